@@ -1,0 +1,1 @@
+"""The case-report-form application; the map of its parts is in ``docs/architecture.md``."""
