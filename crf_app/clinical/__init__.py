@@ -1,0 +1,1 @@
+"""Arithmetic of medicine: pure, decimal, standard library only; one file per instrument, each citing its source."""

@@ -1,0 +1,25 @@
+"""What a clinical rule answers: a value, or null with the reason and, where the rule allows, bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The answer of a clinical function.
+
+    ``value`` is None when the rule cannot decide; ``reason`` then says why (a stable code such as
+    ``missing:hypotension``). ``low`` and ``high`` bound a grade or total that is not determinable; ``status`` is a word
+    of the rule itself (``final``, ``review``, ``incomplete``, ``provisional``).
+
+    >>> Derivation(None, reason="missing:hypoxia", low=Decimal(1), status="incomplete").value is None
+    True
+    """
+
+    value: Decimal | str | None
+    reason: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    status: str = ""
