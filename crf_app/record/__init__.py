@@ -1,0 +1,1 @@
+"""What was RECORDED: values, commands, entries, state, findings. Pure: no clock, disk, network or window."""

@@ -1,0 +1,64 @@
+"""Canonical JSON: the bytes that are hashed and signed (RFC 8785 on a restricted profile).
+
+The profile: ASCII keys, no floats, integers within ±(2^53-1), text that is valid Unicode. On it sorted, compact
+output equals RFC 8785 byte for byte (a test holds it against an independent implementation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import orjson
+
+Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+_LIMIT = 2**53 - 1
+
+
+def canonical(value: Json) -> bytes:
+    """The canonical bytes of a value; ValueError when the value leaves the profile.
+
+    >>> canonical({"b": [1, None], "a": "°C"}).decode()
+    '{"a":"°C","b":[1,null]}'
+    """
+    check_profile(value)
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise ValueError("text is not valid Unicode") from error
+
+
+def read(data: bytes) -> Json:
+    """The value of canonical bytes; ValueError when the bytes are not canonical.
+
+    >>> read(b'{"a": 1}')
+    Traceback (most recent call last):
+    ...
+    ValueError: bytes are not canonical
+    """
+    try:
+        value: Json = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise ValueError("bytes are not JSON") from error
+    if canonical(value) != data:
+        raise ValueError("bytes are not canonical")
+    return value
+
+
+def check_profile(value: Json) -> None:
+    """ValueError when a value holds a float, a large integer or a key that is not ASCII."""
+    if value is None or isinstance(value, str | bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > _LIMIT:
+            raise ValueError("integer out of range")
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                raise ValueError("keys must be ASCII text")
+            check_profile(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            check_profile(inner)
+    else:
+        raise ValueError("only text, integers, true, false, null, lists and objects")
