@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+"""Prepares what the program needs, then hands over to it; knows nothing of forms, patients or windows.
+
+Standard library only. The first start makes ``.venv`` beside this file from ``requirements.lock`` (every file is checked
+against its hash) and, on Debian as root, installs the system libraries that are missing. Later starts go straight on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import importlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import IO
+
+ROOT = Path(__file__).resolve().parent
+LOCK = ROOT / "requirements.lock"
+VENV = ROOT / ".venv"
+STAMP = VENV / "complete"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+OLDEST = (3, 11)
+RESTARTED = "CRF_APP_RESTARTED"
+
+QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+}
+SCREEN_LIBRARIES = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+}
+PDF_TOOLS = {"pdfsig": "poppler-utils", "qpdf": "qpdf"}
+
+
+class NotReady(Exception):
+    """What a person has to do before the program can start; the message says it."""
+
+
+def say(line: str) -> None:
+    """Write one line of progress to standard error; standard output belongs to the program."""
+    print(f"crf-app: {line}", file=sys.stderr, flush=True)
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown; only Linux can lack a screen without an error of its own."""
+    return not sys.platform.startswith("linux") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
+def loads(library: str) -> bool:
+    """Whether the system's loader finds a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def missing_packages() -> list[str]:
+    """The Debian packages without which ``.venv`` cannot be made or Qt cannot start."""
+    packages = []
+    if not importlib.util.find_spec("ensurepip"):
+        packages.append(f"python3.{sys.version_info.minor}-venv")
+    libraries = {**QT_LIBRARIES, **(SCREEN_LIBRARIES if has_screen() else {})}
+    return packages + [package for library, package in libraries.items() if not loads(library)]
+
+
+def missing_tools(arguments: list[str]) -> list[str]:
+    """The Debian packages of PDF programs by which ``test`` and ``demo`` check their PDFs; neither needs them to run."""
+    if arguments[:1] not in (["test"], ["demo"]):
+        return []
+    return [package for program, package in PDF_TOOLS.items() if not shutil.which(program)]
+
+
+def install_packages(needed: list[str], useful: list[str]) -> None:
+    """Install Debian packages as root, else say how; raises NotReady when needed ones are still missing."""
+    if not (needed or useful):
+        return
+    if not shutil.which("apt-get"):
+        if needed:
+            raise NotReady(f"the system lacks what Debian calls {' '.join(needed)}; please install it")
+        return
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *needed, *useful]
+    if os.geteuid() == 0:
+        say(f"installing system packages: {' '.join(needed + useful)}")
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        options = ["-qq", "-o", "DPkg::Lock::Timeout=300"]
+        for step in (["apt-get", *options, "update"], [*command, *options]):
+            result = subprocess.run(step, env=quiet, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+        if result.returncode == 0:
+            importlib.invalidate_caches()
+            return
+    line = "sudo " + " ".join(command)
+    if needed:
+        raise NotReady(f"system packages are missing; please run\n  {line}\nand start again")
+    say(f"some checks of PDF files will be left out; to have them, run\n  {line}")
+
+
+def state() -> str:
+    """What ``.venv`` was made from: lock file, Python version and place, as one SHA-256."""
+    version = "{}.{}".format(*sys.version_info)
+    return hashlib.sha256(LOCK.read_bytes() + f"{version}\0{VENV}".encode()).hexdigest()
+
+
+def is_ready() -> bool:
+    """Whether ``.venv`` was completed for this very lock file."""
+    return PYTHON.exists() and STAMP.exists() and STAMP.read_text("ascii") == state()
+
+
+def inside() -> bool:
+    """Whether the running Python is the one of ``.venv``."""
+    return VENV.is_dir() and os.path.samefile(sys.prefix, VENV)
+
+
+def claim(file: IO[str]) -> bool:
+    """Try to lock an open file for this process; the system frees it when the process ends."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Hold ``.venv.lock``, so that two first starts do not disturb each other."""
+    with (ROOT / ".venv.lock").open("w", encoding="ascii") as file:
+        if not claim(file):
+            say("another start is preparing .venv; waiting for it")
+            while not claim(file):
+                time.sleep(0.2)
+        yield
+
+
+def make_venv() -> None:
+    """Make ``.venv`` anew, whatever was there before; the stamp comes last, so an interrupted run is begun again."""
+    import venv
+
+    begun = time.monotonic()
+    say("first start with these versions: making .venv (about 700 MB; up to a few minutes)")
+    STAMP.unlink(missing_ok=True)
+    venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
+    hashed = ["--require-hashes", "--only-binary=:all:"]
+    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-cache-dir", *hashed]
+    uv = [PYTHON, "-m", "uv", "pip", "install", "-q", "--no-cache", "--system-certs", "--python", PYTHON, *hashed]
+    first = VENV / "uv.lock"
+    first.write_text(pinned("uv"), "ascii")
+    try:
+        say("installing the libraries")
+        subprocess.run([*pip, "-r", first], check=True)
+        subprocess.run([*uv, "-r", LOCK], check=True)
+    except (OSError, subprocess.CalledProcessError):
+        say("the fast installer did not succeed; trying pip")
+        subprocess.run([*pip, "-r", LOCK], check=True)
+    STAMP.write_text(state(), "ascii")
+    say(f"ready after {time.monotonic() - begun:.0f} s")
+
+
+def pinned(name: str) -> str:
+    """The lines of the lock file that pin one package and its hashes."""
+    entry = re.search(rf"^{name}==.*?(?=^\S|\Z)", LOCK.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    if not entry:
+        raise NotReady(f"{LOCK.name} does not name {name}")
+    return entry[0]
+
+
+def prepare(arguments: list[str]) -> None:
+    """Bring system packages and ``.venv`` up to date; raises NotReady when a person has to do something first."""
+    if sys.version_info < OLDEST:
+        raise NotReady(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]}")
+    needed = missing_packages() if sys.platform.startswith("linux") else []
+    install_packages(needed, missing_tools(arguments) if sys.platform.startswith("linux") else [])
+    if is_ready():
+        return
+    try:
+        with alone():
+            if not is_ready():
+                make_venv()
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise NotReady(f".venv could not be made ({error}); the next start begins again") from error
+
+
+def restart(python: str | Path) -> int:
+    """Go on as the same command in another Python; on Windows as a child process, whose exit code is returned."""
+    if os.environ.get(RESTARTED) == str(python):
+        raise NotReady(f"{python} does not see itself as the Python of {VENV}")
+    os.environ[RESTARTED] = str(python)
+    command = [str(python), str(ROOT / "main.py"), *sys.argv[1:]]
+    if os.name == "nt":
+        return subprocess.call(command)
+    os.execv(python, command)
+
+
+def run(arguments: list[str]) -> int:
+    """Run the tests or the program; the Python of ``.venv`` is running here."""
+    os.environ.pop(RESTARTED, None)
+    if not has_screen():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if arguments[:1] == ["test"]:
+        import pytest
+
+        os.chdir(ROOT)
+        return int(pytest.main(arguments[1:]))
+    from crf_app.app import main
+
+    return main(arguments)
+
+
+def start(arguments: list[str]) -> int:
+    """Prepare, change into ``.venv``, run; returns the exit code, 2 when the program could not be prepared."""
+    try:
+        if not inside():
+            prepare(arguments)
+            return restart(PYTHON)
+        if not is_ready():
+            return restart(sys._base_executable)
+        return run(arguments)
+    except NotReady as reason:
+        say(str(reason))
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(start(sys.argv[1:]))
