@@ -1,0 +1,162 @@
+"""Commands: the closed list of what a person can ask of the casebook. Each becomes one entry, or is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from crf_app.record.places import FormKey, Place
+from crf_app.record.values import Answer
+
+
+class Meaning(Enum):
+    """What an attest says of its scope."""
+
+    COMPLETE = "complete"
+    VERIFY = "verify"
+    SIGN = "sign"
+    FREEZE = "freeze"
+    LOCK = "lock"
+    ACCEPT = "accept"
+    WITHDRAW = "withdraw"
+    RELEASE_BEGUN = "release-begun"
+    RELEASE_MADE = "release-made"
+
+
+@dataclass(frozen=True)
+class AddSubject:
+    """A new subject with the numbers and answers known at once: {item of DM: answer}."""
+
+    answers: tuple[tuple[str, Answer], ...] = ()
+
+
+@dataclass(frozen=True)
+class AddInstance:
+    """A new instance of a form that may be there many times at a visit, with its first answers {item: answer}."""
+
+    subject: str
+    visit: str
+    form: str
+    answers: tuple[tuple[str, Answer], ...] = ()
+
+
+@dataclass(frozen=True)
+class AddRow:
+    """A new row of a log or grid, with its first answers {item: answer}."""
+
+    key: FormKey
+    answers: tuple[tuple[str, Answer], ...] = ()
+
+
+@dataclass(frozen=True)
+class Enter:
+    """Record one answer in one cell (also: correct it, resolve a conflict). None clears the cell.
+
+    ``sources`` names the changes that an accepted proposal came from.
+    """
+
+    place: Place
+    answer: Answer | None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EnterMany:
+    """Several cells of one subject in one gesture (a pasted block, a grid row, a bedside stamp)."""
+
+    cells: tuple[tuple[Place, Answer | None], ...]
+
+
+@dataclass(frozen=True)
+class StrikeRow:
+    """Strike a row through, or with ``struck=False`` restore it. Nothing is ever removed."""
+
+    key: FormKey
+    row: str
+    struck: bool = True
+
+
+@dataclass(frozen=True)
+class GiveReason:
+    """The reason that some changes owe: a code of the reason list, and for ``OTHER`` a text."""
+
+    changes: tuple[str, ...]
+    code: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """Confirm that an unusual value is right; lapses when one of its operands changes."""
+
+    finding: str
+    operands: tuple[str, ...]
+    key: FormKey
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Attest:
+    """Complete, verify, sign, freeze or lock a scope: a form's path, a subject, ``site`` or ``study``."""
+
+    scope: str
+    meaning: Meaning
+    details: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Take an attest back (un-complete, unlock), with its reason."""
+
+    attest: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Accept:
+    """Take a proposal (a change that met a lock or a revocation) into the record."""
+
+    change: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Redact:
+    """Take values out of the ledger (a name typed by mistake) and every value that was shown from them."""
+
+    changes: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Override:
+    """Go on although a gate of the protocol says no, with the reason; the deviation is proposed."""
+
+    key: FormKey
+    gate: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take back this person's own newest change of a cell; refused if anybody changed it since."""
+
+    change: str
+
+
+Command = (
+    AddSubject
+    | AddInstance
+    | AddRow
+    | Enter
+    | EnterMany
+    | StrikeRow
+    | GiveReason
+    | Confirm
+    | Attest
+    | Withdraw
+    | Accept
+    | Redact
+    | Override
+    | Undo
+)

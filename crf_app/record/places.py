@@ -1,0 +1,107 @@
+"""Names of the places where something is recorded: subject / visit / form / row / item.
+
+A scheduled form is named by subject, visit and form. A subject, an unscheduled visit, an instance of a repeating form
+and a row are named by the hash of the change that creates them; inside that very entry by ``self:k``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+NONE = "-"
+NEW = "+"
+STRUCK = "!"
+
+
+@dataclass(frozen=True, order=True)
+class FormKey:
+    """One instance of a form. ``instance`` is empty for scheduled forms and logs; a log has visit ``-``.
+
+    >>> FormKey("9f2c", "D07", "CRS").path
+    '9f2c/D07/CRS'
+    >>> FormKey("9f2c", "INF", "VS", "77aa").path
+    '9f2c/INF/VS:77aa'
+    """
+
+    subject: str
+    visit: str
+    form: str
+    instance: str = ""
+
+    @property
+    def path(self) -> str:
+        """The text form."""
+        tail = f":{self.instance}" if self.instance else ""
+        return f"{self.subject}/{self.visit}/{self.form}{tail}"
+
+    @classmethod
+    def parse(cls, path: str) -> FormKey:
+        """The key of a path; ValueError when it is not one of a form."""
+        subject, visit, form = path.split("/")
+        name, _, instance = form.partition(":")
+        return cls(subject, visit, name, instance)
+
+    def at(self, item: str, row: str = NONE) -> Place:
+        """The place of an item of this instance."""
+        return Place(self, row, item)
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """One cell: an item of a form instance, or of one of its rows.
+
+    >>> Place(FormKey("9f2c", "D07", "CRS"), "-", "CRSTMAX").what
+    '9f2c/D07/CRS/-/CRSTMAX'
+    >>> Place.parse("9f2c/-/AE/77aa/AETERM").row
+    '77aa'
+    """
+
+    key: FormKey
+    row: str
+    item: str
+
+    @property
+    def what(self) -> str:
+        """The text form, as the ledger writes it."""
+        return f"{self.key.path}/{self.row}/{self.item}"
+
+    @classmethod
+    def parse(cls, what: str) -> Place:
+        """The place of its text form; ValueError when it is not one of a cell."""
+        subject, visit, form, row, item = what.split("/")
+        return cls(FormKey.parse(f"{subject}/{visit}/{form}"), row, item)
+
+    @property
+    def in_row(self) -> bool:
+        """Whether the item stands in a row."""
+        return self.row != NONE
+
+
+def resolve(what: str, names: dict[str, str]) -> str:
+    """``what`` with every ``self:k`` replaced by the hash that it stands for.
+
+    >>> resolve("self:0/SCR/DM/-/SEX", {"self:0": "9f2c"})
+    '9f2c/SCR/DM/-/SEX'
+    """
+    if "self:" not in what:
+        return what
+    for name, value in names.items():
+        what = "/".join(_swap(part, name, value) for part in what.split("/"))
+    return what
+
+
+def _swap(part: str, name: str, value: str) -> str:
+    if part == name:
+        return value
+    return part[: -len(name)] + value if part.endswith(f":{name}") else part
+
+
+def subject_of(what: str) -> str:
+    """The subject that a place or scope belongs to; empty for the study, the site and new subjects."""
+    first = what.partition("/")[0]
+    return "" if first in (NEW, NONE, "site", "study", "session") else first
+
+
+def of_subject(key: FormKey, subject: str) -> FormKey:
+    """The same form of another subject."""
+    return replace(key, subject=subject)

@@ -1,0 +1,208 @@
+"""What windows, prints and exports are shown of a record: frozen views, computed from record and package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from crf_app.clinical.derivation import Derivation
+from crf_app.record.places import FormKey, Place
+from crf_app.record.values import Answer, Scalar
+from crf_app.study.model import Form, Item, Label, Severity, Visit
+
+
+class Relevance(Enum):
+    """Whether an item is asked; UNKNOWN items are shown."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class FormStatus(Enum):
+    """How far entry has come."""
+
+    EXPECTED = "expected"
+    IN_PROGRESS = "in progress"
+    COMPLETE = "complete"
+    CHANGED = "changed since complete"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of one cell, as history, audit trail and print show it.
+
+    ``time`` is RFC 3339 with milliseconds and local offset; ``answer`` is None where the cell was cleared or, with
+    ``redacted``, where the value was taken out. ``reason`` is the automatic "first entry" (empty code) or a given one.
+    """
+
+    hash: str
+    place: Place
+    answer: Answer | None
+    base: tuple[str, ...]
+    time: str
+    user: str
+    device: str
+    entry: str
+    owes: bool = False
+    reason_code: str = ""
+    reason_text: str = ""
+    redacted: bool = False
+    proposal: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that a person should look at: rule and place make its id; never an exception, never entered.
+
+    ``operands`` are the current changes that the rule read; ``confirmed`` says a person confirmed the very values.
+    """
+
+    rule: str
+    severity: Severity
+    place: Place
+    message: Label
+    operands: tuple[str, ...] = ()
+    confirmed: bool = False
+    convention: bool = False
+
+    @property
+    def id(self) -> str:
+        """Stable name of this finding."""
+        return f"{self.rule}@{self.place.what}"
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The computed side of a derived item: its value for people and rules, or why there is none.
+
+    ``missing`` lists the (form, item) references that were empty.
+    """
+
+    values: tuple[Scalar, ...] = ()
+    derivation: Derivation | None = None
+    missing: tuple[tuple[str, str], ...] = ()
+    from_reported: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One item as it stands: current answer, what is derived, whether it is asked, what is found.
+
+    ``changes`` holds the current changes: none, one, or several when they were made apart. ``conflict`` is true when
+    those say different things; ``answer`` is then None. For a derived item ``answer`` is a value
+    reported by the source.
+    """
+
+    place: Place
+    item: Item
+    relevance: Relevance = Relevance.YES
+    required: bool = False
+    changes: tuple[Change, ...] = ()
+    conflict: bool = False
+    derived: Derived | None = None
+    proposal: tuple[Scalar, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    earlier: int = 0
+
+    @property
+    def answer(self) -> Answer | None:
+        """The one current answer."""
+        return None if self.conflict or not self.changes else self.changes[0].answer
+
+    @property
+    def owes(self) -> tuple[str, ...]:
+        """The current changes that still owe a reason."""
+        return tuple(change.hash for change in self.changes if change.owes and not change.reason_code)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a log or grid: ``number`` from 1 in order of creation, kept when others are struck."""
+
+    id: str
+    number: int
+    struck: bool
+    cells: Mapping[str, Cell]
+    strike: Change | None = None
+
+
+@dataclass(frozen=True)
+class AttestLine:
+    """One attest with its state: it ``holds``, or ``overtaken_by`` names the change that overtook it, or is withdrawn."""
+
+    hash: str
+    scope: str
+    meaning: str
+    user: str
+    time: str
+    holds: bool
+    withdrawn: bool = False
+    overtaken_by: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FormView:
+    """One form instance with everything that is shown of it."""
+
+    key: FormKey
+    form: Form
+    visit: Visit | None
+    status: FormStatus
+    cells: Mapping[str, Cell]
+    rows: tuple[Row, ...]
+    attests: tuple[AttestLine, ...]
+    locked: bool
+    answered: int
+    asked: int
+    proposals: tuple[Change, ...] = ()
+    day: int | None = None
+    day_is_planned: bool = False
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings of the form and its rows, in order of the items."""
+        inside = [finding for cell in self.cells.values() for finding in cell.findings]
+        rows = [
+            finding for row in self.rows if not row.struck for cell in row.cells.values() for finding in cell.findings
+        ]
+        return tuple(inside + rows)
+
+    @property
+    def owes(self) -> tuple[str, ...]:
+        """All changes of this form that still owe a reason."""
+        cells = list(self.cells.values()) + [cell for row in self.rows for cell in row.cells.values()]
+        strikes = [row.strike for row in self.rows if row.strike and row.strike.owes and not row.strike.reason_code]
+        return tuple(change for cell in cells for change in cell.owes) + tuple(strike.hash for strike in strikes)
+
+
+@dataclass(frozen=True)
+class SubjectLine:
+    """One line of the study home."""
+
+    id: str
+    number: str
+    screening: str
+    sex: str
+    created: str
+    infusion: str
+    open_findings: int
+    forms_started: int
+    forms_complete: int
+
+
+@dataclass(frozen=True)
+class SubjectView:
+    """One subject's header and the list of form instances, in order of visits and forms."""
+
+    id: str
+    number: str
+    screening: str
+    sex: str
+    age: str
+    infusion: date | None
+    infusion_is_planned: bool
+    forms: tuple[FormKey, ...]

@@ -1,0 +1,293 @@
+"""The frozen model of a study: what is asked, when, of whom, and what must hold.
+
+Built by :mod:`crf_app.study.load` from the files under ``forms/``; knows nothing of answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+
+from crf_app.study.expression.check import Compiled
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text in both languages; ``unreviewed`` marks a translation that no speaker of the field has read."""
+
+    en: str
+    zh: str
+    unreviewed: bool = False
+
+    def text(self, language: str) -> str:
+        """The text in ``en`` or ``zh``."""
+        return self.zh if language == "zh" else self.en
+
+
+class ItemType(Enum):
+    """The closed set of kinds of item; each has a field, a print and an export."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    COUNT = "count"  # mantissa and exponent, unit cells
+    RESULT = "result"  # a laboratory result as printed: number, <n, >n, titre, POS, NEG
+    DATE = "date"
+    DATETIME = "datetime"
+    CODE = "code"
+    CODES = "codes"
+
+
+class Scope(Enum):
+    """Where an item stands: once per form instance, or in each row of its log or grid."""
+
+    FORM = "form"
+    ROW = "row"
+
+
+class Occurs(Enum):
+    """How often a form is there for one subject."""
+
+    ONCE = "once"  # one instance, at the visit where it is scheduled
+    VISIT = "visit"  # one instance at every visit where it is scheduled
+    MANY = "many"  # as many as there are, each made by a person, at any visit where it is scheduled
+    LOG = "log"  # one instance for the whole course, made of rows
+
+
+class Severity(Enum):
+    """HARD stops completing and signing (never saving); SOFT asks to confirm or correct; NOTE only informs."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a rule comes from: a key of the source list and the evidence mark.
+
+    ``convention`` is true for CONV and MEM: the screen says "convention, to be confirmed by the investigator".
+    """
+
+    key: str = ""
+    convention: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One answer of a code list."""
+
+    code: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A closed list of answers, in the order in which they are shown."""
+
+    id: str
+    codes: tuple[Code, ...]
+
+    def find(self, code: str) -> Code | None:
+        """The entry of a code."""
+        return next((entry for entry in self.codes if entry.code == code), None)
+
+
+@dataclass(frozen=True)
+class Range:
+    """Closed limits in the unit of the item; None is open."""
+
+    low: Decimal | None
+    high: Decimal | None
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether a value lies inside."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An expression with the text that its author wrote."""
+
+    text: str
+    compiled: Compiled = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit that may be chosen: its code, the label that is shown."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question.
+
+    ``derive`` makes it read-only; ``reported`` then allows a value that the source states although inputs are missing.
+    ``propose`` is shown beside the empty field and taken by one key, never entered by itself. ``partial`` allows a date
+    without day or month. ``pattern`` is a regular expression that the text must match (hard).
+    """
+
+    name: str
+    label: Label
+    type: ItemType
+    scope: Scope = Scope.FORM
+    section: str = ""
+    units: tuple[Unit, ...] = ()
+    codes: CodeList | None = None
+    hard: Range | None = None
+    soft: Range | None = None
+    digits: int | None = None
+    pattern: str = ""
+    partial: bool = False
+    required: Rule | bool = False
+    relevant: Rule | None = None
+    derive: Rule | None = None
+    propose: Rule | None = None
+    reported: bool = False
+    guide: Label | None = None
+    source: Source = Source()
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the program computes it."""
+        return self.derive is not None
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must hold on a form (or in each of its rows); ``at`` is the item beside which the finding stands."""
+
+    id: str
+    severity: Severity
+    holds: Rule
+    at: str
+    message: Label
+    scope: Scope = Scope.FORM
+    source: Source = Source()
+
+
+@dataclass(frozen=True)
+class Analyte:
+    """One row of the laboratory grid. Limits are in the canonical unit (the first of ``units``)."""
+
+    code: str
+    label: Label
+    panel: str
+    units: tuple[Unit, ...]
+    hard: Range | None
+    soft: Range | None
+    digits: int | None
+    kind: str = "number"  # number, titre, code, posneg
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One case report form. ``date_item`` names the item that dates an instance; ``grid`` the row item whose codes are
+    the fixed rows of a grid (empty for a log); ``row_title`` the row items shown in a log's table."""
+
+    id: str
+    label: Label
+    stage: str
+    occurs: Occurs
+    items: tuple[Item, ...]
+    checks: tuple[Check, ...]
+    sections: Mapping[str, Label] = field(default_factory=dict)
+    date_item: str = ""
+    grid: str = ""
+    row_title: tuple[str, ...] = ()
+    file: str = ""
+    source: Source = Source()
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Item]:
+        """Items by name."""
+        return {item.name: item for item in self.items}
+
+    def item(self, name: str) -> Item:
+        """The item of a name; KeyError when this form lacks it."""
+        return self.by_name[name]
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether any item stands in rows."""
+        return any(item.scope is Scope.ROW for item in self.items)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the five stages of the course; each is a window."""
+
+    id: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit: its target day from the infusion with its window in days, and the forms collected at it.
+
+    ``target`` is None for visits that are events (DISCH) or undated (SCR before an infusion is planned).
+    """
+
+    id: str
+    num: Decimal
+    label: Label
+    stage: str
+    target: int | None
+    before: int
+    after: int
+    forms: tuple[str, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A convention that can be changed without code."""
+
+    name: str
+    value: Decimal | str | bool | tuple[Decimal, ...]
+    label: Label
+    source: Source = Source()
+
+
+@dataclass(frozen=True)
+class Study:
+    """A whole study package, as one version of it."""
+
+    id: str
+    version: str
+    title: Label
+    short: Label
+    hash: str
+    settings: Mapping[str, Setting]
+    stages: tuple[Stage, ...]
+    visits: tuple[Visit, ...]
+    codelists: Mapping[str, CodeList]
+    analytes: Mapping[str, Analyte]
+    forms: Mapping[str, Form]
+    missing_codes: CodeList
+    reasons: CodeList
+    roles: CodeList
+    demonstration: bool = False
+
+    @cached_property
+    def visit_by_id(self) -> Mapping[str, Visit]:
+        """Visits by id."""
+        return {visit.id: visit for visit in self.visits}
+
+    def visits_of(self, form: str) -> tuple[Visit, ...]:
+        """The visits at which a form is collected, in order."""
+        return tuple(visit for visit in self.visits if form in visit.forms)
+
+    def forms_of_stage(self, stage: str) -> tuple[Form, ...]:
+        """The forms listed in a stage's window: those of its visits and the logs that live there, in order."""
+        seen = [form for visit in self.visits if visit.stage == stage for form in visit.forms]
+        logs = [form.id for form in self.forms.values() if form.occurs is Occurs.LOG and form.stage == stage]
+        return tuple(self.forms[form] for form in dict.fromkeys(seen + logs))
