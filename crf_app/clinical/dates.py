@@ -10,8 +10,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_DATETIME = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?")
+Day = date  # PartialDateTime has a field of the name `date`
+LOCAL = timezone(timedelta(hours=8))  # C-12: a time without an offset is Asia/Shanghai, no daylight saving
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_DATETIME = re.compile(
+    r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:[0-5]\d)?)?", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,7 @@ class PartialDate:
         match = _DATE.fullmatch(text)
         if match is None:
             raise ValueError("not an ISO 8601 date")
-        year, month, day = (int(part) if part else None for part in match.groups())
-        assert year is not None
+        year, (month, day) = int(match[1]), (_number(part) for part in match.groups()[1:])
         date(year, month or 1, day or 1)
         return cls(year, month, day)
 
@@ -87,11 +91,7 @@ class PartialDateTime:
         if match is None:
             raise ValueError("not an ISO 8601 date-time")
         day, hour, minute, second, zone = match.groups()
-        found = cls(
-            PartialDate.parse(day),
-            *(int(part) if part else None for part in (hour, minute, second)),
-            offset=_offset(zone),
-        )
+        found = cls(PartialDate.parse(day), _number(hour), _number(minute), _number(second), _offset(zone))
         if found.has_time and not found.date.is_full:
             raise ValueError("a time needs a full date")
         found.earliest()
@@ -110,7 +110,7 @@ class PartialDateTime:
         return f"{self.date.iso()}T{self.hour:02}:{self.minute:02}{seconds}{_zone_text(self.offset)}"
 
     def earliest(self) -> datetime:
-        """The first moment that this may be (offset 0 where none is known)."""
+        """The first moment that this may be (UTC+08:00 where no offset is known, C-12)."""
         return self._moment(self.date.earliest(), self.hour or 0, self.minute or 0, self.second or 0)
 
     def latest(self) -> datetime:
@@ -119,8 +119,18 @@ class PartialDateTime:
             return self._moment(self.date.latest(), 23, 59, 59)
         return self._moment(self.date.latest(), self.hour or 0, self.minute or 0, _second(self.second))
 
-    def _moment(self, day: date, hour: int, minute: int, second: int) -> datetime:
-        zone = timezone(timedelta(minutes=self.offset or 0))
+    def local_date(self) -> PartialDate:
+        """The calendar date in UTC+08:00 (C-12); as partial as the date itself.
+
+        >>> PartialDateTime.parse("2024-03-11T20:00Z").local_date().iso()
+        '2024-03-12'
+        """
+        if not self.has_time:
+            return self.date
+        return PartialDate.of(self.earliest().astimezone(LOCAL).date())
+
+    def _moment(self, day: Day, hour: int, minute: int, second: int) -> datetime:
+        zone = LOCAL if self.offset is None else timezone(timedelta(minutes=self.offset))
         return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
 
 
@@ -140,15 +150,25 @@ def compare(first: PartialDate, second: PartialDate) -> int | None:
 def compare_moments(first: PartialDateTime, second: PartialDateTime) -> int | None:
     """-1, 0 or 1; None where the precision does not decide.
 
-    >>> compare_moments(PartialDateTime.parse("2024-03-12"), PartialDateTime.parse("2024-03-12T10:04+08:00")) is None
+    Where either lacks its time the local calendar dates are compared, and equal dates decide nothing.
+
+    >>> moment = PartialDateTime.parse
+    >>> compare_moments(moment("2024-03-12"), moment("2024-03-12T10:04+08:00")) is None
     True
+    >>> compare_moments(moment("2024-03-12"), moment("2024-03-13T00:10+08:00"))
+    -1
     """
+    if not (first.has_time and second.has_time):
+        return compare(first.local_date(), second.local_date()) or None
     if first.latest() < second.earliest():
         return -1
     if first.earliest() > second.latest():
         return 1
-    same_precision = first.has_time and second.has_time
-    return 0 if same_precision and first.earliest() == second.earliest() else None
+    return 0 if (first.second is None) == (second.second is None) else None
+
+
+def _number(part: str | None) -> int | None:
+    return None if part is None else int(part)
 
 
 def _second(second: int | None) -> int:

@@ -1,0 +1,81 @@
+"""Turns a typed Python function into one that forms may call: its parameters are read from its own signature.
+
+A published function always answers: a required argument that is missing, or arithmetic that cannot be done, gives
+null with a reason. It runs in the fixed decimal context whatever the caller's context is. Knows no rule of medicine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from decimal import Decimal, localcontext
+from types import NoneType, UnionType
+from typing import get_args, get_origin, get_type_hints
+
+from crf_app.clinical.arithmetic import EXACT, underivable
+from crf_app.clinical.dates import PartialDate, PartialDateTime
+from crf_app.clinical.derivation import Derivation
+from crf_app.clinical.signature import Function, Kind, Parameter
+
+_KINDS: dict[object, Kind] = {
+    bool: Kind.BOOLEAN,
+    int: Kind.INTEGER,
+    Decimal: Kind.DECIMAL,
+    str: Kind.STRING,
+    PartialDate: Kind.DATE,
+    PartialDateTime: Kind.DATETIME,
+    Derivation: Kind.DERIVATION,
+}
+
+
+def published(function: Callable[..., object]) -> Function:
+    """The published form of a typed function, under the function's own name.
+
+    ``X | None`` is an optional parameter, ``tuple[X | None, ...]`` one that takes many. A function of one dataclass
+    takes the fields of that dataclass as its parameters, in order. KeyError for a type that is no kind.
+
+    >>> def half(dose_mg: Decimal) -> Derivation:
+    ...     return Derivation(dose_mg / 2)
+    >>> published(half).parameters[0].kind.value, published(half).call(None).reason
+    ('decimal', 'missing:dose_mg')
+    """
+    hints = get_type_hints(function)
+    result = hints.pop("return")
+    form = next(iter(hints.values()))
+    body = function
+    if isinstance(form, type) and is_dataclass(form) and form not in _KINDS:
+        hints = {field.name: hint for field, hint in zip(fields(form), get_type_hints(form).values(), strict=True)}
+        body = _gathering(function, form)
+    parameters = tuple(_parameter(name, hint) for name, hint in hints.items())
+    kind = _parameter("result", result).kind
+    return Function(function.__name__, parameters, kind, _answering(body, parameters, kind))
+
+
+def _gathering(function: Callable[..., object], form: Callable[..., object]) -> Callable[..., object]:
+    return lambda *arguments: function(form(*arguments))
+
+
+def _parameter(name: str, hint: object) -> Parameter:
+    if get_origin(hint) is tuple:
+        return Parameter(name, _parameter(name, get_args(hint)[0]).kind, many=True, optional=True)
+    if isinstance(hint, UnionType):
+        (kind,) = (part for part in get_args(hint) if part is not NoneType)
+        return Parameter(name, _KINDS[kind], optional=True)
+    return Parameter(name, _KINDS[hint])
+
+
+def _answering(
+    function: Callable[..., object], parameters: tuple[Parameter, ...], result: Kind
+) -> Callable[..., object]:
+    def call(*arguments: object) -> object:
+        given = [() if p.many and a is None else a for p, a in zip(parameters, arguments, strict=True)]
+        lacking = [p.name for p, a in zip(parameters, given, strict=True) if a is None and not p.optional]
+        if lacking:
+            return underivable("missing", *lacking) if result is Kind.DERIVATION else None
+        with localcontext(EXACT):
+            try:
+                return function(*given)
+            except ArithmeticError:
+                return underivable("invalid", "arithmetic") if result is Kind.DERIVATION else None
+
+    return call
