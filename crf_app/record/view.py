@@ -131,7 +131,7 @@ class Row:
 
 @dataclass(frozen=True)
 class AttestLine:
-    """One attest with its state: it ``holds``, or ``overtaken_by`` names the change that overtook it, or is withdrawn."""
+    """One attest: it ``holds``, or ``overtaken_by`` names the change that overtook it, or it is withdrawn."""
 
     hash: str
     scope: str
