@@ -1,0 +1,194 @@
+"""The state of one subject: every change ever made, and what follows from them.
+
+``add`` never refuses and keeps everything; which change is current, what is a proposal, which attest holds is *computed*
+from the facts, so that equal sets of entries give equal answers in any order (design 4.4).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from crf_app.record.canonical import Json
+from crf_app.record.causality import Vector, knows
+from crf_app.record.commands import Meaning
+from crf_app.record.entries import Entry
+from crf_app.record.places import resolve
+from crf_app.record.values import Answer
+
+VALUE_TYPES = frozenset({"enter"})
+"""Entry types whose changes carry answers, creations and strikes."""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote an entry: person, device, session and the session it continues (its root)."""
+
+    user: str
+    device: str
+    session: str
+    root: str
+    revoked: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One change with everything that judgements need. ``value`` is None when redacted or cleared."""
+
+    hash: str
+    entry: str
+    k: int
+    type: str
+    what: str
+    base: tuple[str, ...]
+    value: Json
+    redacted: bool
+    more: dict[str, Json]
+    chain: str
+    seq: int
+    time: str
+    author: Author
+    past: Vector = field(repr=False)
+    package: str = ""
+
+    def knew(self, other: Fact) -> bool:
+        """Whether this fact's entry had seen the other one's."""
+        return knows(self.past, other.chain, other.seq)
+
+    def answer(self) -> Answer | None:
+        """The answer that the change recorded."""
+        return Answer.of(self.value)
+
+    @property
+    def order(self) -> tuple[int, str, str, int]:
+        """A total order that respects causality, ties by time, then entry."""
+        return (sum(self.past.values()), self.time, self.entry, self.k)
+
+
+class SubjectState:
+    """Everything recorded of one subject."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, Fact] = {}
+        self.values: dict[str, list[str]] = defaultdict(list)
+        self.speaks_of: dict[str, list[str]] = defaultdict(list)
+        self.attests: list[Fact] = []
+        self.notes: list[Fact] = []
+        self._redacted: set[str] = set()
+
+    def add(self, entry: Entry, past: Vector, author: Author) -> set[str]:
+        """Take in one current entry; answers the places and scopes that it touches."""
+        own = {f"self:{k}": entry.change(k) for k in range(len(entry.header.changes))}
+        touched = set()
+        for k in range(len(entry.header.changes)):
+            fact = self._fact(entry, k, past, author, own)
+            if fact.hash in self.facts:
+                continue
+            self.facts[fact.hash] = fact
+            self._index(fact)
+            touched.add(fact.what)
+        return touched
+
+    def _fact(self, entry: Entry, k: int, past: Vector, author: Author, own: dict[str, str]) -> Fact:
+        head, shape = entry.header, entry.header.changes[k]
+        return Fact(
+            hash=own[f"self:{k}"],
+            entry=entry.hash,
+            k=k,
+            type=head.type,
+            what=resolve(shape.what, own),
+            base=shape.base,
+            value=entry.value(k),
+            redacted=entry.redacted(k),
+            more=dict(shape.more),
+            chain=head.chain,
+            seq=head.seq,
+            time=head.time,
+            author=author,
+            past=past,
+            package=head.package or "",
+        )
+
+    def _index(self, fact: Fact) -> None:
+        for change in fact.base:
+            self.speaks_of[change].append(fact.hash)
+        if is_value(fact):
+            self.values[fact.what].append(fact.hash)
+        elif fact.type == "attest":
+            self.attests.append(fact)
+        elif fact.type == "redact":
+            self._redacted.update(fact.base)
+        else:
+            self.notes.append(fact)
+
+    def is_redacted(self, fact: Fact) -> bool:
+        """Whether the value of a change was taken out."""
+        return fact.redacted or fact.hash in self._redacted
+
+    def current(self, what: str) -> list[Fact]:
+        """The current changes of a place: those in force that no change in force replaces, in causal order."""
+        found = [self.facts[name] for name in self.values.get(what, ())]
+        heads = [fact for fact in found if self.in_force(fact) and not self._replaced(fact)]
+        return sorted(heads, key=lambda fact: fact.order) if len(heads) > 1 else heads
+
+    def _replaced(self, fact: Fact) -> bool:
+        later = (self.facts[name] for name in self.speaks_of.get(fact.hash, ()))
+        return any(is_value(found) and found.what == fact.what and self.in_force(found) for found in later)
+
+    def in_force(self, fact: Fact) -> bool:
+        """Whether a change counts: not made by a revoked hand nor against a lock, unless it was accepted since."""
+        if not fact.author.revoked and not self._against_lock(fact):
+            return True
+        return any(
+            found.more.get("meaning") == Meaning.ACCEPT.value and fact.hash in found.base for found in self.attests
+        )
+
+    def _against_lock(self, fact: Fact) -> bool:
+        return any(
+            lock.more.get("meaning") in LOCKS and covers_place(lock.what, fact.what) and not self._free_of(fact, lock)
+            for lock in self.attests
+        )
+
+    def _free_of(self, fact: Fact, lock: Fact) -> bool:
+        """Whether the lock knew the change, or the change knew that the lock had been withdrawn."""
+        return lock.knew(fact) or any(fact.knew(found) for found in self.withdrawals(lock))
+
+    def withdrawals(self, attest: Fact) -> list[Fact]:
+        """The entries that took an attest back."""
+        found = [self.facts[name] for name in self.speaks_of.get(attest.hash, ())]
+        return [fact for fact in found if fact.more.get("meaning") == Meaning.WITHDRAW.value]
+
+    def proposals(self, scope: str) -> list[Fact]:
+        """Changes in a scope that met a lock or a revocation and were not accepted."""
+        inside = (name for what, names in self.values.items() if covers_place(scope, what) for name in names)
+        found = [self.facts[name] for name in inside]
+        return sorted((fact for fact in found if not self.in_force(fact)), key=lambda fact: fact.order)
+
+    def current_in(self, scope: str) -> list[Fact]:
+        """Every current change in a scope."""
+        return [fact for what in list(self.values) if covers_place(scope, what) for fact in self.current(what)]
+
+    def history(self, what: str) -> list[Fact]:
+        """All changes of a place, in causal order."""
+        return sorted((self.facts[name] for name in self.values.get(what, ())), key=lambda fact: fact.order)
+
+    def reasons_of(self, change: str) -> list[Fact]:
+        """The reason entries that explain a change."""
+        return [self.facts[name] for name in self.speaks_of.get(change, ()) if self.facts[name].type == "reason"]
+
+
+LOCKS = frozenset({Meaning.LOCK.value, Meaning.FREEZE.value})
+
+
+def is_value(fact: Fact) -> bool:
+    """Whether a change carries an answer, a creation or a strike (and not what was merely shown)."""
+    return fact.type in VALUE_TYPES and not fact.what.startswith("shown")
+
+
+def covers_place(scope: str, what: str) -> bool:
+    """Whether a place lies in a scope: a form's path, a visit, a subject.
+
+    >>> covers_place("9f2c/D07/CRS", "9f2c/D07/CRS/-/CRSTMAX"), covers_place("9f2c/D07/CRS", "9f2c/D07/CRS2/-/X")
+    (True, False)
+    """
+    return what == scope or what.startswith(scope + "/")
