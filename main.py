@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Prepares what the program needs, then hands over to it; knows nothing of forms, patients or windows.
 
-Standard library only. The first start makes ``.venv`` beside this file from ``requirements.lock`` (every file is checked
-against its hash) and, on Debian as root, installs the system libraries that are missing. Later starts go straight on.
+Standard library only. The first start makes ``.venv`` beside this file from ``requirements.lock`` (every file is
+checked against its hash) and, on Debian as root, installs the system libraries that are missing. Later starts go
+straight on.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def missing_packages() -> list[str]:
 
 
 def missing_tools(arguments: list[str]) -> list[str]:
-    """The Debian packages of PDF programs by which ``test`` and ``demo`` check their PDFs; neither needs them to run."""
+    """The Debian packages of the programs by which ``test`` and ``demo`` check PDF files; neither must have them."""
     if arguments[:1] not in (["test"], ["demo"]):
         return []
     return [package for program, package in PDF_TOOLS.items() if not shutil.which(program)]
@@ -167,17 +168,17 @@ def make_venv() -> None:
     STAMP.unlink(missing_ok=True)
     venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
     hashed = ["--require-hashes", "--only-binary=:all:"]
-    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-cache-dir", *hashed]
-    uv = [PYTHON, "-m", "uv", "pip", "install", "-q", "--no-cache", "--system-certs", "--python", PYTHON, *hashed]
-    first = VENV / "uv.lock"
+    pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-cache-dir", *hashed]
+    uv = [str(PYTHON), "-m", "uv", "pip", "install", "-q", "--no-cache", "--system-certs", *hashed]
+    first = VENV / "uv.txt"
     first.write_text(pinned("uv"), "ascii")
     try:
         say("installing the libraries")
-        subprocess.run([*pip, "-r", first], check=True)
-        subprocess.run([*uv, "-r", LOCK], check=True)
+        subprocess.run([*pip, "-r", str(first)], check=True)
+        subprocess.run([*uv, "--python", str(PYTHON), "-r", str(LOCK)], check=True)
     except (OSError, subprocess.CalledProcessError):
         say("the fast installer did not succeed; trying pip")
-        subprocess.run([*pip, "-r", LOCK], check=True)
+        subprocess.run([*pip, "-r", str(LOCK)], check=True)
     STAMP.write_text(state(), "ascii")
     say(f"ready after {time.monotonic() - begun:.0f} s")
 
@@ -194,8 +195,8 @@ def prepare(arguments: list[str]) -> None:
     """Bring system packages and ``.venv`` up to date; raises NotReady when a person has to do something first."""
     if sys.version_info < OLDEST:
         raise NotReady(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]}")
-    needed = missing_packages() if sys.platform.startswith("linux") else []
-    install_packages(needed, missing_tools(arguments) if sys.platform.startswith("linux") else [])
+    if sys.platform.startswith("linux"):
+        install_packages(missing_packages(), missing_tools(arguments))
     if is_ready():
         return
     try:
@@ -212,9 +213,9 @@ def restart(python: str | Path) -> int:
         raise NotReady(f"{python} does not see itself as the Python of {VENV}")
     os.environ[RESTARTED] = str(python)
     command = [str(python), str(ROOT / "main.py"), *sys.argv[1:]]
-    if os.name == "nt":
-        return subprocess.call(command)
-    os.execv(python, command)
+    if os.name != "nt":
+        os.execv(python, command)
+    return subprocess.call(command)
 
 
 def run(arguments: list[str]) -> int:
@@ -239,7 +240,7 @@ def start(arguments: list[str]) -> int:
             prepare(arguments)
             return restart(PYTHON)
         if not is_ready():
-            return restart(sys._base_executable)
+            return restart(getattr(sys, "_base_executable", sys.executable))
         return run(arguments)
     except NotReady as reason:
         say(str(reason))
