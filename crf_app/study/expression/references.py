@@ -1,0 +1,269 @@
+"""Names to values: items in focus and of other forms, records, ``%context``, ``visit`` and ``index``.
+
+A bare name is an item of the record in hand (in a row also of its instance), else a form. ``FORM.ITEM`` always means
+every instance of that form of the subject. Knows no operator and no function but those asked of an item itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from crf_app.clinical.derivation import Derivation
+from crf_app.clinical.signature import Kind
+from crf_app.study.expression.checking import Checker, meant, need_arguments, need_one
+from crf_app.study.expression.context import Context, Run, Step, Typed
+from crf_app.study.expression.kinds import FormType, ItemType, RecordType, Type, Values
+from crf_app.study.expression.parse import Call, Expression, ExpressionError, Member, Name, Variable
+
+_CLOCK = frozenset({"now", "today", "timeOfDay"})
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An item and the records that it is read from; ``records`` is None for the record in hand."""
+
+    form: str
+    item: str
+    holds: ItemType
+    records: Typed | None
+
+    @property
+    def type(self) -> Type:
+        """The type of the values of the item."""
+        several = self.records is not None and self.records.type.many
+        return Type(self.holds.kind, several or self.holds.many)
+
+
+def find(checker: Checker, tree: Expression, this: Type) -> Reference | None:
+    """The item that a tree names, None where it names none."""
+    match tree:
+        case Name(name):
+            return _item(checker, None, this, name)
+        case Member(Name(form), name) if known := checker.scope.form_type(form):
+            records = _instances(checker, form, known)
+            return _item(checker, records, records.type, name)
+        case Member(source, name):
+            records = checker.check(source, this)
+            return _item(checker, records, records.type, name)
+    return None
+
+
+def read(found: Reference) -> Typed:
+    """The values of an item; where there are none, the item is noted as lacking."""
+    pair, item = (found.form, found.item), found.item
+    if found.records is None:
+
+        def one(run: Run, this: Hashable) -> Values:
+            run.spend(1)
+            values = run.context.value(this, item)
+            if not values:
+                run.lacking[pair] = None
+            return values
+
+        return Typed(found.type, one)
+    records = found.records.step
+
+    def several(run: Run, this: Hashable) -> Values:
+        sources = records(run, this)
+        run.spend(1 + len(sources))
+        value = run.context.value
+        values = tuple(each for source in sources for each in value(source, item))
+        if not values:
+            run.lacking[pair] = None
+        return values
+
+    return Typed(found.type, several)
+
+
+def name(checker: Checker, tree: Name, this: Type) -> Typed:
+    """A bare name: item, ``visit``, ``index``, ``rows`` or a form."""
+    if item := find(checker, tree, this):
+        return read(item)
+    if isinstance(this.kind, RecordType) and tree.name in _PLACES:
+        return _place(checker, None, tree.name)
+    if tree.name == "rows":
+        return _rows_in_focus(checker, tree.at)
+    if known := checker.scope.form_type(tree.name):
+        records = _instances(checker, tree.name, known)
+        return _expanded(checker, records) if known.rows else records
+    raise ExpressionError(_unknown(checker, tree.name, this), tree.at)
+
+
+def member(checker: Checker, tree: Member, this: Type) -> Typed:
+    """``source.name``: an item of records, their ``visit`` or ``index``, or a part of a derivation."""
+    if item := find(checker, tree, this):
+        return read(item)
+    source = checker.check(tree.source, this)
+    kind = source.type.kind
+    if isinstance(kind, RecordType):
+        if tree.name in _PLACES:
+            return _place(checker, source, tree.name)
+        near = (each for each in checker.scope.names() if checker.scope.item_type(kind.form, each))
+        raise ExpressionError(f"{kind.form} has no item {tree.name}" + meant(tree.name, near), tree.at)
+    if kind is Kind.DERIVATION and tree.name in _PARTS:
+        result, take = _PARTS[tree.name]
+        return Typed(Type(result, source.type.many), _part(source.step, take))
+    advice = meant(tree.name, _PARTS) if kind is Kind.DERIVATION else "; a function needs brackets"
+    raise ExpressionError(f"{source.type.one} has no member {tree.name}{advice}", tree.at)
+
+
+def variable(checker: Checker, tree: Variable) -> Typed:
+    """``%context``, ``%visit`` or a study setting."""
+    scope, setting = checker.scope, tree.name
+    if setting == "context":
+        return Typed(focus_type(checker), lambda run, _this: (run.focus,))
+    if setting == "visit":
+        return _place(checker, Typed(focus_type(checker), lambda run, _this: (run.focus,)), "visit")
+    if setting in _CLOCK:
+        raise ExpressionError(f"no rule reads the clock, so there is no %{setting}; compare with a date item", tree.at)
+    kind = scope.constant(setting)
+    if kind is None:
+        near = [each for each in scope.names() if scope.constant(each)]
+        raise ExpressionError(f"no study setting {setting}" + meant(setting, [*near, "context", "visit"]), tree.at)
+    checker.uses.constants.add(setting)
+    return Typed(kind, lambda run, _this: run.context.constant(setting))
+
+
+def focus_type(checker: Checker) -> Type:
+    """The type of the record that the rule is asked for."""
+    return Type(RecordType(checker.scope.form, checker.scope.row, here=True))
+
+
+def of_item(checker: Checker, tree: Call, this: Type) -> Typed:
+    """A function asked of an item itself: its missing code, whether it is answered, the bounds behind it."""
+    need_arguments(tree, 0, 0)
+    item = find(checker, tree.source, this) if tree.source else None
+    if item is None:
+        raise ExpressionError(f"write .{tree.name}() directly after an item, as in FORM.ITEM.{tree.name}()", tree.at)
+    if tree.name == "answered":
+        return _answered(item, tree.at)
+    several = item.records is not None and item.records.type.many
+    if tree.name == "missing":
+        return Typed(Type(Kind.STRING, several), _each(item, lambda ask, at: ask.missing(at, item.item)))
+    if not item.holds.bounds:
+        raise ExpressionError(f"{item.item} is not derived with bounds, so it has no .{tree.name}()", tree.at)
+    result, take = _PARTS[tree.name]
+
+    def ask(context: Context, record: Hashable) -> Hashable:
+        found = context.derivation(record, item.item)
+        return None if found is None else take(found)
+
+    return Typed(Type(result, several), _each(item, ask))
+
+
+def _answered(item: Reference, at: int) -> Typed:
+    if item.records is not None:
+        need_one(item.records, item.item, at)
+
+    def ask(context: Context, record: Hashable) -> bool:
+        return bool(context.value(record, item.item)) or context.missing(record, item.item) is not None
+
+    found = _each(item, ask)
+    return Typed(Type(Kind.BOOLEAN), lambda run, this: found(run, this) or (False,))
+
+
+def _each(item: Reference, ask: Callable[[Context, Hashable], Hashable]) -> Step:
+    records = item.records.step if item.records else (lambda _run, this: (this,))
+
+    def step(run: Run, this: Hashable) -> Values:
+        sources = records(run, this)
+        run.spend(1 + len(sources))
+        answers = (ask(run.context, source) for source in sources)
+        return tuple(answer for answer in answers if answer is not None)
+
+    return step
+
+
+def _item(checker: Checker, records: Typed | None, of: Type, item: str) -> Reference | None:
+    record = of.kind
+    if not isinstance(record, RecordType):
+        return None
+    holds = checker.scope.item_type(record.form, item)
+    if holds is None:
+        return None
+    checker.uses.item(record, item)
+    if holds.row and not record.row:
+        records = _expanded(checker, records or Typed(of, lambda _run, this: (this,)))
+    return Reference(record.form, item, holds, records)
+
+
+def _instances(checker: Checker, form: str, known: FormType) -> Typed:
+    record = RecordType(form, row=False)
+    checker.uses.records(record)
+    return Typed(Type(record, many=not known.once), lambda run, _this: tuple(run.context.instances(form)))
+
+
+def _expanded(checker: Checker, instances: Typed) -> Typed:
+    """The rows of instances."""
+    kind, source = instances.type.kind, instances.step
+    assert isinstance(kind, RecordType)  # noqa: S101
+    checker.uses.records(kind)
+
+    def step(run: Run, this: Hashable) -> Values:
+        found = source(run, this)
+        run.spend(1 + len(found))
+        return tuple(row for instance in found for row in run.context.rows(instance))
+
+    return Typed(Type(RecordType(kind.form, row=True, here=kind.here), many=True), step)
+
+
+def _rows_in_focus(checker: Checker, at: int) -> Typed:
+    form = checker.scope.form
+    known = checker.scope.form_type(form)
+    if known is None or not known.rows:
+        raise ExpressionError(f"{form} has no rows", at)
+    checker.uses.rows = True
+    return Typed(
+        Type(RecordType(form, row=True, here=True), many=True), lambda run, _this: tuple(run.context.rows(run.focus))
+    )
+
+
+def _place(checker: Checker, records: Typed | None, name: str) -> Typed:
+    kind, ask = _PLACES[name]
+    checker.uses.visit |= name == "visit"
+    checker.uses.index |= name == "index"
+    source = records.step if records else (lambda _run, this: (this,))
+
+    def step(run: Run, this: Hashable) -> Values:
+        found = source(run, this)
+        run.spend(1 + len(found))
+        answers = (ask(run.context, record) for record in found)
+        return tuple(answer for answer in answers if answer is not None)
+
+    return Typed(Type(kind, records is not None and records.type.many), step)
+
+
+def _part(source: Step, take: Callable[[Derivation], Hashable]) -> Step:
+    def step(run: Run, this: Hashable) -> Values:
+        parts = (take(found) for found in source(run, this) if isinstance(found, Derivation))
+        return tuple(part for part in parts if part is not None)
+
+    return step
+
+
+def _unknown(checker: Checker, word: str, this: Type) -> str:
+    scope, names = checker.scope, list(checker.scope.names())
+    if scope.item_type(scope.form, word):
+        return f"{this.one} has no item {word}; for that of the record in focus write %context.{word}"
+    homes = [form for form in names if scope.form_type(form) and scope.item_type(form, word)]
+    if homes:
+        return f"{scope.form} has no item {word}; write {homes[0]}.{word}"
+    here = this.kind.form if isinstance(this.kind, RecordType) else scope.form
+    near = [each for each in names if scope.item_type(here, each) or scope.form_type(each)]
+    return f"no item of {here} and no form is called {word}" + meant(word, near)
+
+
+_PLACES: dict[str, tuple[Kind, Callable[[Context, Hashable], Hashable]]] = {
+    "visit": (Kind.STRING, lambda context, record: context.visit(record)),
+    "index": (Kind.INTEGER, lambda context, record: context.index(record)),
+}
+_PARTS: dict[str, tuple[Kind, Callable[[Derivation], Hashable]]] = {
+    "value": (Kind.DECIMAL, lambda found: None if isinstance(found.value, str) else found.value),
+    "code": (Kind.STRING, lambda found: found.value if isinstance(found.value, str) else None),
+    "low": (Kind.DECIMAL, lambda found: found.low),
+    "high": (Kind.DECIMAL, lambda found: found.high),
+    "status": (Kind.STRING, lambda found: found.status or None),
+    "reason": (Kind.STRING, lambda found: found.reason or None),
+}
+ITEM_FUNCTIONS = ("missing", "answered", "low", "high", "status", "reason")
