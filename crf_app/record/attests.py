@@ -76,9 +76,13 @@ def _settled(state: SubjectState, old: Fact, change: Fact) -> bool:
     if old.author.root != change.author.root or old.author.device != change.author.device:
         return True
     named = (state.facts[name] for name in state.speaks_of.get(old.hash, ()))
-    if any(fact.author.user != old.author.user and change.knew(fact) and fact.entry != change.entry for fact in named):
+    if any(_by_another(fact, old) and change.knew(fact) and fact.entry != change.entry for fact in named):
         return True
     return any(change.knew(fact) and _settles(fact, old) for fact in state.attests)
+
+
+def _by_another(fact: Fact, old: Fact) -> bool:
+    return (fact.author.user, fact.author.device) != (old.author.user, old.author.device)
 
 
 def _settles(attest: Fact, old: Fact) -> bool:

@@ -6,11 +6,12 @@ and a row are named by the hash of the change that creates them; inside that ver
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 NONE = "-"
 NEW = "+"
 STRUCK = "!"
+_HASH = 64
 
 
 @dataclass(frozen=True, order=True)
@@ -97,11 +98,10 @@ def _swap(part: str, name: str, value: str) -> str:
 
 
 def subject_of(what: str) -> str:
-    """The subject that a place or scope belongs to; empty for the study, the site and new subjects."""
-    first = what.partition("/")[0]
-    return "" if first in (NEW, NONE, "site", "study", "session") else first
+    """The subject that a place or scope belongs to; empty for new subjects, the study and the site.
 
-
-def of_subject(key: FormKey, subject: str) -> FormKey:
-    """The same form of another subject."""
-    return replace(key, subject=subject)
+    >>> subject_of("reason:" + 64 * "a") == subject_of(64 * "a" + "/D07/CRS") == 64 * "a", subject_of("site")
+    (True, '')
+    """
+    first = what.partition("/")[0].rpartition(":")[2]
+    return first if len(first) == _HASH else ""

@@ -1,7 +1,7 @@
 """The state of one subject: every change ever made, and what follows from them.
 
-``add`` never refuses and keeps everything; which change is current, what is a proposal, which attest holds is *computed*
-from the facts, so that equal sets of entries give equal answers in any order (design 4.4).
+``add`` never refuses and keeps everything; which change is current, what is a proposal, which attest holds is
+*computed* from the facts, so that equal sets of entries give equal answers in any order (design 4.4).
 """
 
 from __future__ import annotations

@@ -192,6 +192,7 @@ class SubjectLine:
     open_findings: int
     forms_started: int
     forms_complete: int
+    infusion_is_planned: bool = False
 
 
 @dataclass(frozen=True)

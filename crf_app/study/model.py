@@ -258,6 +258,29 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """Which items (``FORM.ITEM``) name a subject on screen and in print, and which give day 0 of the course."""
+
+    number: str
+    screening: str
+    sex: str
+    birth: str
+    age: str
+    day0: str
+    planned_day0: str
+
+    @staticmethod
+    def split(reference: str) -> tuple[str, str]:
+        """Form and item of a reference.
+
+        >>> Identity.split("DM.SEX")
+        ('DM', 'SEX')
+        """
+        form, _, item = reference.partition(".")
+        return form, item
+
+
+@dataclass(frozen=True)
 class Study:
     """A whole study package, as one version of it."""
 
@@ -275,6 +298,7 @@ class Study:
     missing_codes: CodeList
     reasons: CodeList
     roles: CodeList
+    identity: Identity
     demonstration: bool = False
 
     @cached_property

@@ -1,0 +1,297 @@
+"""What a command adds to the record, or why it may not: pure, from the state as this device knows it.
+
+Recording a fact is stopped by nothing but a lock; complete, sign and lock are stopped by what is open on the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from crf_app.errors import Refused
+from crf_app.record import commands as c
+from crf_app.record.attests import ON_VALUES, covers_of, holding, locked, owes_reason
+from crf_app.record.canonical import Json
+from crf_app.record.causality import Vector
+from crf_app.record.commands import Meaning
+from crf_app.record.entries import Head, Shape
+from crf_app.record.places import NONE, STRUCK, FormKey, Place
+from crf_app.record.rights import check_right
+from crf_app.record.subject import Author, Fact, SubjectState
+from crf_app.record.values import Answer, MissingCode
+from crf_app.record.view import FormView
+from crf_app.study.model import Identity, Severity, Study
+
+TRIVIAL = frozenset({"error", "other", "mistake", "change", "changed", "aaaaa", "-----", "....."})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an entry will say: its type, its subject (empty for a new one) and each change with its value."""
+
+    type: str
+    subject: str
+    changes: tuple[tuple[Shape, Json], ...]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: author of the entry to be, roles, the causal past that the entry will have, and the heads it knows."""
+
+    author: Author
+    roles: Collection[str]
+    past: Vector
+    heads: Mapping[str, Head]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a decision looks at: the study, the subject's state, and the view of any of its forms."""
+
+    study: Study
+    state: SubjectState
+    form: Callable[[FormKey], FormView]
+    actor: Actor
+
+
+def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one line for each of a closed list
+    """The draft of an entry; None when nothing would change; Refused when a lock, a right or open work says no."""
+    check_right(command, desk.actor.roles)
+    match command:
+        case c.AddSubject(answers=answers):
+            return _add_subject(desk, answers)
+        case c.AddInstance():
+            return _add_instance(desk, command)
+        case c.AddRow(key=key, answers=answers):
+            return _add_row(desk, key, answers)
+        case c.Enter(place=place, answer=answer, sources=sources):
+            return _enter(desk, ((place, answer),), sources)
+        case c.EnterMany(cells=cells):
+            return _enter(desk, cells, ())
+        case c.StrikeRow(key=key, row=row, struck=struck):
+            return _strike(desk, key, row, struck)
+        case c.GiveReason():
+            return _reason(desk, command)
+        case c.Confirm():
+            return _note(command.key, "confirm", command.operands, {"finding": command.finding}, command.comment)
+        case c.Attest():
+            return _attest(desk, command)
+        case c.Withdraw(attest=attest, reason=reason):
+            return _withdraw(desk, attest, reason)
+        case c.Accept(change=change, reason=reason):
+            return _accept(desk, change, reason)
+        case c.Redact(changes=changes, reason=reason):
+            return _redact(desk, changes, reason)
+        case c.Override(key=key, gate=gate, reason=reason):
+            return _note(key, "override", (), {"gate": gate}, _needed(reason))
+        case c.Undo(change=change):
+            return _undo(desk, change)
+        case _:
+            assert_never(command)
+
+
+def _add_subject(desk: Desk, answers: tuple[tuple[str, Answer], ...]) -> Draft:
+    form, _ = Identity.split(desk.study.identity.number)
+    visit = desk.study.visits_of(form)[0].id
+    made: list[tuple[Shape, Json]] = [(Shape("+"), {"subject": True})]
+    for name, answer in answers:
+        check_item(desk.study, form, name)
+        made.append((Shape(f"self:0/{visit}/{form}/{NONE}/{name}"), answer.json()))
+    return Draft("enter", "", tuple(made))
+
+
+def _add_instance(desk: Desk, command: c.AddInstance) -> Draft:
+    path = FormKey(command.subject, command.visit, command.form).path
+    _check_open(desk, path)
+    made: list[tuple[Shape, Json]] = [(Shape(f"{path}:+"), {"instance": True})]
+    for name, answer in command.answers:
+        check_item(desk.study, command.form, name)
+        made.append((Shape(f"{path}:self:0/{NONE}/{name}"), answer.json()))
+    return Draft("enter", command.subject, tuple(made))
+
+
+def _add_row(desk: Desk, key: FormKey, answers: tuple[tuple[str, Answer], ...]) -> Draft:
+    _check_open(desk, key.path)
+    made: list[tuple[Shape, Json]] = [(Shape(f"{key.path}/+"), {"row": True})]
+    for name, answer in answers:
+        check_item(desk.study, key.form, name)
+        made.append((Shape(f"{key.path}/self:0/{name}"), answer.json()))
+    return Draft("enter", key.subject, tuple(made))
+
+
+def _enter(desk: Desk, cells: tuple[tuple[Place, Answer | None], ...], sources: tuple[str, ...]) -> Draft | None:
+    made = []
+    for place, answer in cells:
+        check_item(desk.study, place.key.form, place.item)
+        _check_open(desk, place.key.path)
+        change = _change(desk, place.what, answer, sources)
+        if change is not None:
+            made.append(change)
+    return Draft("enter", cells[0][0].key.subject, tuple(made)) if made else None
+
+
+def _change(desk: Desk, what: str, answer: Answer | None, sources: tuple[str, ...]) -> tuple[Shape, Json] | None:
+    current = desk.state.current(what)
+    if len(current) == 1 and current[0].answer() == answer and not desk.state.is_redacted(current[0]):
+        return None
+    if not current and answer is None:
+        return None
+    base = tuple(sorted(fact.hash for fact in current))
+    more: dict[str, Json] = {"from": list(sources)} if sources else {}
+    return Shape(what, base, _owes(desk, what, base), more), answer.json() if answer else None
+
+
+def _owes(desk: Desk, what: str, base: tuple[str, ...]) -> bool:
+    return owes_reason(desk.state, _future(desk, what, base))
+
+
+def _future(desk: Desk, what: str, base: tuple[str, ...]) -> Fact:
+    """The change as it will stand in the record, for rules that judge a change in its causal past."""
+    actor = desk.actor
+    return Fact("", "", 0, "enter", what, base, None, False, {}, "", 0, "", actor.author, actor.past)
+
+
+def _strike(desk: Desk, key: FormKey, row: str, struck: bool) -> Draft | None:
+    _check_open(desk, key.path)
+    what = Place(key, row, STRUCK).what
+    current = desk.state.current(what)
+    if bool(current and current[-1].value) == struck:
+        return None
+    creation = (row,) if row in desk.state.facts else ()
+    base = tuple(sorted(fact.hash for fact in current)) + creation
+    return Draft("enter", key.subject, ((Shape(what, base, _owes(desk, what, base)), struck),))
+
+
+def _reason(desk: Desk, command: c.GiveReason) -> Draft:
+    if desk.study.reasons.find(command.code) is None:
+        raise Refused("reason.unknown")
+    if command.code == "OTHER" or command.text:
+        _needed(command.text)
+    facts = [desk.state.facts[name] for name in command.changes if name in desk.state.facts]
+    if not facts or len(facts) != len(command.changes):
+        raise Refused("change.unknown")
+    subject = facts[0].what.partition("/")[0]
+    shape = Shape(f"reason:{subject}", tuple(sorted(command.changes)), more={"code": command.code})
+    return Draft("reason", subject, ((shape, {"text": command.text}),))
+
+
+def _needed(text: str) -> str:
+    """The text, when it says something; Refused(``reason.text``) otherwise."""
+    if len(text.strip()) < 5 or text.strip().lower() in TRIVIAL:
+        raise Refused("reason.text")
+    return text.strip()
+
+
+def _note(key: FormKey, kind: str, base: tuple[str, ...], more: Mapping[str, Json], text: str) -> Draft:
+    shape = Shape(f"{kind}:{key.path}", tuple(sorted(base)), more=more)
+    return Draft(kind, key.subject, ((shape, {"text": text}),))
+
+
+def _attest(desk: Desk, command: c.Attest) -> Draft:
+    more: dict[str, Json] = {"meaning": command.meaning.value, "details": dict(command.details)}
+    if command.meaning in ON_VALUES:
+        current = desk.state.current_in(command.scope)
+        _check_attest(desk, command, bool(current))
+        more["covers"] = covers_of(fact.hash for fact in current)
+    if command.meaning is Meaning.RELEASE_BEGUN:
+        more["cut"] = {chain: [head.seq, head.hash] for chain, head in desk.actor.heads.items()}
+    return Draft("attest", command.scope.partition("/")[0], ((Shape(command.scope, more=more), None),))
+
+
+def _check_attest(desk: Desk, command: c.Attest, anything: bool) -> None:
+    if command.meaning is Meaning.VERIFY:
+        return
+    if not anything:
+        raise Refused("form.blank")
+    if holding(desk.state, command.scope, command.meaning):
+        raise Refused(f"already.{command.meaning.value}")
+    view = desk.form(FormKey.parse(command.scope)) if command.scope.count("/") == 2 else None
+    if view is not None:
+        check_finished(view)
+        if command.meaning is not Meaning.COMPLETE and not holding(desk.state, command.scope, Meaning.COMPLETE):
+            raise Refused("form.not_complete")
+
+
+def check_finished(view: FormView) -> None:
+    """Refused(``form.incomplete``) while anything on the form is open, with how many of each."""
+    rows = [cell for row in view.rows if not row.struck for cell in row.cells.values()]
+    cells = [*view.cells.values(), *rows]
+    answers = [cell.answer for cell in cells]
+    counts = {
+        "hard": sum(finding.severity is Severity.HARD for finding in view.findings),
+        "owed": len(view.owes),
+        "conflicts": sum(cell.conflict for cell in cells),
+        "pending": sum(answer is not None and answer.missing is MissingCode.PEND for answer in answers),
+        "proposals": len(view.proposals),
+    }
+    if any(counts.values()):
+        raise Refused("form.incomplete", **{name: str(count) for name, count in counts.items() if count})
+
+
+def _withdraw(desk: Desk, attest: str, reason: str) -> Draft:
+    fact = desk.state.facts.get(attest)
+    if fact is None or fact.type != "attest" or desk.state.withdrawals(fact):
+        raise Refused("attest.unknown")
+    meaning = Meaning(str(fact.more["meaning"]))
+    check_right(c.Attest(fact.what, meaning), desk.actor.roles)
+    shape = Shape(fact.what, (attest,), more={"meaning": Meaning.WITHDRAW.value})
+    return Draft("attest", fact.what.partition("/")[0], ((shape, {"text": _needed(reason)}),))
+
+
+def _accept(desk: Desk, change: str, reason: str) -> Draft:
+    fact = desk.state.facts.get(change)
+    if fact is None or desk.state.in_force(fact):
+        raise Refused("proposal.unknown")
+    scope = "/".join(fact.what.split("/")[:3])
+    shape = Shape(scope, (change,), more={"meaning": Meaning.ACCEPT.value})
+    return Draft("attest", fact.what.partition("/")[0], ((shape, {"text": _needed(reason)}),))
+
+
+def _redact(desk: Desk, changes: tuple[str, ...], reason: str) -> Draft:
+    if any(name not in desk.state.facts for name in changes) or not changes:
+        raise Refused("change.unknown")
+    subject = desk.state.facts[changes[0]].what.partition("/")[0]
+    named = tuple(sorted(spread(desk.state, changes)))
+    return Draft("redact", subject, ((Shape(f"redact:{subject}", named), {"text": _needed(reason)}),))
+
+
+def spread(state: SubjectState, changes: Collection[str]) -> set[str]:
+    """Changes to redact with every change that was shown or taken from them, transitively (design 4.2)."""
+    found = set(changes)
+    while True:
+        more = {fact.hash for fact in state.facts.values() if found & _taken_from(fact)}
+        if more <= found:
+            return found
+        found |= more
+
+
+def _taken_from(fact: Fact) -> set[str]:
+    sources = fact.more.get("from", ())
+    return {str(name) for name in sources} if isinstance(sources, list | tuple) else set()
+
+
+def _undo(desk: Desk, change: str) -> Draft | None:
+    fact = desk.state.facts.get(change)
+    current = desk.state.current(fact.what) if fact else []
+    mine = fact is not None and fact.author.user == desk.actor.author.user
+    if fact is None or not mine or [found.hash for found in current] != [change] or len(fact.base) > 1:
+        raise Refused("undo.changed")
+    old = desk.state.facts[fact.base[0]].answer() if fact.base else None
+    _check_open(desk, "/".join(fact.what.split("/")[:3]))
+    made = _change(desk, fact.what, old, ())
+    return Draft("enter", fact.what.partition("/")[0], (made,)) if made else None
+
+
+def _check_open(desk: Desk, path: str) -> None:
+    if locked(desk.state, path):
+        raise Refused("form.locked", form=path.split("/")[2].partition(":")[0])
+
+
+def check_item(study: Study, form: str, name: str) -> None:
+    """Refused when a form lacks an item, or when the item is derived and takes no reported value."""
+    item = study.forms[form].by_name.get(name) if form in study.forms else None
+    if item is None:
+        raise Refused("item.unknown", item=f"{form}.{name}")
+    if item.is_derived and not item.reported:
+        raise Refused("item.derived", item=f"{form}.{name}")

@@ -1,0 +1,261 @@
+"""Asking the rules of a study about one subject: values, derivations, relevance, with what each answer was read from.
+
+Demand-driven and remembered: an answer is computed when first asked for and forgotten when something it read changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, cast
+
+from crf_app.clinical.derivation import Derivation
+from crf_app.record.measures import canonical_scalars
+from crf_app.record.places import NONE, FormKey, Place
+from crf_app.record.structure import Structure, is_struck
+from crf_app.record.subject import SubjectState
+from crf_app.record.values import Answer
+from crf_app.record.values import Scalar as PlainScalar
+from crf_app.record.view import Derived, Relevance
+from crf_app.study.expression.evaluate import evaluate
+from crf_app.study.expression.kinds import Scalar
+from crf_app.study.model import Item, ItemType, Rule, Scope, Study
+
+Focus = tuple[FormKey, str]
+
+
+@dataclass
+class Read:
+    """What an answer was read from: the changes, and whether a value reported by the source was among them."""
+
+    operands: set[str] = field(default_factory=set)
+    reported: bool = False
+
+    def take(self, other: Read) -> None:
+        """What the other read, this read too."""
+        self.operands |= other.operands
+        self.reported = self.reported or other.reported
+
+
+class Evaluation:
+    """One subject's record as rules see it. ``overlay`` holds answers about to be entered {what: answer}."""
+
+    def __init__(self, study: Study, state: SubjectState, structure: Structure) -> None:
+        self.study = study
+        self.state = state
+        self.structure = structure
+        self.overlay: dict[str, Answer | None] = {}
+        self._values: dict[Place, tuple[tuple[Scalar, ...], Read]] = {}
+        self._derived: dict[Place, tuple[Derived, Read]] = {}
+        self._relevance: dict[Place, tuple[Relevance, Read]] = {}
+        self._busy: set[Place] = set()
+        self._reads: list[Read] = [Read()]
+
+    # -- answers -------------------------------------------------------------------------------------------------
+
+    def place(self, key: FormKey, row: str, item: Item) -> Place:
+        """Where an item stands, asked from an instance or one of its rows."""
+        return Place(key, row if item.scope is Scope.ROW else NONE, item.name)
+
+    def answer(self, place: Place) -> Answer | None:
+        """The one current answer of a cell; None when empty, in conflict or redacted."""
+        what = place.what
+        if what in self.overlay:
+            return self.overlay[what]
+        current = self.state.current(what)
+        if not current:
+            return None
+        first = current[0].answer()
+        self._reads[-1].operands.update(fact.hash for fact in current)
+        if len(current) == 1 or first is None:
+            return first
+        others = [fact.answer() for fact in current[1:]]
+        return first if all(other is not None and first.same(other) for other in others) else None
+
+    def values(self, place: Place) -> tuple[Scalar, ...]:
+        """What expressions see of a cell: nothing while it is irrelevant, missing or not derivable."""
+        if place not in self._values:
+            with self._reading() as read:
+                found = self._compute_values(place)
+            self._values[place] = (found, read)
+        found, read = self._values[place]
+        self._reads[-1].take(read)
+        return found
+
+    def _compute_values(self, place: Place) -> tuple[Scalar, ...]:
+        item = self.study.forms[place.key.form].item(place.item)
+        if item.is_derived:
+            derived = self.derived(place)
+            if derived.values or not item.reported:
+                return derived.values
+            answer = self.answer(place)
+            self._reads[-1].reported = self._reads[-1].reported or answer is not None
+            return canonical_scalars(item, answer)
+        if self.relevance(place) is Relevance.NO:
+            return ()
+        return canonical_scalars(item, self.answer(place))
+
+    # -- derivations and relevance -------------------------------------------------------------------------------
+
+    def derived(self, place: Place) -> Derived:
+        """The computed side of a derived item."""
+        if place not in self._derived:
+            if place in self._busy:
+                return Derived()
+            self._busy.add(place)
+            with self._reading() as read:
+                found = self._compute_derived(place, read)
+            self._busy.discard(place)
+            self._derived[place] = (found, read)
+        found, read = self._derived[place]
+        self._reads[-1].take(read)
+        return found
+
+    def _compute_derived(self, place: Place, read: Read) -> Derived:
+        item = self.study.forms[place.key.form].item(place.item)
+        rule = cast("Rule", item.derive)
+        values, missing = self.ask(rule, (place.key, place.row))
+        derivation = next((value for value in values if isinstance(value, Derivation)), None)
+        if derivation is not None:
+            values = () if derivation.value is None else (derivation.value,)
+        plain = tuple(_typed(item, value) for value in values if not isinstance(value, Derivation))
+        return Derived(cast("tuple[PlainScalar, ...]", plain), derivation, missing, from_reported=read.reported)
+
+    def relevance(self, place: Place) -> Relevance:
+        """Whether an item is asked; unknown counts as asked."""
+        item = self.study.forms[place.key.form].item(place.item)
+        if item.relevant is None:
+            return Relevance.YES
+        if place not in self._relevance:
+            if place in self._busy:
+                return Relevance.UNKNOWN
+            self._busy.add(place)
+            with self._reading() as read:
+                answer = self.truth(item.relevant, (place.key, place.row))
+            self._busy.discard(place)
+            found = Relevance.UNKNOWN if answer is None else Relevance.YES if answer else Relevance.NO
+            self._relevance[place] = (found, read)
+        found, read = self._relevance[place]
+        self._reads[-1].take(read)
+        return found
+
+    def truth(self, rule: Rule, focus: Focus) -> bool | None:
+        """True, False, or None where the rule can't be decided."""
+        values, _ = self.ask(rule, focus)
+        return bool(values[0]) if values else None
+
+    def ask(self, rule: Rule, focus: Focus) -> tuple[tuple[Any, ...], tuple[tuple[str, str], ...]]:
+        """The values of an expression at a focus, and the references that were found empty."""
+        outcome = evaluate(rule.compiled, RecordContext(self, focus))
+        return outcome.values, outcome.missing
+
+    @contextmanager
+    def tracing(self) -> Iterator[Read]:
+        """Collects what is read inside the block."""
+        with self._reading() as read:
+            yield read
+
+    @contextmanager
+    def _reading(self) -> Iterator[Read]:
+        read = Read()
+        self._reads.append(read)
+        try:
+            yield read
+        finally:
+            self._reads.pop()
+
+    # -- forgetting ----------------------------------------------------------------------------------------------
+
+    def forget_values(self, place: Place) -> None:
+        """Forget what a cell holds."""
+        self._values.pop(place, None)
+
+    def forget_derived(self, place: Place) -> Derived | None:
+        """Forget a derivation; answers what was known."""
+        self._values.pop(place, None)
+        known = self._derived.pop(place, None)
+        return known[0] if known else None
+
+    def forget_form(self, key: FormKey) -> None:
+        """Forget everything asked of an instance that holds nothing yet, since changes are not followed there."""
+        caches: tuple[dict[Place, Any], ...] = (self._values, self._derived, self._relevance)
+        for known in caches:
+            for place in [place for place in known if place.key == key]:
+                del known[place]
+
+    def forget_relevance(self, place: Place) -> Relevance | None:
+        """Forget a relevance; answers what was known."""
+        self._values.pop(place, None)
+        known = self._relevance.pop(place, None)
+        return known[0] if known else None
+
+
+class RecordContext:
+    """One evaluation's look at the record; implements the protocol of the expression engine."""
+
+    __slots__ = ("_evaluation", "_focus")
+
+    def __init__(self, evaluation: Evaluation, focus: Focus) -> None:
+        self._evaluation = evaluation
+        self._focus = focus
+
+    @property
+    def focus(self) -> Focus:
+        """The instance or row that the rule is asked for."""
+        return self._focus
+
+    def instances(self, form: str) -> Sequence[Focus]:
+        """All started instances of a form, in order."""
+        return [(key, NONE) for key in self._evaluation.structure.started.get(form, ())]
+
+    def rows(self, focus: object) -> Sequence[Focus]:
+        """The rows of an instance, struck ones left out."""
+        key, _ = cast("Focus", focus)
+        found = self._evaluation.structure.rows.get(key, ())
+        return [(key, row) for row in found if not is_struck(self._evaluation.state, key, row)]
+
+    def value(self, focus: object, item: str) -> tuple[Scalar, ...]:
+        """What an item holds."""
+        return self._evaluation.values(self._place(focus, item))
+
+    def missing(self, focus: object, item: str) -> str | None:
+        """The missing code that an item carries."""
+        answer = self._evaluation.answer(self._place(focus, item))
+        return answer.missing.value if answer and answer.missing else None
+
+    def derivation(self, focus: object, item: str) -> Derivation | None:
+        """The full answer behind a derived item."""
+        return self._evaluation.derived(self._place(focus, item)).derivation
+
+    def visit(self, focus: object) -> str | None:
+        """The visit of a record."""
+        visit = cast("Focus", focus)[0].visit
+        return None if visit == NONE else visit
+
+    def index(self, focus: object) -> int:
+        """The place of a row in its instance, or of an instance among those of its form, from 1."""
+        key, row = cast("Focus", focus)
+        if row != NONE:
+            return self._evaluation.structure.rows[key].index(row) + 1
+        started = self._evaluation.structure.started.get(key.form, [])
+        return started.index(key) + 1 if key in started else len(started) + 1
+
+    def constant(self, name: str) -> tuple[Scalar, ...]:
+        """A setting of the study."""
+        settings: Mapping[str, Any] = self._evaluation.study.settings
+        value = settings[name].value
+        if isinstance(value, tuple):
+            return value
+        return () if value == "" else (value,)
+
+    def _place(self, focus: object, name: str) -> Place:
+        key, row = cast("Focus", focus)
+        return self._evaluation.place(key, row, self._evaluation.study.forms[key.form].item(name))
+
+
+def _typed(item: Item, value: object) -> Scalar:
+    if item.type is ItemType.INTEGER and isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    return cast("Scalar", value)

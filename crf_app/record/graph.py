@@ -1,0 +1,209 @@
+"""One subject, kept up to date: after a change only the rules that it reaches are asked again.
+
+Departures from a plain recalculation graph: rules are ordered by demand, not by a sorted list, since a rule may read
+the same item of another day (earlier CRS grades); and the order of instances counts as part of a form's structure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crf_app.record.dependencies import Affected, Dependencies, Part, check_of
+from crf_app.record.evaluation import Evaluation, Focus, Read
+from crf_app.record.places import NONE, FormKey, Place
+from crf_app.record.structure import Structure, is_struck, is_structural, structure_of
+from crf_app.record.subject import SubjectState
+from crf_app.record.values import Answer
+from crf_app.record.view import Derived, Finding
+from crf_app.study.model import Check, Scope, Severity, Study
+
+
+@dataclass
+class Difference:
+    """What a change did beyond its own cells: places to redraw, derivations that differ, findings come and gone."""
+
+    places: set[Place] = field(default_factory=set)
+    derived: dict[Place, Derived] = field(default_factory=dict)
+    appeared: list[Finding] = field(default_factory=list)
+    gone: list[Finding] = field(default_factory=list)
+
+
+class Graph:
+    """The evaluated record of one subject."""
+
+    def __init__(self, study: Study, state: SubjectState, dependencies: Dependencies) -> None:
+        self.study = study
+        self.state = state
+        self.dependencies = dependencies
+        self.evaluation = Evaluation(study, state, structure_of(study, state))
+        self.findings: dict[FormKey, dict[tuple[str, str], Finding]] = {}
+        for keys in self.structure.started.values():
+            for key in keys:
+                self._ask_all(key)
+
+    @property
+    def structure(self) -> Structure:
+        """The instances and rows of this subject."""
+        return self.evaluation.structure
+
+    def update(self, touched: Iterable[str]) -> Difference:
+        """Bring the graph up to date after changes of these places were added to the state."""
+        touched = set(touched)
+        structural = {what.split("/")[2].partition(":")[0] for what in touched if is_structural(what)}
+        cells = [Place.parse(what) for what in touched if what.count("/") == _CELL_SLASHES]
+        started = {key for keys in self.structure.started.values() for key in keys}
+        if structural or any(self._changes_structure(place) for place in cells):
+            self.evaluation.structure = structure_of(self.study, self.state)
+        now = {key for keys in self.structure.started.values() for key in keys}
+        structural |= {key.form for key in now ^ started}
+        difference = self._recompute([(place.key, place.item) for place in cells], structural, cells)
+        for key in now - started:
+            self._ask_all(key, difference)
+        return difference
+
+    def preview(self, answers: dict[str, Answer | None], new: Structure) -> Difference:
+        """What entering these answers would change; the graph is left as it was."""
+        kept = self.evaluation.structure
+        cells = [Place.parse(what) for what in answers]
+        pairs = [(place.key, place.item) for place in cells]
+        structural = set(new.started) | {key.form for key in new.rows}
+        self.evaluation.structure = _joined(kept, new)
+        self.evaluation.overlay = answers
+        saved = {key: dict(found) for key, found in self.findings.items()}
+        difference = self._recompute(pairs, structural, cells)
+        self.evaluation.structure = kept
+        self.evaluation.overlay = {}
+        self._recompute(pairs, structural, cells)
+        self.findings = saved
+        return difference
+
+    def open_findings(self, key: FormKey) -> list[Finding]:
+        """What the checks of one instance find now."""
+        return list(self.findings.get(key, {}).values())
+
+    def _changes_structure(self, place: Place) -> bool:
+        form = self.study.forms.get(place.key.form)
+        return form is None or place.item == form.date_item or not self.structure.has(place.key)
+
+    def _recompute(
+        self, pairs: Iterable[tuple[FormKey, str]], structural: Iterable[str], cells: Iterable[Place]
+    ) -> Difference:
+        difference = Difference(places=set(cells))
+        for place in difference.places:
+            self.evaluation.forget_values(place)
+        affected = self.dependencies.affected(pairs, structural)
+        stale = [(rule, place) for rule in affected for place in self._places(rule)]
+        before = [(rule, place, self._forget(rule, place)) for rule, place in stale]
+        for rule, place, old in before:
+            self._compare(rule, place, old, difference)
+        for rule in affected:
+            if rule.rule.part is Part.CHECK:
+                self._recheck(rule, difference)
+        return difference
+
+    def _forget(self, affected: Affected, place: Place) -> object:
+        if affected.rule.part is Part.DERIVE:
+            return self.evaluation.forget_derived(place)
+        if affected.rule.part is Part.RELEVANT:
+            return self.evaluation.forget_relevance(place)
+        return None
+
+    def _compare(self, affected: Affected, place: Place, old: object, difference: Difference) -> None:
+        if affected.rule.part is Part.DERIVE:
+            new = self.evaluation.derived(place)
+            if new != old:
+                difference.derived[place] = new
+                difference.places.add(place)
+        elif affected.rule.part is Part.REQUIRED or (
+            affected.rule.part is Part.RELEVANT and self.evaluation.relevance(place) != old
+        ):
+            difference.places.add(place)
+
+    def _places(self, affected: Affected) -> list[Place]:
+        if affected.rule.part is Part.CHECK:
+            return []
+        form = self.study.forms[affected.rule.form]
+        item = form.item(affected.rule.name)
+        keys = [affected.key] if affected.key else self.structure.started.get(form.id, [])
+        if item.scope is Scope.FORM:
+            return [Place(key, NONE, item.name) for key in keys]
+        return [Place(key, row, item.name) for key in keys for row in self.structure.rows.get(key, ())]
+
+    def _recheck(self, affected: Affected, difference: Difference) -> None:
+        check = check_of(self.study, affected.rule)
+        keys = [affected.key] if affected.key else self.structure.started.get(affected.rule.form, [])
+        for key in keys:
+            if self.structure.has(key) or key.instance.startswith("self:"):
+                self._ask_check(key, check, difference)
+
+    def _ask_all(self, key: FormKey, difference: Difference | None = None) -> None:
+        form = self.study.forms[key.form]
+        into = difference or Difference()
+        for item in form.items:
+            if item.is_derived:
+                rows = self.structure.rows.get(key, ()) if item.scope is Scope.ROW else (NONE,)
+                for row in rows:
+                    place = Place(key, row, item.name)
+                    into.derived[place] = self.evaluation.derived(place)
+                    into.places.add(place)
+        for check in form.checks:
+            self._ask_check(key, check, into)
+
+    def _ask_check(self, key: FormKey, check: Check, difference: Difference) -> None:
+        foci: list[Focus] = [(key, NONE)]
+        if check.scope is Scope.ROW:
+            rows = self.structure.rows.get(key, ())
+            foci = [(key, row) for row in rows if not is_struck(self.state, key, row)]
+        found = self.findings.setdefault(key, {})
+        before = {name: found.pop(name) for name in list(found) if name[0] == check.id}
+        for focus in foci:
+            with self.evaluation.tracing() as read:
+                holds = self.evaluation.truth(check.holds, focus)
+            if holds is False:
+                found[check.id, focus[1]] = self._finding(key, check, focus, read)
+        self._note(check, before, found, difference)
+
+    def _finding(self, key: FormKey, check: Check, focus: Focus, read: Read) -> Finding:
+        item = self.study.forms[key.form].item(check.at)
+        place = self.evaluation.place(key, focus[1], item)
+        convention = check.source.convention
+        return Finding(
+            check.id, check.severity, place, check.message, tuple(sorted(read.operands)), convention=convention
+        )
+
+    def _note(
+        self,
+        check: Check,
+        before: dict[tuple[str, str], Finding],
+        found: dict[tuple[str, str], Finding],
+        difference: Difference,
+    ) -> None:
+        after = {name: finding for name, finding in found.items() if name[0] == check.id}
+        for name in before.keys() | after.keys():
+            if before.get(name) == after.get(name):
+                continue
+            finding = after.get(name) or before[name]
+            difference.places.add(finding.place)
+            if name not in before:
+                difference.appeared.append(finding)
+            elif name not in after:
+                difference.gone.append(finding)
+
+
+_CELL_SLASHES = 4
+
+
+def blocks(finding: Finding) -> bool:
+    """Whether a finding stops completing and signing."""
+    return finding.severity is Severity.HARD
+
+
+def _joined(kept: Structure, new: Structure) -> Structure:
+    joined = Structure()
+    for source in (kept, new):
+        for form, keys in source.started.items():
+            joined.started[form].extend(key for key in keys if key not in joined.started[form])
+        for key, rows in source.rows.items():
+            joined.rows[key].extend(rows)
+    return joined

@@ -1,0 +1,39 @@
+"""Answers as numbers of their item's own unit: what expressions and ranges see of what was typed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from crf_app.record.values import Answer, AnswerKind
+from crf_app.study.expression.kinds import Scalar
+from crf_app.study.model import Item, ItemType
+
+_FAHRENHEIT = "[degF]"
+
+
+def canonical_scalars(item: Item, answer: Answer | None) -> tuple[Scalar, ...]:
+    """The values of an answer in the first unit of its item; () for none, missing codes and cleared cells."""
+    if answer is None or answer.missing is not None:
+        return ()
+    number = answer.number()
+    if number is not None:
+        number = in_first_unit(number, answer.unit)
+        return (int(number),) if item.type is ItemType.INTEGER and number == int(number) else (number,)
+    return answer.scalars()
+
+
+def canonical_number(answer: Answer | None) -> Decimal | None:
+    """The number of an answer in the first unit of its item, unrounded; None for anything else."""
+    number = answer.number() if answer is not None and answer.kind is not AnswerKind.MISSING else None
+    return None if number is None or answer is None else in_first_unit(number, answer.unit)
+
+
+def in_first_unit(number: Decimal, unit: str) -> Decimal:
+    """Degrees Fahrenheit become Celsius, never rounded up across 38.0 (protocol A-17); other units stay.
+
+    >>> in_first_unit(Decimal("100.4"), "[degF]")
+    Decimal('38')
+    """
+    if unit == _FAHRENHEIT:
+        return (number - 32) * 5 / 9
+    return number

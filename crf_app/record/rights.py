@@ -1,0 +1,45 @@
+"""Which role may give which command: one table, shown to people when something is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from crf_app.errors import Refused
+from crf_app.record import commands as c
+from crf_app.record.commands import Meaning
+
+_ENTRY = frozenset({"coordinator", "investigator"})
+_ATTESTS = {
+    Meaning.COMPLETE: _ENTRY,
+    Meaning.VERIFY: frozenset({"monitor"}),
+    Meaning.SIGN: frozenset({"investigator"}),
+    Meaning.FREEZE: frozenset({"monitor", "data_manager"}),
+    Meaning.LOCK: frozenset({"data_manager"}),
+    Meaning.RELEASE_BEGUN: _ENTRY | {"monitor", "data_manager"},
+    Meaning.RELEASE_MADE: _ENTRY | {"monitor", "data_manager"},
+}
+_ACCEPT = frozenset({"investigator", "data_manager"})
+_REDACT = frozenset({"data_manager", "admin"})
+_WITHDRAW = _ENTRY | {"monitor", "data_manager"}
+
+
+def roles_for(command: c.Command) -> frozenset[str]:
+    """The roles that may give a command."""
+    match command:
+        case c.Attest(meaning=meaning):
+            return _ATTESTS.get(meaning, frozenset())
+        case c.Accept():
+            return _ACCEPT
+        case c.Redact():
+            return _REDACT
+        case c.Withdraw():
+            return _WITHDRAW
+        case _:
+            return _ENTRY
+
+
+def check_right(command: c.Command, roles: Collection[str]) -> None:
+    """Refused(``right.missing``) when none of the roles may give the command."""
+    allowed = roles_for(command)
+    if not allowed & set(roles):
+        raise Refused("right.missing", needs=", ".join(sorted(allowed)))

@@ -1,0 +1,275 @@
+"""Building the views of one subject: cells, rows, forms, header. Computed from graph and state, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from crf_app.clinical.dates import PartialDate, PartialDateTime
+from crf_app.record.attests import line_of, locked, owes_reason
+from crf_app.record.commands import Meaning
+from crf_app.record.graph import Graph
+from crf_app.record.item_findings import REQUIRED, findings_of
+from crf_app.record.places import NONE, STRUCK, FormKey, Place
+from crf_app.record.structure import is_struck, once_key, scheduled
+from crf_app.record.subject import Fact
+from crf_app.record.values import Answer, Scalar
+from crf_app.record.view import (
+    AttestLine,
+    Cell,
+    Change,
+    Finding,
+    FormStatus,
+    FormView,
+    Relevance,
+    Row,
+    SubjectLine,
+    SubjectView,
+)
+from crf_app.study.model import Identity, Item, Rule, Scope
+
+
+class Views:
+    """The views of one subject over its graph."""
+
+    def __init__(self, graph: Graph, subject: str) -> None:
+        self.graph = graph
+        self.subject = subject
+
+    # -- forms ---------------------------------------------------------------------------------------------------
+
+    def form(self, key: FormKey) -> FormView:
+        """One form instance with everything that is shown of it; KeyError when the study lacks the form."""
+        form = self.graph.study.forms[key.form]
+        found = _by_place(self._checked(key))
+        items = [item for item in form.items if item.scope is Scope.FORM]
+        cells = {item.name: self._cell(key.at(item.name), item, found) for item in items}
+        rows = self._rows(key, found)
+        attests = self.attests(key.path)
+        every = [*cells.values(), *(cell for row in rows if not row.struck for cell in row.cells.values())]
+        asked = [cell for cell in every if cell.relevance is not Relevance.NO and not cell.item.is_derived]
+        day, planned = self.day(key)
+        view = FormView(
+            key=key,
+            form=form,
+            visit=self.graph.study.visit_by_id.get(key.visit),
+            status=self._status(key, attests),
+            cells=cells,
+            rows=rows,
+            attests=attests,
+            locked=locked(self.graph.state, key.path),
+            answered=sum(bool(cell.changes) and cell.answer is not None for cell in asked),
+            asked=len(asked),
+            proposals=tuple(self.change(fact, proposal=True) for fact in self.graph.state.proposals(key.path)),
+            day=day,
+            day_is_planned=planned,
+        )
+        if not self.graph.structure.has(key):
+            self.graph.evaluation.forget_form(key)
+        return view
+
+    def _rows(self, key: FormKey, found: dict[Place, list[Finding]]) -> tuple[Row, ...]:
+        items = [item for item in self.graph.study.forms[key.form].items if item.scope is Scope.ROW]
+        rows = []
+        for number, row in enumerate(self.graph.structure.rows.get(key, ()), start=1):
+            struck = is_struck(self.graph.state, key, row)
+            cells = {item.name: self._cell(key.at(item.name, row), item, found) for item in items}
+            current = self.graph.state.current(Place(key, row, STRUCK).what)
+            strike = self.change(current[-1]) if current else None
+            rows.append(Row(row, number, struck, cells, strike))
+        return tuple(rows)
+
+    def _cell(self, place: Place, item: Item, found: dict[Place, list[Finding]]) -> Cell:
+        evaluation = self.graph.evaluation
+        facts = self.graph.state.current(place.what)
+        answers = [fact.answer() for fact in facts]
+        relevance = evaluation.relevance(place)
+        cell = Cell(
+            place=place,
+            item=item,
+            relevance=relevance,
+            required=relevance is not Relevance.NO and self._required(place, item),
+            changes=tuple(self.change(fact) for fact in facts),
+            conflict=len(answers) > 1 and not _agree(answers),
+            derived=evaluation.derived(place) if item.is_derived else None,
+            proposal=self._proposal(place, item) if not facts else (),
+            earlier=max(0, len(self.graph.state.values.get(place.what, ())) - len(facts)),
+        )
+        findings = tuple(self._confirmed(finding) for finding in (*findings_of(cell), *found.get(place, ())))
+        return replace(cell, findings=findings)
+
+    def _required(self, place: Place, item: Item) -> bool:
+        if isinstance(item.required, Rule):
+            return self.graph.evaluation.truth(item.required, (place.key, place.row)) is not False
+        return item.required
+
+    def _proposal(self, place: Place, item: Item) -> tuple[Scalar, ...]:
+        if item.propose is None:
+            return ()
+        values, _ = self.graph.evaluation.ask(item.propose, (place.key, place.row))
+        return tuple(values)
+
+    def _checked(self, key: FormKey) -> list[Finding]:
+        return self.graph.open_findings(key)
+
+    def _confirmed(self, finding: Finding) -> Finding:
+        notes = (note for note in self.graph.state.notes if note.type == "confirm")
+        confirmed = any(
+            note.more.get("finding") == finding.id and tuple(sorted(note.base)) == tuple(sorted(finding.operands))
+            for note in notes
+        )
+        return replace(finding, confirmed=True) if confirmed else finding
+
+    def _status(self, key: FormKey, attests: Iterable[AttestLine]) -> FormStatus:
+        complete = [line for line in attests if line.meaning == Meaning.COMPLETE.value and not line.withdrawn]
+        if any(line.holds for line in complete):
+            return FormStatus.COMPLETE
+        if complete:
+            return FormStatus.CHANGED
+        return FormStatus.IN_PROGRESS if self.graph.structure.has(key) else FormStatus.EXPECTED
+
+    def attests(self, scope: str) -> tuple[AttestLine, ...]:
+        """The attests on exactly this scope, oldest first."""
+        found = sorted((fact for fact in self.graph.state.attests if fact.what == scope), key=lambda fact: fact.order)
+        values = {Meaning.WITHDRAW.value, Meaning.ACCEPT.value}
+        return tuple(line_of(self.graph.state, fact) for fact in found if fact.more.get("meaning") not in values)
+
+    # -- changes -------------------------------------------------------------------------------------------------
+
+    def change(self, fact: Fact, *, proposal: bool = False) -> Change:
+        """One change as history and print show it."""
+        reasons = self.graph.state.reasons_of(fact.hash)
+        last = max(reasons, key=lambda reason: reason.order) if reasons else None
+        given = last.value if last else None
+        parts = fact.what.split("/")
+        place = Place.parse(fact.what) if len(parts) == _CELL else Place(FormKey(self.subject, NONE, NONE), NONE, NONE)
+        redacted = self.graph.state.is_redacted(fact)
+        return Change(
+            hash=fact.hash,
+            place=place,
+            answer=None if redacted else fact.answer(),
+            base=fact.base,
+            time=fact.time,
+            user=fact.author.user,
+            device=fact.author.device,
+            entry=fact.entry,
+            owes=owes_reason(self.graph.state, fact),
+            reason_code=str(last.more.get("code", "")) if last else "",
+            reason_text=str(given.get("text", "")) if isinstance(given, dict) else "",
+            redacted=redacted,
+            proposal=proposal,
+        )
+
+    def history(self, place: Place) -> tuple[Change, ...]:
+        """All changes of a cell, oldest first."""
+        state = self.graph.state
+        return tuple(self.change(fact, proposal=not state.in_force(fact)) for fact in state.history(place.what))
+
+    # -- the subject ---------------------------------------------------------------------------------------------
+
+    def keys(self) -> tuple[FormKey, ...]:
+        """Every form instance, scheduled or started, in order of visits, then forms, then creation."""
+        study = self.graph.study
+        provided = scheduled(study, self.subject)
+        started = [key for keys in self.graph.structure.started.values() for key in keys]
+        extra = [key for key in started if key not in set(provided)]
+        visits = {visit.id: place for place, visit in enumerate(study.visits)}
+        last = len(visits)
+
+        def order(key: FormKey) -> tuple[int, int]:
+            visit = study.visit_by_id.get(key.visit)
+            forms = visit.forms if visit else ()
+            return visits.get(key.visit, last), forms.index(key.form) if key.form in forms else len(forms)
+
+        return tuple(sorted([*provided, *extra], key=order))
+
+    def identity(self, reference: str) -> str:
+        """The text of one of the items that name a subject; empty while unknown."""
+        form, item = Identity.split(reference)
+        definition = self.graph.study.forms[form].item(item)
+        place = once_key(self.graph.study, self.subject, self.graph.study.forms[form]).at(item)
+        if definition.is_derived:
+            values = self.graph.evaluation.values(place)
+            return str(values[0]) if values else ""
+        answer = self.graph.evaluation.answer(place)
+        return answer.text if answer and answer.missing is None else ""
+
+    def infusion(self) -> tuple[date | None, bool]:
+        """Day 0 and whether it is only planned; None while neither is known to the day."""
+        identity = self.graph.study.identity
+        for reference, planned in ((identity.day0, False), (identity.planned_day0, True)):
+            text = self.identity(reference)
+            day = PartialDateTime.parse(text).date if text else None
+            if day is not None and day.is_full:
+                return day.earliest(), planned
+        return None, False
+
+    def day(self, key: FormKey) -> tuple[int | None, bool]:
+        """The protocol day of an instance, from its date item; and whether day 0 is only planned."""
+        form = self.graph.study.forms[key.form]
+        zero, planned = self.infusion()
+        answer = self.graph.evaluation.answer(key.at(form.date_item)) if form.date_item else None
+        if zero is None or answer is None or answer.missing is not None:
+            return None, planned
+        when = _date_of(answer)
+        return ((when.earliest() - zero).days if when and when.is_full else None), planned
+
+    def header(self) -> SubjectView:
+        """What every window and page of this subject carries."""
+        identity = self.graph.study.identity
+        zero, planned = self.infusion()
+        return SubjectView(
+            id=self.subject,
+            number=self.identity(identity.number),
+            screening=self.identity(identity.screening),
+            sex=self.identity(identity.sex),
+            age=self.identity(identity.age),
+            infusion=zero,
+            infusion_is_planned=planned,
+            forms=self.keys(),
+        )
+
+    def line(self) -> SubjectLine:
+        """The line of the study home."""
+        header = self.header()
+        keys = [key for keys in self.graph.structure.started.values() for key in keys]
+        complete = [key for key in keys if self._status(key, self.attests(key.path)) is FormStatus.COMPLETE]
+        created = self.graph.state.facts.get(self.subject)
+        return SubjectLine(
+            id=self.subject,
+            number=header.number,
+            screening=header.screening,
+            sex=header.sex,
+            created=created.time if created else "",
+            infusion=""
+            if header.infusion is None
+            else header.infusion.isoformat() + ("?" if header.infusion_is_planned else ""),
+            open_findings=sum(len(found) for found in self.graph.findings.values()),
+            forms_started=len(keys),
+            forms_complete=len(complete),
+        )
+
+
+_CELL = 5
+
+
+def shown_findings(view: FormView) -> tuple[Finding, ...]:
+    """The findings of a form except for what is merely not answered yet."""
+    return tuple(finding for finding in view.findings if finding.rule != REQUIRED)
+
+
+def _by_place(findings: Iterable[Finding]) -> dict[Place, list[Finding]]:
+    found: dict[Place, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.place, []).append(finding)
+    return found
+
+
+def _agree(answers: list[Answer | None]) -> bool:
+    first = answers[0]
+    return all(answer == first or (answer and first and first.same(answer)) for answer in answers)
+
+
+def _date_of(answer: Answer) -> PartialDate | None:
+    return PartialDateTime.parse(answer.text).date
