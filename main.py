@@ -19,12 +19,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import IO
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
@@ -103,14 +99,15 @@ def install_packages(needed: list[str], useful: list[str]) -> None:
     command = ["apt-get", "install", "-y", "--no-install-recommends", *needed, *useful]
     if os.geteuid() == 0:
         say(f"installing system packages: {' '.join(needed + useful)}")
+        nothing = subprocess.DEVNULL
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        options = ["-qq", "-o", "DPkg::Lock::Timeout=300"]
+        options = ["-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"]
         for step in (["apt-get", *options, "update"], [*command, *options]):
-            result = subprocess.run(step, env=quiet, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
-        if result.returncode == 0:
+            done = subprocess.run(step, env=quiet, stdin=nothing, stdout=nothing, check=False)
+        if done.returncode == 0:
             importlib.invalidate_caches()
             return
-    line = "sudo " + " ".join(command)
+    line = f"sudo apt-get update && sudo {' '.join(command)}"
     if needed:
         raise NotReady(f"system packages are missing; please run\n  {line}\nand start again")
     say(f"some checks of PDF files will be left out; to have them, run\n  {line}")
@@ -132,63 +129,66 @@ def inside() -> bool:
     return VENV.is_dir() and os.path.samefile(sys.prefix, VENV)
 
 
-def claim(file: IO[str]) -> bool:
+def claim(descriptor: int) -> bool:
     """Try to lock an open file for this process; the system frees it when the process ends."""
     try:
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
 
 
 @contextlib.contextmanager
-def alone() -> Iterator[None]:
-    """Hold ``.venv.lock``, so that two first starts do not disturb each other."""
+def alone() -> Iterator[int]:
+    """Hold ``.venv.lock`` and yield its descriptor, so that two first starts do not disturb each other."""
     with (ROOT / ".venv.lock").open("w", encoding="ascii") as file:
-        if not claim(file):
+        if not claim(file.fileno()):
             say("another start is preparing .venv; waiting for it")
-            while not claim(file):
+            while not claim(file.fileno()):
                 time.sleep(0.2)
-        yield
+        yield file.fileno()
 
 
-def make_venv() -> None:
-    """Make ``.venv`` anew, whatever was there before; the stamp comes last, so an interrupted run is begun again."""
-    import venv
+def make_venv(claimed: int) -> None:
+    """Make ``.venv`` anew, whatever was there before; the stamp comes last, so an interrupted run is begun again.
 
+    Its child processes inherit the claimed lock: the next start waits for one that outlives this process.
+    """
     begun = time.monotonic()
-    say("first start with these versions: making .venv (about 700 MB; up to a few minutes)")
+    held = () if os.name == "nt" else (claimed,)
+
+    def step(python: str | Path, module: str, *arguments: str | Path) -> None:
+        subprocess.run([python, "-I", "-m", module, *arguments], check=True, stdout=sys.stderr, pass_fds=held)
+
+    say("first start with these versions: making .venv (about 600 MB; up to a few minutes)")
     STAMP.unlink(missing_ok=True)
-    venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
-    hashed = ["--require-hashes", "--only-binary=:all:"]
-    pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-cache-dir", *hashed]
-    uv = [str(PYTHON), "-m", "uv", "pip", "install", "-q", "--no-cache", "--system-certs", *hashed]
+    step(sys.executable, "venv", "--clear", VENV)
     first = VENV / "uv.txt"
     first.write_text(pinned("uv"), "ascii")
+    hashed = ("--require-hashes", "--only-binary=:all:", "-r")
+    pip = ("pip", "install", "-q", "--disable-pip-version-check", "--no-cache-dir", *hashed)
     try:
         say("installing the libraries")
-        subprocess.run([*pip, "-r", str(first)], check=True)
-        subprocess.run([*uv, "--python", str(PYTHON), "-r", str(LOCK)], check=True)
+        step(PYTHON, *pip, first)
+        step(PYTHON, "uv", "pip", "install", "-q", "--no-cache", "--system-certs", "--python", PYTHON, *hashed, LOCK)
     except (OSError, subprocess.CalledProcessError):
         say("the fast installer did not succeed; trying pip")
-        subprocess.run([*pip, "-r", str(LOCK)], check=True)
+        step(PYTHON, *pip, LOCK)
     STAMP.write_text(state(), "ascii")
     say(f"ready after {time.monotonic() - begun:.0f} s")
 
 
 def pinned(name: str) -> str:
     """The lines of the lock file that pin one package and its hashes."""
-    entry = re.search(rf"^{name}==.*?(?=^\S|\Z)", LOCK.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    if not entry:
-        raise NotReady(f"{LOCK.name} does not name {name}")
-    return entry[0]
+    lines = re.findall(rf"^{name}==.*?(?=^\S|\Z)", LOCK.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return str(lines[0])
 
 
 def prepare(arguments: list[str]) -> None:
@@ -200,17 +200,17 @@ def prepare(arguments: list[str]) -> None:
     if is_ready():
         return
     try:
-        with alone():
+        with alone() as claimed:
             if not is_ready():
-                make_venv()
+                make_venv(claimed)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise NotReady(f".venv could not be made ({error}); the next start begins again") from error
+        raise NotReady(f".venv could not be made; the next start begins again. {error}") from error
 
 
 def restart(python: str | Path) -> int:
     """Go on as the same command in another Python; on Windows as a child process, whose exit code is returned."""
     if os.environ.get(RESTARTED) == str(python):
-        raise NotReady(f"{python} does not see itself as the Python of {VENV}")
+        raise NotReady(f"{python} is not the Python of {VENV}")
     os.environ[RESTARTED] = str(python)
     command = [str(python), str(ROOT / "main.py"), *sys.argv[1:]]
     if os.name != "nt":
