@@ -36,8 +36,8 @@ def age_years(birth: PartialDate, at: PartialDate) -> Derivation:
 def age_decimal(birth: PartialDate, at: PartialDate) -> Derivation:
     """Age in years of 365.25 days, for eGFR U25 and growth only (A-02).
 
-    A partial date gives null with bounds. Null, ``invalid:birth``, if birth is after the date; null if either is
-    missing.
+    A partial date gives null with bounds. Null, ``invalid:birth``, if birth is after the date; null if either
+    is missing.
 
     >>> round(age_decimal(PartialDate(2012, 3, 13), PartialDate(2024, 3, 12)).value, 4)
     Decimal('11.9973')

@@ -22,6 +22,16 @@ def half_up(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+def plain(value: Decimal) -> Decimal:
+    """The same number without a positive exponent, as far as the precision allows.
+
+    >>> plain(Decimal("9E+2"))
+    Decimal('900')
+    """
+    exponent = value.as_tuple().exponent
+    return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value
+
+
 def reaches(value: Decimal, limit: Decimal) -> bool:
     """Whether value ≥ limit, within 1e-9 (C-13).
 
@@ -43,8 +53,9 @@ def exceeds(value: Decimal, limit: Decimal) -> bool:
 def underivable(word: str, *names: str, status: str = "") -> Derivation:
     """No value; the reason is ``word:name,name`` with the names of the parameters concerned.
 
-    Words: ``missing`` (no answer), ``partial`` (a date lacks a part that decides), ``invalid`` (not a possible value or
-    code), ``outside`` (the rule does not cover it), ``tie`` (two answers fit equally).
+    Words: ``missing`` (no answer), ``partial`` (a date lacks a part that decides), ``invalid`` (not a
+    possible value or code), ``outside`` (the rule does not cover it), ``masked`` (treatment hides it),
+    ``tie`` (two answers fit equally).
 
     >>> underivable("missing", "height_cm").reason
     'missing:height_cm'

@@ -11,8 +11,8 @@ class Derivation:
     """The answer of a clinical function.
 
     ``value`` is None when the rule cannot decide; ``reason`` then says why (a stable code such as
-    ``missing:hypotension``). ``low`` and ``high`` bound a grade or total that is not determinable; ``status`` is a word
-    of the rule itself (``final``, ``review``, ``incomplete``, ``provisional``).
+    ``missing:hypotension``). ``low`` and ``high`` bound a grade or total that is not determinable; ``status``
+    is a word of the rule itself (``final``, ``review``, ``incomplete``, ``provisional``).
 
     >>> Derivation(None, reason="missing:hypoxia", low=Decimal(1), status="incomplete").value is None
     True

@@ -1,6 +1,7 @@
 """Study days and the time between two dates or moments (A-01, A-03); knows calendars, nothing of visits.
 
-A date that lacks a part gives null with the reason ``partial:…`` and the first and last number of days it may be.
+A date that lacks a part gives null with the reason ``partial:…`` and the first and last number of days it may
+be.
 """
 
 from __future__ import annotations

@@ -1,18 +1,19 @@
 """Turns a typed Python function into one that forms may call: its parameters are read from its own signature.
 
-A published function always answers: a required argument that is missing, or arithmetic that cannot be done, gives
-null with a reason. It runs in the fixed decimal context whatever the caller's context is. Knows no rule of medicine.
+A published function always answers: a required argument that is missing, or arithmetic that cannot be done,
+gives null with a reason. It runs in the fixed decimal context whatever the caller's context is. Knows no rule
+of medicine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal, localcontext
 from types import NoneType, UnionType
 from typing import get_args, get_origin, get_type_hints
 
-from crf_app.clinical.arithmetic import EXACT, underivable
+from crf_app.clinical.arithmetic import EXACT, plain, underivable
 from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.signature import Function, Kind, Parameter
@@ -31,8 +32,9 @@ _KINDS: dict[object, Kind] = {
 def published(function: Callable[..., object]) -> Function:
     """The published form of a typed function, under the function's own name.
 
-    ``X | None`` is an optional parameter, ``tuple[X | None, ...]`` one that takes many. A function of one dataclass
-    takes the fields of that dataclass as its parameters, in order. KeyError for a type that is no kind.
+    ``X | None`` is an optional parameter, ``tuple[X | None, ...]`` one that takes many. A function of one
+    dataclass takes the fields of that dataclass as its parameters, in order. KeyError for a type that is no
+    kind.
 
     >>> def half(dose_mg: Decimal) -> Derivation:
     ...     return Derivation(dose_mg / 2)
@@ -74,8 +76,17 @@ def _answering(
             return underivable("missing", *lacking) if result is Kind.DERIVATION else None
         with localcontext(EXACT):
             try:
-                return function(*given)
+                return _plain(function(*given))
             except ArithmeticError:
                 return underivable("invalid", "arithmetic") if result is Kind.DERIVATION else None
 
     return call
+
+
+def _plain(answer: object) -> object:
+    """The answer with its numbers as they are written on paper."""
+    if not isinstance(answer, Derivation):
+        return answer
+    value = plain(answer.value) if isinstance(answer.value, Decimal) else answer.value
+    low, high = (None if bound is None else plain(bound) for bound in (answer.low, answer.high))
+    return replace(answer, value=value, low=low, high=high)
