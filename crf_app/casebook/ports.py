@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from crf_app.record.entries import Entry, Head
 from crf_app.record.rows import CellRow, PlacedRow, Rows, SubjectRow
+
+
+class Typed(Protocol):
+    """A half-typed text as the store keeps it."""
+
+    @property
+    def place(self) -> str:
+        """Where it was being typed."""
+        ...
+
+    @property
+    def user(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        ...
 
 
 class Keeping(Protocol):
@@ -39,20 +58,44 @@ class Keeping(Protocol):
         """The newest entry of each chain held."""
         ...
 
-    def placed(self, hashes: Sequence[str] | None = None) -> list[PlacedRow]:
+    def placed(self, subject: str | None = None, hashes: Sequence[str] | None = None) -> Sequence[PlacedRow]:
         """Where entries stand."""
         ...
 
-    def cells(self, subject: str | None = None) -> list[CellRow]:
+    def cells(self, subject: str | None = None) -> Sequence[CellRow]:
         """Current values."""
         ...
 
-    def subjects(self) -> list[SubjectRow]:
+    def subjects(self) -> Sequence[SubjectRow]:
         """Lines of the study home."""
         ...
 
-    def replace_rows(self, rows: Rows) -> None:
+    def replace_rows(self, rows: Iterable[Rows]) -> None:
         """Drop all read rows and write these."""
+        ...
+
+    def save_typing(self, place: str, user: str, text: str, time: str) -> None:
+        """Keep a half-typed text."""
+        ...
+
+    def typing(self) -> Sequence[Typed]:
+        """All half-typed texts."""
+        ...
+
+    def clear_typing(self, place: str) -> None:
+        """Forget a half-typed text."""
+        ...
+
+    def meta(self, key: str) -> str | None:
+        """A small fact about this store."""
+        ...
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Note a small fact about this store."""
+        ...
+
+    def close(self) -> None:
+        """Let the store go."""
         ...
 
 

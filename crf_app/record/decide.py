@@ -15,7 +15,7 @@ from crf_app.record.attests import ON_VALUES, covers_of, holding, locked, owes_r
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector
 from crf_app.record.commands import Meaning
-from crf_app.record.entries import Head, Shape
+from crf_app.record.entries import Head, Shape, change_hash
 from crf_app.record.places import NONE, STRUCK, FormKey, Place
 from crf_app.record.rights import check_right
 from crf_app.record.subject import Author, Fact, SubjectState
@@ -268,7 +268,8 @@ def spread(state: SubjectState, changes: Collection[str]) -> set[str]:
 
 def _taken_from(fact: Fact) -> set[str]:
     sources = fact.more.get("from", ())
-    return {str(name) for name in sources} if isinstance(sources, list | tuple) else set()
+    names = [str(name) for name in sources] if isinstance(sources, list | tuple) else []
+    return {change_hash(fact.entry, int(name[5:])) if name.startswith("self:") else name for name in names}
 
 
 def _undo(desk: Desk, change: str) -> Draft | None:

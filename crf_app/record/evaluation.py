@@ -123,6 +123,11 @@ class Evaluation:
         plain = tuple(_typed(item, value) for value in values if not isinstance(value, Derivation))
         return Derived(cast("tuple[PlainScalar, ...]", plain), derivation, missing, from_reported=read.reported)
 
+    def operands(self, place: Place) -> set[str]:
+        """The changes that a derivation was read from."""
+        known = self._derived.get(place)
+        return known[1].operands if known else set()
+
     def relevance(self, place: Place) -> Relevance:
         """Whether an item is asked; unknown counts as asked."""
         item = self.study.forms[place.key.form].item(place.item)

@@ -27,6 +27,7 @@ class Difference:
     derived: dict[Place, Derived] = field(default_factory=dict)
     appeared: list[Finding] = field(default_factory=list)
     gone: list[Finding] = field(default_factory=list)
+    operands: set[str] = field(default_factory=set)
 
 
 class Graph:
@@ -115,6 +116,7 @@ class Graph:
             if new != old:
                 difference.derived[place] = new
                 difference.places.add(place)
+                difference.operands |= self.evaluation.operands(place)
         elif affected.rule.part is Part.REQUIRED or (
             affected.rule.part is Part.RELEVANT and self.evaluation.relevance(place) != old
         ):

@@ -1,0 +1,313 @@
+"""The casebook: the one door through which data change, and through which they are seen.
+
+``perform`` turns a command into one signed entry, stored with its read rows in one transaction, or refuses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from crf_app.casebook.book import Book, author_of, load_book
+from crf_app.casebook.outcome import NOTHING, Outcome
+from crf_app.casebook.pen import Pen
+from crf_app.casebook.ports import Keeping, Ports, time_text
+from crf_app.casebook.shown import shown_change
+from crf_app.errors import Refused
+from crf_app.record import commands as c
+from crf_app.record.authority import Authority
+from crf_app.record.causality import Vector, past_of, vector_of
+from crf_app.record.decide import Actor, Desk, decide
+from crf_app.record.dependencies import Dependencies
+from crf_app.record.entries import Entry
+from crf_app.record.graph import Graph
+from crf_app.record.places import FormKey, Place
+from crf_app.record.project import (
+    cell_rows,
+    placed_row,
+    places_to_project,
+    subject_line,
+    subject_of_entry,
+    subject_row,
+)
+from crf_app.record.rows import PlacedRow, Rows, Standing
+from crf_app.record.snapshot import Person, Snapshot
+from crf_app.record.subject import Author, SubjectState
+from crf_app.record.view import Change, FormView, SubjectLine, SubjectView
+from crf_app.record.views import Views
+from crf_app.study.model import Study
+
+Listener = Callable[[Outcome], None]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a casebook stands in: the study in force, its package's hash, the site and its name."""
+
+    study: Study
+    site: str
+    site_name: str
+    demonstration: bool = False
+
+
+class Casebook:
+    """An open study on this device, for one person who is signed in."""
+
+    def __init__(self, setting: Setting, keeping: Keeping, authority: Authority, pen: Pen, ports: Ports) -> None:
+        self.setting = setting
+        self.keeping = keeping
+        self.authority = authority
+        self.pen = pen
+        self.ports = ports
+        self.dependencies = Dependencies(setting.study)
+        self._books: dict[str, Book] = {}
+        self._listeners: list[Listener] = []
+
+    # -- who and where -------------------------------------------------------------------------------------------
+
+    @property
+    def study(self) -> Study:
+        """The study package in force."""
+        return self.setting.study
+
+    @property
+    def site(self) -> str:
+        """The site's id."""
+        return self.setting.site
+
+    @property
+    def site_name(self) -> str:
+        """The site's printed name."""
+        return self.setting.site_name
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether this is the demonstration study: every page and window says so."""
+        return self.setting.demonstration
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Everybody enrolled, by id."""
+        found = self.authority.members.values()
+        return {member.id: Person(member.id, member.name, ", ".join(member.roles)) for member in found}
+
+    @property
+    def person(self) -> Person:
+        """Who is signed in."""
+        return self.people[self.pen.hand.user]
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of who is signed in."""
+        return self.authority.members[self.pen.hand.user].roles
+
+    def now(self) -> str:
+        """The time, as entries write it."""
+        return time_text(self.ports.now())
+
+    def today(self) -> date:
+        """The local date."""
+        return self.ports.now().date()
+
+    # -- changing ------------------------------------------------------------------------------------------------
+
+    def perform(self, command: c.Command, clear_typing: Sequence[str] = ()) -> Outcome:
+        """Do what a command says; Refused where it may not be, Unavailable where the disk will not."""
+        subject = self._subject_of(command)
+        book = self.book(subject) if subject else self._empty()
+        draft = decide(self._desk(book), command)
+        if draft is None:
+            for place in clear_typing:
+                self.keeping.clear_typing(place)
+            return replace(NOTHING, subject=subject)
+        if draft.type == "enter":
+            draft = shown_change(book.graph, draft)
+        made = self.pen.write(draft.type, [*draft.changes], package=self.study.hash)
+        return self._take_in(made, book, clear_typing)
+
+    def _take_in(self, made: list[Entry], book: Book, clear_typing: Sequence[str]) -> Outcome:
+        entry = made[-1]
+        subject = subject_of_entry(entry)
+        pasts = self._pasts(made)
+        self._open_sessions(made, pasts)
+        if subject and subject not in self._books:
+            book = self._books[subject] = Book(book.state, book.graph, Views(book.graph, subject))
+        try:
+            touched = book.state.add(entry, pasts[entry.hash], author_of(entry, self.authority))
+            difference = book.graph.update(touched)
+            rows = self._rows(made, pasts, book, subject, touched)
+            self.keeping.append(made, rows, self._taken_out(entry, book), clear_typing)
+        except BaseException:
+            self._books.pop(subject, None)
+            raise
+        self.pen.keep(made, pasts)
+        if entry.header.type == "redact":
+            self._books.pop(subject, None)
+        outcome = Outcome(
+            entry=entry.hash,
+            subject=subject,
+            created=tuple(entry.change(k) for k, shape in enumerate(entry.header.changes) if shape.what.endswith("+")),
+            changed=frozenset(difference.places),
+            changes=tuple(entry.change(k) for k in range(len(entry.header.changes))),
+        )
+        self._tell(outcome)
+        return outcome
+
+    def _rows(
+        self, made: list[Entry], pasts: Mapping[str, Vector], book: Book, subject: str, touched: set[str]
+    ) -> Rows:
+        placed = tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
+        places = places_to_project(book.state, touched)
+        return Rows(
+            placed=placed,
+            cleared=tuple((subject, what) for what in places),
+            cells=tuple(cell_rows(book.state, subject, places)),
+            subjects=(subject_row(book.views.line()),) if subject else (),
+        )
+
+    def _taken_out(self, entry: Entry, book: Book) -> list[tuple[str, int]]:
+        if entry.header.type != "redact":
+            return []
+        facts = [book.state.facts[name] for name in entry.header.changes[0].base]
+        return [(fact.entry, fact.k) for fact in facts]
+
+    def _pasts(self, made: list[Entry]) -> dict[str, Vector]:
+        known = {tip.head.hash: tip.past for tip in self.pen.tips.values()}
+        for entry in made:
+            known[entry.hash] = past_of(entry, known)
+        return {entry.hash: known[entry.hash] for entry in made}
+
+    def _open_sessions(self, made: list[Entry], pasts: Mapping[str, Vector]) -> None:
+        for entry in made[:-1]:
+            self.authority.add(entry, pasts[entry.hash])
+
+    def _subject_of(self, command: c.Command) -> str:
+        match command:
+            case c.Enter(place=place):
+                return place.key.subject
+            case c.EnterMany(cells=cells):
+                return cells[0][0].key.subject
+            case c.AddInstance(subject=subject):
+                return subject
+            case c.AddRow(key=key) | c.StrikeRow(key=key) | c.Confirm(key=key) | c.Override(key=key):
+                return key.subject
+            case c.Attest(scope=scope):
+                return scope.partition("/")[0]
+            case c.GiveReason(changes=changes) | c.Redact(changes=changes):
+                return self._holder(changes[0]) if changes else ""
+            case c.Withdraw(attest=name) | c.Accept(change=name) | c.Undo(change=name):
+                return self._holder(name)
+            case _:
+                return ""
+
+    def _holder(self, change: str) -> str:
+        """The subject that a change belongs to, looked up among the loaded books first."""
+        for subject, book in self._books.items():
+            if change in book.state.facts:
+                return subject
+        for line in self.subjects():
+            if change in self.book(line.id).state.facts:
+                return line.id
+        raise Refused("change.unknown")
+
+    # -- seeing --------------------------------------------------------------------------------------------------
+
+    def book(self, subject: str) -> Book:
+        """The loaded book of a subject."""
+        if subject not in self._books:
+            pasts = {row.entry: row for row in self.keeping.placed(subject=subject)}
+            entries = (entry for entry in self.keeping.entries(subject=subject))
+            current = ((entry, _past(pasts[entry.hash])) for entry in entries if _current(pasts[entry.hash]))
+            self._books[subject] = load_book(subject, current, self.authority, self.study, self.dependencies)
+        return self._books[subject]
+
+    def subjects(self) -> tuple[SubjectLine, ...]:
+        """The lines of the study home, oldest subject first."""
+        lines = [subject_line(row) for row in self.keeping.subjects()]
+        return tuple(sorted(lines, key=lambda line: (line.created, line.id)))
+
+    def subject(self, subject: str) -> SubjectView:
+        """A subject's header and form instances."""
+        return self.book(subject).views.header()
+
+    def form(self, key: FormKey) -> FormView:
+        """One form instance."""
+        return self.book(key.subject).views.form(key)
+
+    def history(self, place: Place) -> tuple[Change, ...]:
+        """All changes of a cell."""
+        return self.book(place.key.subject).views.history(place)
+
+    def infusion(self, subject: str) -> tuple[date | None, bool]:
+        """Day 0 of a subject, and whether it is only planned."""
+        return self.book(subject).views.infusion()
+
+    def snapshot(self, subject: str, cut: Mapping[str, tuple[int, str]] | None = None) -> Snapshot:
+        """A subject's casebook as of a cut; now, where none is given."""
+        from crf_app.casebook.snapshots import take_snapshot
+
+        return take_snapshot(self, subject, cut)
+
+    # -- half-typed text and small notes -------------------------------------------------------------------------
+
+    def save_typing(self, place: Place, text: str) -> None:
+        """Keep a text that is still being typed: encrypted, local, not evidence."""
+        self.keeping.save_typing(place.what, self.pen.hand.user, text, self.now())
+
+    def typing(self) -> tuple[tuple[Place, str], ...]:
+        """This person's half-typed texts."""
+        mine = [row for row in self.keeping.typing() if row.user == self.pen.hand.user]
+        return tuple((Place.parse(row.place), row.text) for row in mine)
+
+    def clear_typing(self, place: Place) -> None:
+        """Forget a half-typed text."""
+        self.keeping.clear_typing(place.what)
+
+    def get_meta(self, key: str) -> str:
+        """A small local note; empty where there is none."""
+        return self.keeping.meta(f"note:{key}") or ""
+
+    def set_meta(self, key: str, text: str) -> None:
+        """Keep a small local note."""
+        self.keeping.set_meta(f"note:{key}", text)
+
+    # -- listening -----------------------------------------------------------------------------------------------
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Be told of every outcome; the answer ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _tell(self, outcome: Outcome) -> None:
+        for listener in list(self._listeners):
+            listener(outcome)
+
+    def close(self) -> None:
+        """Let the store go."""
+        self._books.clear()
+        self.keeping.close()
+
+    # -- inner ---------------------------------------------------------------------------------------------------
+
+    def _desk(self, book: Book) -> Desk:
+        hand = self.pen.hand
+        session = self.pen.sessions.get(self.pen.chain, "")
+        known = self.authority.sessions.get(session)
+        root = known.root if known else self.pen.root_to_be(self.authority)
+        author = Author(hand.user, hand.device, session, root)
+        actor = Actor(author, self.roles, self.pen.past(), self.pen.heads())
+        return Desk(self.study, book.state, book.views.form, actor)
+
+    def _empty(self) -> Book:
+        state = SubjectState()
+        graph = Graph(self.study, state, self.dependencies)
+        return Book(state, graph, Views(graph, ""))
+
+
+def _past(row: PlacedRow) -> Vector:
+    return vector_of(row.vector)
+
+
+def _current(row: PlacedRow) -> bool:
+    return row.standing is Standing.CURRENT

@@ -1,0 +1,146 @@
+"""The pen: writes the entries of one person on one device, keeps the chains, opens sessions and signs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from crf_app.casebook.ports import Ports, time_text
+from crf_app.record.authority import Authority, join_signatures
+from crf_app.record.canonical import Json, canonical
+from crf_app.record.causality import SESSION, Vector
+from crf_app.record.entries import STUDY_WIDE, Entry, Head, Header, Leaf, Shape, chain_of, root_of
+
+SALT = 16
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who writes, and with which keys."""
+
+    study: str
+    site: str
+    device: str
+    device_key: Ed25519PrivateKey
+    user: str
+    user_key: EllipticCurvePrivateKey
+
+
+@dataclass(frozen=True)
+class Tip:
+    """The newest current entry of a chain and what it knew."""
+
+    head: Head
+    past: Vector
+
+
+class Pen:
+    """Builds entries for both chains of a device; nothing is kept until :meth:`keep` is told that they were stored."""
+
+    def __init__(self, hand: Hand, ports: Ports, tips: Mapping[str, Tip], continues: Mapping[str, str]) -> None:
+        self.hand = hand
+        self.ports = ports
+        self.tips = dict(tips)
+        self.sessions: dict[str, str] = {}
+        self._continues = continues
+        self._key = Ed25519PrivateKey.generate()
+
+    @property
+    def chain(self) -> str:
+        """This device's chain at its site."""
+        return chain_of(self.hand.device, self.hand.site)
+
+    def past(self) -> Vector:
+        """Everything that the next entry will know."""
+        merged: dict[str, int] = {}
+        for tip in self.tips.values():
+            for chain, seq in tip.past.items():
+                merged[chain] = max(seq, merged.get(chain, 0))
+        return merged
+
+    def heads(self) -> Mapping[str, Head]:
+        """The newest entry of every chain."""
+        return {chain: tip.head for chain, tip in self.tips.items()}
+
+    def root_to_be(self, authority: Authority) -> str:
+        """The root of the session that the next entry will open: that of the one it continues, else a new one."""
+        before = authority.sessions.get(self._continues.get(self.chain, ""))
+        return before.root if before and before.user == self.hand.user else "to be opened"
+
+    def write(
+        self, kind: str, changes: Sequence[tuple[Shape, Json]], *, site: str | None = None, package: str | None = None
+    ) -> list[Entry]:
+        """The entry, after the one that opens the session where none is open yet."""
+        where = self.hand.site if site is None else site
+        chain = chain_of(self.hand.device, where)
+        made: list[Entry] = []
+        tip = self.tips.get(chain)
+        session = self.sessions.get(chain)
+        after = self._after(chain, where)
+        if session is None:
+            opening = self._open(where, tip, after)
+            made.append(opening)
+            tip, session, after = Tip(Head(chain, opening.header.seq, opening.hash), {}), opening.hash, ()
+        header, leaves = self._header(kind, where, tip, after, changes, session, package)
+        raw = header.bytes()
+        unsigned = Entry(raw, b"", leaves)
+        made.append(Entry(raw, self._key.sign(bytes.fromhex(unsigned.hash)), leaves))
+        return made
+
+    def keep(self, entries: Sequence[Entry], pasts: Mapping[str, Vector]) -> None:
+        """The entries were stored: the next ones follow them."""
+        for entry in entries:
+            head = entry.header
+            self.tips[head.chain] = Tip(Head(head.chain, head.seq, entry.hash), pasts[entry.hash])
+            if head.type == SESSION and head.device == self.hand.device:
+                self.sessions[head.chain] = entry.hash
+
+    def _open(self, site: str, tip: Tip | None, after: tuple[Head, ...]) -> Entry:
+        more: dict[str, Json] = {"key": self._key.public_key().public_bytes_raw().hex(), "user": self.hand.user}
+        before = self._continues.get(chain_of(self.hand.device, site))
+        if before:
+            more["continues"] = before
+        changes: list[tuple[Shape, Json]] = [(Shape("session", more=more), None)]
+        header, leaves = self._header(SESSION, site, tip, after, changes, None, None)
+        raw = header.bytes()
+        name = bytes.fromhex(Entry(raw, b"", leaves).hash)
+        person = self.hand.user_key.sign(name, ECDSA(hashes.SHA256()))
+        return Entry(raw, join_signatures(self.hand.device_key.sign(name), person, self._key.sign(name)), leaves)
+
+    def _header(
+        self,
+        kind: str,
+        site: str,
+        tip: Tip | None,
+        after: tuple[Head, ...],
+        changes: Sequence[tuple[Shape, Json]],
+        session: str | None,
+        package: str | None,
+    ) -> tuple[Header, tuple[Leaf, ...]]:
+        leaves = tuple(Leaf(self.ports.random(SALT), canonical(value)) for _, value in changes)
+        header = Header(
+            study=self.hand.study,
+            site=site,
+            device=self.hand.device,
+            seq=tip.head.seq + 1 if tip else 1,
+            prev=tip.head.hash if tip else None,
+            type=kind,
+            session=session,
+            time=time_text(self.ports.now()),
+            package=package,
+            after=after,
+            changes=tuple(shape for shape, _ in changes),
+            root=root_of([leaf.hash for leaf in leaves]),
+        )
+        return header, leaves
+
+    def _after(self, chain: str, site: str) -> tuple[Head, ...]:
+        """Heads of other chains that this chain has not named yet; ``*`` entries never name a site's."""
+        known = self.tips[chain].past if chain in self.tips else {}
+        others = [tip.head for name, tip in sorted(self.tips.items()) if name != chain]
+        fresh = [head for head in others if head.seq > known.get(head.chain, 0)]
+        return tuple(head for head in fresh if site != STUDY_WIDE or head.chain.endswith(f":{STUDY_WIDE}"))

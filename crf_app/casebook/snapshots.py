@@ -1,0 +1,138 @@
+"""Taking a snapshot: one subject as of a cut, with history and audit trail."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from crf_app.casebook.book import Book, load_book
+from crf_app.record.canonical import canonical
+from crf_app.record.causality import vector_of
+from crf_app.record.commands import Meaning
+from crf_app.record.places import NEW, STRUCK
+from crf_app.record.rows import PlacedRow, Standing
+from crf_app.record.snapshot import AuditLine, PrintStatus, Snapshot
+from crf_app.record.subject import Fact, SubjectState
+from crf_app.record.view import AttestLine, Change
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+
+Cut = Mapping[str, tuple[int, str]]
+_CELL = 5
+
+
+def take_snapshot(casebook: Casebook, subject: str, cut: Cut | None) -> Snapshot:
+    """The snapshot of a subject as of a cut; of everything held, where none is given."""
+    whole = cut is None
+    if cut is None:
+        cut = {chain: (head.seq, head.hash) for chain, head in casebook.pen.heads().items()}
+    book = casebook.book(subject) if whole else _book_at(casebook, subject, cut)
+    forms = tuple(book.views.form(key) for key in book.views.keys())  # noqa: SIM118 - not a mapping
+    attests = _attests(book)
+    times = [fact.time for fact in book.state.facts.values()]
+    everything = casebook.keeping.placed()
+    return Snapshot(
+        study=casebook.study,
+        site=casebook.site,
+        site_name=casebook.site_name,
+        subject=book.views.header(),
+        forms=forms,
+        history=_history(book),
+        audit=tuple(_audit(book)),
+        attests=attests,
+        people=casebook.people,
+        cut=dict(cut),
+        digest=digest_of(casebook.study.hash, subject, cut, book.state),
+        as_of=max(times, default=""),
+        status=_status(attests, subject),
+        demonstration=casebook.demonstration,
+        waiting=sum(row.standing is Standing.WAITING for row in everything),
+        forks=tuple(row.entry for row in everything if row.standing is Standing.FORK),
+    )
+
+
+def digest_of(package: str, subject: str, cut: Cut, state: SubjectState) -> str:
+    """SHA-256 over package, subject, cut and every change with whether its value is still there, in hex."""
+    changes = sorted((fact.hash, state.is_redacted(fact)) for fact in state.facts.values())
+    body = {
+        "package": package,
+        "subject": subject,
+        "cut": {chain: [seq, name] for chain, (seq, name) in cut.items()},
+        "changes": [[name, gone] for name, gone in changes],
+    }
+    return hashlib.sha256(b"crf-snapshot-1\0" + canonical(body)).hexdigest()
+
+
+def _book_at(casebook: Casebook, subject: str, cut: Cut) -> Book:
+    rows: dict[str, PlacedRow] = {row.entry: row for row in casebook.keeping.placed(subject=subject)}
+    entries = (
+        (entry, vector_of(rows[entry.hash].vector))
+        for entry in casebook.keeping.entries(subject=subject)
+        if rows[entry.hash].standing is Standing.CURRENT and entry.header.seq <= cut.get(entry.header.chain, (0, ""))[0]
+    )
+    return load_book(subject, entries, casebook.authority, casebook.study, casebook.dependencies)
+
+
+def _history(book: Book) -> dict[str, tuple[Change, ...]]:
+    state = book.state
+    return {
+        what: tuple(book.views.change(fact, proposal=not state.in_force(fact)) for fact in state.history(what))
+        for what in state.values
+        if len(what.split("/")) == _CELL
+    }
+
+
+def _attests(book: Book) -> tuple[AttestLine, ...]:
+    scopes = dict.fromkeys(fact.what for fact in sorted(book.state.attests, key=lambda fact: fact.order))
+    return tuple(line for scope in scopes for line in book.views.attests(scope))
+
+
+def _audit(book: Book) -> Iterable[AuditLine]:
+    for fact in sorted(book.state.facts.values(), key=lambda fact: fact.order):
+        if not fact.what.startswith("shown:"):
+            yield _line(book, fact)
+
+
+def _line(book: Book, fact: Fact) -> AuditLine:
+    state = book.state
+    replaced = [state.facts[name] for name in fact.base if name in state.facts and fact.type == "enter"]
+    change = book.views.change(fact) if fact.type == "enter" else None
+    text = fact.value.get("text", "") if isinstance(fact.value, Mapping) and fact.type != "enter" else ""
+    return AuditLine(
+        time=fact.time,
+        user=fact.author.user,
+        device=fact.author.device,
+        entry=fact.entry,
+        event=event_of(fact),
+        what=fact.what,
+        before=tuple(None if state.is_redacted(old) else old.answer() for old in replaced if old.what == fact.what),
+        after=None if state.is_redacted(fact) or change is None else change.answer,
+        reason=" ".join(part for part in (change.reason_code, change.reason_text) if part) if change else "",
+        text=str(text),
+        redacted=state.is_redacted(fact),
+    )
+
+
+def event_of(fact: Fact) -> str:
+    """What a change did, as one word of the closed list of the audit trail."""
+    if fact.type != "enter":
+        return str(fact.more.get("meaning", fact.type))
+    last = fact.what.rpartition("/")[2]
+    if last == STRUCK:
+        return "strike" if fact.value is True else "restore"
+    if last == NEW or last.endswith(f":{NEW}"):
+        return "create"
+    return "correct" if fact.base else "enter"
+
+
+def _status(attests: Iterable[AttestLine], subject: str) -> PrintStatus:
+    """The one word for the whole casebook: LOCKED and SIGNED need an attest on the whole subject."""
+    whole = [line for line in attests if line.scope == subject and not line.withdrawn]
+    if any(line.meaning == Meaning.LOCK.value for line in whole):
+        return PrintStatus.LOCKED
+    signed = [line for line in whole if line.meaning == Meaning.SIGN.value]
+    if any(line.holds for line in signed):
+        return PrintStatus.SIGNED
+    return PrintStatus.SIGNED_CHANGED if signed else PrintStatus.NOT_SIGNED
