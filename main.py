@@ -2,8 +2,7 @@
 """Prepares what the program needs, then hands over to it; knows nothing of forms, patients or windows.
 
 Standard library only. The first start makes ``.venv`` beside this file from ``requirements.lock`` (every file is
-checked against its hash) and, on Debian as root, installs the system libraries that are missing. Later starts go
-straight on.
+checked against its hash) and, on Debian as root, installs the missing system libraries. Later starts go on at once.
 """
 
 from __future__ import annotations
@@ -27,7 +26,6 @@ LOCK = ROOT / "requirements.lock"
 VENV = ROOT / ".venv"
 STAMP = VENV / "complete"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-OLDEST = (3, 11)
 RESTARTED = "CRF_APP_RESTARTED"
 
 QT_LIBRARIES = {
@@ -187,14 +185,13 @@ def make_venv(claimed: int) -> None:
 
 def pinned(name: str) -> str:
     """The lines of the lock file that pin one package and its hashes."""
-    lines = re.findall(rf"^{name}==.*?(?=^\S|\Z)", LOCK.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    return str(lines[0])
+    return str(re.findall(rf"^{name}==.*?(?=^\S|\Z)", LOCK.read_text("utf-8"), re.MULTILINE | re.DOTALL)[0])
 
 
 def prepare(arguments: list[str]) -> None:
     """Bring system packages and ``.venv`` up to date; raises NotReady when a person has to do something first."""
-    if sys.version_info < OLDEST:
-        raise NotReady(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]}")
+    if sys.version_info < (3, 11):
+        raise NotReady(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}")
     if sys.platform.startswith("linux"):
         install_packages(missing_packages(), missing_tools(arguments))
     if is_ready():
