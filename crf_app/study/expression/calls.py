@@ -1,7 +1,8 @@
 """Calls without a source: ``iif`` and the clinical functions by name.
 
 A clinical function is asked only when every argument that it requires is there. A ``many`` argument takes a
-collection, or a list ``[A, B, C]`` that keeps the place of what is empty.
+collection, or a list ``[A, B, C]`` that keeps the place of what is empty. An item of several records keeps its places
+too, so that ``f(CRS.CRSDAT, CRS.CRSGR)`` gets two lists in step.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 
 from crf_app.clinical.signature import Function, Kind, Parameter
-from crf_app.study.expression import arithmetic
+from crf_app.study.expression import arithmetic, references
 from crf_app.study.expression.checking import Checker, meant, need, need_arguments
 from crf_app.study.expression.context import Run, Step, Typed, constant
 from crf_app.study.expression.kinds import NOTHING, Type, Values, fits, unify
@@ -78,12 +79,18 @@ def _argument(checker: Checker, tree: Call, parameter: Parameter, written: Expre
     return _one_or_all(_value(checker, tree, parameter, written, this), parameter)
 
 
+def _in_place(checker: Checker, parameter: Parameter, written: Expression, this: Type) -> Step | None:
+    item = references.find(checker, written, this) if parameter.many else None
+    return references.read_in_place(item) if item else None
+
+
 def _value(checker: Checker, tree: Call, parameter: Parameter, written: Expression, this: Type) -> Step:
     found = checker.check(written, this)
     wanted = Type(parameter.kind, parameter.many)
     if not fits(found.type, wanted):
         raise ExpressionError(f"{tree.name}() takes {wanted} as {parameter.name}, here it is {found.type}", written.at)
-    return _widened(found.step) if parameter.kind is Kind.DECIMAL else found.step
+    step = _in_place(checker, parameter, written, this) or found.step
+    return _widened(step) if parameter.kind is Kind.DECIMAL else step
 
 
 def _widened(source: Step) -> Step:

@@ -86,7 +86,7 @@ VARIABLE: /%[A-Za-z_]\w*/
 NAME: /[A-Za-z_][A-Za-z0-9_]*(@[0-9]+)?/
 NUMBER: /[0-9]+(\.[0-9]+)?/
 TEXT: /'([^'\\]|\\.)*'/
-MOMENT: /@[0-9][0-9T:.+\-Z]*/
+MOMENT: /@[0-9]{4}[0-9\-]*(T[0-9:]*(\.[0-9]+)?(Z|[+\-][0-9]{2}:[0-9]{2})?)?/
 %ignore /\s+/
 """
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "f": "\f"}
@@ -99,6 +99,7 @@ _HINTS = (
     (r"\|\|", "write or"),
     (r"!(?![=~])", "write .not() after what is denied"),
     (r'"', "write a text in single quotes"),
+    (r"@", "write a date as @2024, @2024-03 or @2024-03-12"),
     (r"'", "close the text with a single quote"),
     (r"`", "write the name without quotes"),
     (r"\$", "only $this begins with $"),

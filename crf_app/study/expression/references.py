@@ -76,6 +76,27 @@ def read(found: Reference) -> Typed:
     return Typed(found.type, several)
 
 
+def read_in_place(found: Reference) -> Step | None:
+    """The values of an item of several records, one of each and None where it is empty, so that lists stay in step.
+
+    None where the item has only one record, or several values in one.
+    """
+    if found.records is None or not found.records.type.many or found.holds.many:
+        return None
+    pair, item, records = (found.form, found.item), found.item, found.records.step
+
+    def step(run: Run, this: Hashable) -> Values:
+        sources = records(run, this)
+        run.spend(1 + len(sources))
+        answers = (run.context.value(source, item) for source in sources)
+        values = tuple(answer[0] if answer else None for answer in answers)
+        if None in values or not values:
+            run.lacking[pair] = None
+        return values
+
+    return step
+
+
 def name(checker: Checker, tree: Name, this: Type) -> Typed:
     """A bare name: item, ``visit``, ``index``, ``rows`` or a form."""
     if item := find(checker, tree, this):
