@@ -1,0 +1,267 @@
+"""The ledger of one site: entries that are only ever added, and the read rows beside them, in one encrypted file.
+
+Writes what it is given in one transaction and gives it back; it knows no rule of the protocol and never computes a
+read row.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+from sqlalchemy import Connection, delete, select, text
+
+from crf_app.errors import Refused, Tampered, Unavailable
+from crf_app.record.entries import Entry, Head, Leaf
+from crf_app.record.rows import ROWS_VERSION, CellRow, PlacedRow, Rows, SubjectRow
+from crf_app.store import queries, statements, tables
+from crf_app.store.disk import DISK
+from crf_app.store.driver import Driver, SqlCipher
+from crf_app.store.encrypted import EncryptedFile
+from crf_app.store.queries import PAGE, Arrival, Typing, Wanted
+
+Clock = Callable[[], datetime]
+
+_SQLCIPHER = SqlCipher()
+_SCHEMA, _ROWS = "schema", "rows"
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the file writes it: RFC 3339 in UTC with milliseconds, so that texts sort by time.
+
+    >>> stamp(datetime.fromisoformat("2026-01-01T08:00:00.5+08:00"))
+    '2026-01-01T00:00:00.500Z'
+    """
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+class Ledger:
+    """An open ledger. Every method raises Unavailable when disk or lock fail, and Tampered on a damaged file."""
+
+    def __init__(self, file: EncryptedFile, now: Clock) -> None:
+        self._file, self._now = file, now
+
+    @classmethod
+    def create(cls, path: Path, key: bytes, *, now: Clock = utc_now, driver: Driver = _SQLCIPHER) -> Ledger:
+        """A new, empty file under a random 256-bit key; Refused when there is one already."""
+        _reserve(path)
+        file = EncryptedFile(path, key, read_only=False, driver=driver)
+        with file.writing() as connection:
+            tables.create_tables(connection)
+            statements.run(connection, statements.PUT_META, [(_SCHEMA, str(tables.SCHEMA)), (_ROWS, str(ROWS_VERSION))])
+        DISK.sync_folder(path.parent)
+        return cls(file, now)
+
+    @classmethod
+    def open(
+        cls, path: Path, key: bytes, read_only: bool = False, *, now: Clock = utc_now, driver: Driver = _SQLCIPHER
+    ) -> Ledger:
+        """An existing file; Unavailable when it is missing or newer than this program, Tampered when damaged."""
+        if not path.is_file():
+            raise Unavailable(f"{path.name} is not there")
+        file = EncryptedFile(path, key, read_only=read_only, driver=driver)
+        try:
+            with file.reading() as connection:
+                _check(connection)
+        except BaseException:
+            file.close()
+            raise
+        return cls(file, now)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._file.path
+
+    def append(
+        self,
+        entries: Sequence[Entry],
+        rows: Rows,
+        redact: Sequence[tuple[str, int]] = (),
+        clear_typing: Sequence[str] = (),
+    ) -> None:
+        """Add entries with their read rows in one transaction; those already held are skipped.
+
+        ``redact`` names leaves (entry hash, change) whose values go, leaving their hash.
+        """
+        with self._file.redacting() if redact else self._file.writing() as connection:
+            self._add(connection, entries)
+            for name, k in redact:
+                _take_out(connection, name, k)
+            statements.write_rows(connection, rows)
+            statements.run(connection, statements.CLEAR_TYPING, [(place,) for place in clear_typing])
+
+    def _add(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        offered = {entry.hash: entry for entry in entries}
+        listed = orjson.dumps(list(offered)).decode()
+        for (held,) in connection.exec_driver_sql(statements.HELD, (listed,)).all():
+            del offered[held.hex()]
+        last = connection.exec_driver_sql(statements.LAST_NUMBER).scalar() or 0
+        statements.write_entries(connection, last + 1, stamp(self._now()), offered.values())
+
+    def entries(
+        self,
+        subject: str | None = None,
+        chain: str | None = None,
+        from_seq: int = 1,
+        hashes: Sequence[str] | None = None,
+    ) -> Iterator[Entry]:
+        """The entries held when this is first asked, in order of arrival, read page by page."""
+        with self._file.reading() as connection:
+            chosen = queries.numbers(connection, Wanted(subject, chain, from_seq, hashes))
+        for start in range(0, len(chosen), PAGE):
+            with self._file.reading() as connection:
+                page = list(queries.entries(connection, chosen[start : start + PAGE]))
+            yield from page
+
+    def entry(self, name: str) -> Entry | None:
+        """The entry of a hash, if it is held."""
+        return next(self.entries(hashes=[name]), None)
+
+    def arrivals(self, until: datetime | None = None) -> Iterator[Arrival]:
+        """What this file had received by a moment, in order of arrival."""
+        page = [Arrival(0, "", "", 0, "")]
+        while page:
+            with self._file.reading() as connection:
+                page = queries.arrivals(connection, page[-1].number, _until(until))
+            yield from page
+
+    def heads(self, until: datetime | None = None) -> dict[str, Head]:
+        """The newest entry of each chain that this file had received by a moment."""
+        with self._file.reading() as connection:
+            return queries.heads(connection, _until(until))
+
+    def count(self) -> int:
+        """How many entries are held."""
+        with self._file.reading() as connection:
+            return queries.count(connection)
+
+    def waiting(self) -> list[str]:
+        """The hashes of entries that wait for what they rest on, in order of arrival."""
+        with self._file.reading() as connection:
+            return queries.waiting(connection)
+
+    def placed(self, subject: str | None = None, hashes: Sequence[str] | None = None) -> list[PlacedRow]:
+        """Where entries stand, in order of arrival."""
+        with self._file.reading() as connection:
+            return queries.placed(connection, subject, hashes)
+
+    def cells(self, subject: str | None = None) -> list[CellRow]:
+        """Current values, ordered by place and change."""
+        with self._file.reading() as connection:
+            return queries.cells(connection, subject)
+
+    def subjects(self) -> list[SubjectRow]:
+        """The lines of the study home."""
+        with self._file.reading() as connection:
+            return queries.subjects(connection)
+
+    def replace_rows(self, rows: Iterable[Rows], version: int = ROWS_VERSION) -> None:
+        """Empty the read tables and write them anew, in one transaction."""
+        with self._file.writing() as connection:
+            for table in tables.READ:
+                connection.execute(delete(table))
+            for part in rows:
+                statements.write_rows(connection, part)
+            statements.run(connection, statements.PUT_META, [(_ROWS, str(version))])
+
+    def rows_digest(self) -> str:
+        """SHA-256 over all read rows, in hex; equal on every device that holds the same entries."""
+        with self._file.reading() as connection:
+            return queries.rows_digest(connection)
+
+    def rows_version(self) -> int:
+        """The version of the rules that computed the read rows."""
+        return int(self.meta(_ROWS) or 0)
+
+    def save_typing(self, place: str, user: str, text: str, time: str) -> None:
+        """Keep text that is still being typed at a place."""
+        with self._file.writing() as connection:
+            statements.run(connection, statements.PUT_TYPING, [(place, user, text, time)])
+
+    def typing(self) -> list[Typing]:
+        """What was being typed, ordered by place."""
+        with self._file.reading() as connection:
+            return queries.typing(connection)
+
+    def clear_typing(self, place: str) -> None:
+        """Forget what was being typed at a place."""
+        with self._file.writing() as connection:
+            statements.run(connection, statements.CLEAR_TYPING, [(place,)])
+
+    def meta(self, key: str) -> str | None:
+        """A fact about this file."""
+        with self._file.reading() as connection:
+            return queries.meta(connection, key)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Note a fact about this file."""
+        with self._file.writing() as connection:
+            statements.run(connection, statements.PUT_META, [(key, value)])
+
+    def backup(self, target: Path) -> None:
+        """Copy the ledger as it is now into an encrypted file under the same key, and read the copy back."""
+        self._file.backup(target)
+
+    def integrity(self) -> list[str]:
+        """What is wrong with the file; empty when it is sound."""
+        return self._file.integrity()
+
+    def rekey(self, key: bytes) -> None:
+        """Write the whole file anew under another key."""
+        self._file.rekey(key)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._file.close()
+
+
+def _until(moment: datetime | None) -> str | None:
+    return None if moment is None else stamp(moment)
+
+
+def _reserve(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise Refused("store.exists", file=path.name) from None
+    except OSError as error:
+        raise Unavailable(f"{path.name}: {error.strerror}") from None
+
+
+def _check(connection: Connection) -> None:
+    found = connection.execute(text("SELECT name, sql FROM sqlite_master")).all()
+    schema = {str(name): sql for name, sql in found}
+    if "meta" not in schema:
+        raise Tampered("the file holds no ledger")
+    if int(queries.meta(connection, _SCHEMA) or 0) > tables.SCHEMA:
+        raise Unavailable("the study file was written by a newer version of this program")
+    if any(schema.get(name) != sql for name, sql in tables.GUARDS.items()):
+        raise Tampered("a guard of the ledger is missing")
+
+
+def _take_out(connection: Connection, name: str, k: int) -> None:
+    found = select(tables.leaf.c.entry, tables.leaf.c.salt, tables.leaf.c.value).join(tables.entry)
+    chosen = found.where(tables.entry.c.hash == bytes.fromhex(name), tables.leaf.c.k == k)
+    row = connection.execute(chosen).one_or_none()
+    if row is None:
+        _must_be_gone(connection, name, k)
+        return
+    number, salt, value = row
+    statements.run(connection, statements.ADD_REDACTED, [(number, k, Leaf(salt, value).hash)])
+    statements.run(connection, statements.DROP_LEAF, [(number, k)])
+
+
+def _must_be_gone(connection: Connection, name: str, k: int) -> None:
+    gone = select(tables.redacted.c.k).join(tables.entry)
+    chosen = gone.where(tables.entry.c.hash == bytes.fromhex(name), tables.redacted.c.k == k)
+    if connection.execute(chosen).one_or_none() is None:
+        raise KeyError(f"entry {name} has no change {k}")
