@@ -1,0 +1,99 @@
+"""Estimated glomerular filtration rate (A-05)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from crf_app.clinical.kidney import UMOL_PER_MG_DL, u25_k
+from crf_app.clinical.names import FUNCTIONS
+
+
+@pytest.mark.parametrize(
+    ("height", "creatinine", "sex", "age", "schwartz", "k", "u25"),
+    [
+        pytest.param("150", "0.6 mg/dL", "F", "12.0", "103.3", "36.100", "90.3", id="V-GFR-01"),
+        pytest.param("150", "53.04", "F", "12.0", "103.3", "36.100", "90.3", id="V-GFR-02"),
+        pytest.param("140", "100", "F", "11.99", "51.1", "36.097", "44.7", id="V-GFR-03"),
+        pytest.param("130", "1.2 mg/dL", "M", "9.5", "44.7", "38.231", "41.4", id="V-GFR-04"),
+        pytest.param("165", "200", "M", "15.25", "30.1", "44.998", "32.8", id="V-GFR-05"),
+        pytest.param("120", "35", "F", "6.67", "125.2", "34.599", "104.9", id="V-GFR-06"),
+    ],
+)
+def test_children(height: str, creatinine: str, sex: str, age: str, schwartz: str, k: str, u25: str):
+    """Schwartz and U25 differ, and can fall on either side of 30 (D-05); screens round half up."""
+    number, _, unit = creatinine.partition(" ")
+    umol = Decimal(number) * (UMOL_PER_MG_DL if unit else 1)
+    found = [
+        FUNCTIONS["egfr_schwartz"].call(Decimal(height), umol).value,
+        FUNCTIONS["egfr_u25"].call(Decimal(height), umol, sex, Decimal(age)).value,
+    ]
+    assert [shown(value) for value in found] == [schwartz, u25]
+    assert f"{u25_k(sex, Decimal(age)):.3f}" == k
+
+
+def shown(value: Decimal) -> str:
+    """One decimal, half up, as on the screen."""
+    return str(value.quantize(Decimal("0.1"), rounding="ROUND_HALF_UP"))
+
+
+@pytest.mark.parametrize(("sex", "k"), [("M", "50.8"), ("F", "41.4")])
+def test_k_of_u25_is_constant_from_18(sex: str, k: str):
+    """The published end values hold from the eighteenth birthday."""
+    assert u25_k(sex, Decimal(18)) == Decimal(k)
+
+
+@pytest.mark.parametrize(
+    ("creatinine", "sex", "age", "expected"),
+    [("61.88", "F", 20, "126.9"), ("44.2", "F", 20, "137.6"), ("88.4", "M", 40, "97.6"), ("53.04", "M", 18, "143.5")],
+)
+def test_adults(creatinine: str, sex: str, age: int, expected: str):
+    """CKD-EPI 2021 on either side of κ, for both sexes."""
+    found = FUNCTIONS["egfr_ckdepi_2021"].call(Decimal(creatinine), sex, Decimal(age))
+    assert f"{found.value:.1f}" == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "age", "used"),
+    [
+        ("SCHWARTZ", 17, "SCHWARTZ"),
+        ("U25", 17, "U25"),
+        ("U25", 20, "U25"),
+        ("CKD_EPI_2021", 18, "CKD_EPI_2021"),
+        ("SCHWARTZ_CKD_EPI_2021", 17, "SCHWARTZ"),
+        ("SCHWARTZ_CKD_EPI_2021", 18, "CKD_EPI_2021"),
+        ("U25_CKD_EPI_2021", 18, "CKD_EPI_2021"),
+    ],
+)
+def test_the_setting_chooses_the_formula(formula: str, age: int, used: str):
+    """The status names the formula that was used."""
+    found = FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", Decimal(age), formula)
+    assert (found.status, found.value is None) == (used, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "reason"),
+    [
+        ("egfr_schwartz", (None, Decimal(53)), "missing:height_cm"),
+        ("egfr_schwartz", (Decimal(150), Decimal(0)), "invalid:creatinine_umol"),
+        ("egfr_u25", (Decimal(150), Decimal(53), None, Decimal(12)), "missing:sex"),
+        ("egfr_u25", (Decimal(150), Decimal(53), "X", Decimal(12)), "invalid:sex"),
+        ("egfr_u25", (Decimal(150), Decimal(53), "F", Decimal("25.1")), "outside:age_decimal"),
+        ("egfr_u25", (Decimal(60), Decimal(53), "F", Decimal("0.9")), "outside:age_decimal"),
+        ("egfr_ckdepi_2021", (Decimal(53), "F", Decimal("17.9")), "outside:age_decimal"),
+        ("egfr_ckdepi_2021", (Decimal(-1), "F", Decimal(18)), "invalid:creatinine_umol"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(12), "COCKCROFT"), "invalid:formula"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(12), None), "missing:formula"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(12), "CKD_EPI_2021"), "outside:age_decimal"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(18), "SCHWARTZ"), "outside:age_decimal"),
+        ("egfr_chosen", (None, Decimal(53), "F", Decimal(12), "SCHWARTZ"), "missing:height_cm"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), None, Decimal(12), "U25"), "missing:sex"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), None, Decimal(18), "CKD_EPI_2021"), "missing:sex"),
+        ("egfr_chosen", (Decimal(150), None, "F", None, "U25"), "missing:creatinine_umol,age_decimal"),
+    ],
+)
+def test_what_is_lacking_gives_no_rate(name: str, arguments: tuple[object, ...], reason: str):
+    """Null with the reason, and never another formula than the one asked for."""
+    found = FUNCTIONS[name].call(*arguments)
+    assert (found.value, found.reason) == (None, reason)
