@@ -92,18 +92,15 @@ MOMENT: /@[0-9]{4}[0-9\-]*(T[0-9:]*(\.[0-9]+)?(Z|[+\-][0-9]{2}:[0-9]{2})?)?/
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "f": "\f"}
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _DIGITS = 34
+_DIGRAPHS = {"==": "write = for equal", "<>": "write != for not equal", "&&": "write and", "||": "write or"}
 _HINTS = (
-    (r"==", "write = for equal"),
-    (r"<>", "write != for not equal"),
-    (r"&&", "write and"),
-    (r"\|\|", "write or"),
     (r"!(?![=~])", "write .not() after what is denied"),
     (r'"', "write a text in single quotes"),
     (r"@", "write a date as @2024, @2024-03 or @2024-03-12"),
-    (r"'", "close the text with a single quote"),
+    (r"'([^'\\]|\\.)*$", "close the text with a single quote"),
     (r"`", "write the name without quotes"),
     (r"\$", "only $this begins with $"),
-    (r"$", "the expression is not finished"),
+    (r"\s*$", "the expression is not finished"),
 )
 
 
@@ -126,13 +123,20 @@ def _parser() -> Lark:
 def _explained(error: UnexpectedInput, text: str) -> ExpressionError:
     at = len(text) if isinstance(error, UnexpectedToken) and error.token.type == "$END" else error.pos_in_stream
     at = len(text) if at is None else at
+    return ExpressionError(_hint(text, at), at)
+
+
+def _hint(text: str, at: int) -> str:
+    if re.search(r"\bnot\s*$", text[:at]):
+        return "write .not() after what is denied"
+    for digraph in (text[max(0, at - 1) : at + 1], text[at : at + 2]):
+        if digraph in _DIGRAPHS:
+            return _DIGRAPHS[digraph]
     for pattern, hint in _HINTS:
-        start = at - 1 if pattern in ("==", "&&", r"\|\|", "<>") and at else at
-        if re.match(pattern, text[start:]) or re.match(pattern, text[at:]):
-            return ExpressionError(hint, at)
+        if re.match(pattern, text[at:]):
+            return hint
     word = re.match(r"\w+|.", text[at:], re.DOTALL)
-    found = word.group() if word else ""
-    return ExpressionError(f"{found} cannot stand here; an operator or a bracket may be missing", at)
+    return f"{word.group() if word else ''} cannot stand here; an operator or a bracket may be missing"
 
 
 @v_args(inline=True)
