@@ -1,0 +1,191 @@
+"""The section of one form instance: every question with its answer, its rows, its changes, its signature state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crf_app.clinical.dates import PartialDate
+from crf_app.record.snapshot import PrintStatus
+from crf_app.record.values import AnswerKind
+from crf_app.record.view import Cell, FormView, Relevance
+from crf_app.report.answers import day_text
+from crf_app.report.cells import CellPrinter, Notes
+from crf_app.report.flow import Flow, Row, Section, Table, columns
+from crf_app.report.rows import RowsPrinter
+from crf_app.report.text import ALERT, BOLD, FAINT, NOTE, SMALL, Ink, Span
+from crf_app.report.words import Words
+from crf_app.study.model import Item, Label, Scope
+
+_STATUS = {
+    PrintStatus.NOT_SIGNED: "not_signed",
+    PrintStatus.SIGNED: "signed",
+    PrintStatus.SIGNED_CHANGED: "signed_changed",
+    PrintStatus.LOCKED: "locked",
+}
+
+
+def form_status(view: FormView) -> PrintStatus:
+    """The status word of one form: what its own signatures say."""
+    signs = [line for line in view.attests if line.meaning == "sign" and not line.withdrawn]
+    if any(not line.holds for line in signs) and not any(line.holds for line in signs):
+        return PrintStatus.SIGNED_CHANGED
+    if view.locked and signs:
+        return PrintStatus.LOCKED
+    return PrintStatus.SIGNED if signs else PrintStatus.NOT_SIGNED
+
+
+def visit_text(view: FormView, words: Words) -> str:
+    """The visit of a form with its study day, in both countings where a day is known."""
+    name = words.short(view.visit.label) if view.visit else words.say("logs")
+    return f"{name} · {day_numbers(view, words)}" if view.day is not None else name
+
+
+def day_numbers(view: FormView, words: Words) -> str:
+    """``Day +7 (SDTM Day 8)``; a planned day says so."""
+    if view.day is None:
+        return ""
+    sdtm = view.day + 1 if view.day >= 0 else view.day
+    said = words.say("day", day=f"{view.day:+d}" if view.day else "0", sdtm=sdtm)
+    return f"{said}, {words.say('planned')}" if view.day_is_planned else said
+
+
+def form_date(view: FormView, words: Words) -> str:
+    """The date that the form gives itself, where it has one."""
+    cell = view.cells.get(view.form.date_item)
+    answer = cell.answer if cell else None
+    if answer is None or answer.kind not in (AnswerKind.DATE, AnswerKind.DATETIME):
+        return ""
+    return day_text(PartialDate.parse(answer.text[:10]), words.main)
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """Prints form instances into a flow."""
+
+    flow: Flow
+    cells: CellPrinter
+    words: Words
+
+    def print(self, view: FormView, anchor: str, reference: str) -> None:
+        """Print one form instance, starting on a new page."""
+        rows = RowsPrinter(self.flow, self.cells, self.words, view)
+        self.flow.start(Section(self._title(view), reference, anchor, landscape=rows.wide))
+        self._head(view)
+        notes = Notes()
+        asked = [item for item in view.form.items if item.scope is Scope.FORM and item.name in view.cells]
+        self.questions(asked, view.cells, view.form.sections, notes)
+        if view.form.has_rows:
+            self._rows(rows, notes)
+        self._notes(view, notes)
+        self._foot(view)
+
+    def questions(
+        self, items: Sequence[Item], cells: Mapping[str, Cell], sections: Mapping[str, Label], notes: Notes
+    ) -> None:
+        """Print questions with answers, as a table; what is not asked and has no answer is named in one line."""
+        shown = [item for item in items if not _silent(cells[item.name])]
+        if shown:
+            table = self._table()
+            self.flow.table(table, self._lines(table, shown, cells, sections, notes))
+        silent = [self.words.short(item.label) for item in items if _silent(cells[item.name])]
+        if silent:
+            self.flow.space(3)
+            self.flow.paragraph((Span(f"{self.words.both('not_asked')}: {'; '.join(silent)}", NOTE),), 11)
+        self.flow.space(5)
+
+    def _title(self, view: FormView) -> str:
+        status = self.words.say(view.status.value)
+        parts = (visit_text(view, self.words), form_date(view, self.words), self.words.short(view.form.label), status)
+        return " · ".join(part for part in parts if part)
+
+    def _head(self, view: FormView) -> None:
+        self.flow.heading(self.words.label(view.form.label), 14)
+        where = [visit_text(view, self.words), form_date(view, self.words), self.words.both(view.status.value)]
+        where.append(self.words.say("entered_line", answered=view.answered, asked=view.asked))
+        state = form_status(view)
+        ink = Ink(bold=True, colour=FAINT.colour if state is PrintStatus.SIGNED else ALERT)
+        status = Span(self.words.both(_STATUS[state]), ink)
+        self.flow.paragraph((Span(" · ".join(part for part in where if part), FAINT), Span(" · ", FAINT), status))
+        self.flow.space(4)
+
+    def _table(self) -> Table:
+        widths = columns(self.flow.width, 36, 42, 22)
+        titles = ("question", "answer", "entered")
+        cells = tuple(
+            self.flow.cell((Span(self.words.both(title), BOLD),), width)
+            for title, width in zip(titles, widths, strict=True)
+        )
+        return Table(widths, Row(cells, shade=True))
+
+    def _lines(
+        self,
+        table: Table,
+        items: Sequence[Item],
+        cells: Mapping[str, Cell],
+        sections: Mapping[str, Label],
+        notes: Notes,
+    ) -> Sequence[Row]:
+        rows: list[Row] = []
+        section = ""
+        for item in items:
+            if item.section != section and item.section in sections:
+                title = Span(self.words.label(sections[item.section]), Ink(bold=True, colour=FAINT.colour))
+                rows.append(Row((self.flow.cell((title,), sum(table.widths)), ((),), ((),))))
+            section = item.section
+            rows.append(self._question(table, cells[item.name], notes))
+        return rows
+
+    def _question(self, table: Table, cell: Cell, notes: Notes) -> Row:
+        ink = FAINT if cell.relevance is Relevance.NO else Ink()
+        answer = list(self.cells.answer(cell, notes))
+        for finding in self.cells.findings(cell):
+            answer += [Span("\n"), *finding]
+        parts = (self.cells.question(cell.item, ink), answer, self.cells.entered(cell))
+        blocks = tuple(self.flow.cell(part, width) for part, width in zip(parts, table.widths, strict=True))
+        return Row(blocks)
+
+    def _rows(self, rows: RowsPrinter, notes: Notes) -> None:
+        self.flow.heading(self.words.both("rows"), 10.5)
+        if rows.as_records:
+            for row in rows.view.rows:
+                self.flow.need(60)
+                self.flow.paragraph(rows.row_title(row, notes))
+                asked = [item for item in rows.items if item.name in row.cells]
+                self.questions(asked, row.cells, rows.view.form.sections, notes)
+        else:
+            rows.print(notes)
+        self.flow.space(5)
+
+    def _notes(self, view: FormView, notes: Notes) -> None:
+        for change in view.proposals:
+            item = view.form.by_name.get(change.place.item)
+            if item:
+                said = (
+                    f"{self.words.both('proposal')}: {self.words.short(item.label)} → {self.cells.value(change, item)}"
+                )
+                notes.add((Span(f"{said}  {self.cells.speak.person(change.user)}", SMALL),))
+        if notes.lines:
+            self.flow.heading(self.words.both("notes"), 10.5, follows=16)
+            for line in notes.lines:
+                self.flow.paragraph(line, 11.5)
+            self.flow.space(5)
+
+    def _foot(self, view: FormView) -> None:
+        self.flow.need(30)
+        self.flow.rule()
+        signs = [line for line in view.attests if line.meaning == "sign"]
+        if not signs:
+            self.flow.paragraph((Span(self.words.both("unsigned_form"), Ink(bold=True, colour=ALERT)),))
+        for line in signs:
+            state = "withdrawn" if line.withdrawn else "valid" if line.holds else "broken"
+            person = self.cells.snapshot.people.get(line.user)
+            name = f"{person.name} " if person else ""
+            meaning = self.words.both("meaning_sign")
+            said = f"{name}{self.cells.speak.person(line.user)} · {self.cells.time(line.time)} · {meaning} · "
+            ink = BOLD if line.holds and not line.withdrawn else Ink(bold=True, colour=ALERT)
+            self.flow.paragraph((Span(said), Span(self.words.both(state), ink)))
+
+
+def _silent(cell: Cell) -> bool:
+    return cell.relevance is Relevance.NO and not cell.changes and not cell.findings

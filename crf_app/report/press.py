@@ -1,0 +1,153 @@
+"""Press: draws finished sheets on paper, with the furniture of every page. Decides no layout and knows no answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from crf_app.report.flow import BOTTOM, HAIR, LEFT, MM, RIGHT, TOP, Sheet
+from crf_app.report.paper import BLACK, Colour, Paper
+from crf_app.report.text import ALERT, GREY, Ink, Line, Mark, Piece, Span, Typesetter
+
+WATERMARK: Colour = (0.925, 0.925, 0.925)
+_BAND = Ink(size=8.0)
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What stands on every page: study, site, subject and status above, the origin of the data below."""
+
+    study: str
+    subject: str
+    status: str
+    origin: str
+    confidential: str
+    release: str
+    demonstration: str
+    page_of: Callable[[int, int, int, int], str]
+
+
+@dataclass(frozen=True)
+class Press:
+    """Draws sheets in their final order; ``pages`` gives the page number of each anchor."""
+
+    paper: Paper
+    typesetter: Typesetter
+    furniture: Furniture
+    pages: Mapping[str, int]
+    total: int
+
+    def draw(self, sheet: Sheet, number: int) -> None:
+        """Draw one page."""
+        self.paper.begin(*sheet.section.size)
+        self._watermark(sheet)
+        for x, y, width, height, colour in sheet.fills:
+            self.paper.fill(x, y, width, height, colour)
+        self._bands(sheet, number)
+        for x, y, line in sheet.lines:
+            self._write(x, y, line)
+        self.paper.written()
+        for x, y, end, weight, colour in sheet.rules:
+            self.paper.line(((x, y), (end, y)), weight, colour)
+        for x, y, line in sheet.lines:
+            self._shapes(x, y, line)
+        for name, y in sheet.anchors:
+            self.paper.anchor(name, y)
+        self.paper.end()
+
+    def _watermark(self, sheet: Sheet) -> None:
+        width, height = sheet.section.size
+        text = self.furniture.demonstration or self.furniture.status
+        self.paper.slanted(width / 2, height / 2, text, min(64.0, 900.0 / len(text)), WATERMARK)
+
+    def _bands(self, sheet: Sheet, number: int) -> None:
+        f, section = self.furniture, sheet.section
+        width, height = section.size
+        top = height - 12 * MM
+        status = f"{f.demonstration} · {f.status}" if f.demonstration else f.status
+        self._band(sheet, top, (f.study, f.subject, status), status_colour=ALERT)
+        page = f.page_of(number, self.total, sheet.number, section.sheets)
+        self._band(sheet, top - 11, (section.title, "", page))
+        self._band(sheet, BOTTOM - 14, (f.origin, "", f.release))
+        self._band(sheet, BOTTOM - 25, (f.confidential, "", section.reference))
+        for y in (height - TOP + 7, BOTTOM - 5):
+            self.paper.line(((LEFT, y), (width - RIGHT, y)), 0.6, HAIR)
+
+    def _band(self, sheet: Sheet, y: float, parts: Sequence[str], status_colour: Colour = BLACK) -> None:
+        left, middle, right = (self.typesetter.clean(part) for part in parts)
+        width = sheet.section.size[0] - LEFT - RIGHT
+        tail = self._run(LEFT + width, y, right, Ink(bold=status_colour != BLACK, size=8.0, colour=status_colour))
+        room = width - tail - 8
+        if middle:
+            used = self._run(LEFT + room, y, middle, _BAND)
+            room -= used + 8
+        self._run(LEFT, y, self._fitted(left, room), Ink(size=8.0, colour=GREY), to_right=True)
+
+    def _run(self, x: float, y: float, text: str, ink: Ink, to_right: bool = False) -> float:
+        lines = self.typesetter.wrap((Span(text, ink),), 10_000) if text else ((),)
+        width = lines[0][-1].x + lines[0][-1].width if lines[0] else 0.0
+        for piece in lines[0]:
+            start = x + piece.x if to_right else x - width + piece.x
+            self.paper.write(start, y, piece.span.text, piece.face, ink.size, ink.colour)
+        return width
+
+    def _fitted(self, text: str, room: float) -> str:
+        if self.typesetter.width(text, _BAND) <= room:
+            return text
+        while text and self.typesetter.width(text + "…", _BAND) > room:
+            text = text[:-1]
+        return text.rstrip() + "…"
+
+    def _write(self, x: float, y: float, line: Line) -> None:
+        for piece in line:
+            span, ink = piece.span, piece.span.ink
+            text = str(self.pages[span.page_of]) if span.page_of else span.text
+            start = x + piece.x
+            if span.mark:
+                text = span.mark.value
+            elif span.page_of:
+                start += piece.width - self.typesetter.width(text, ink)
+            hidden = span.mark is not None
+            size = ink.size * 0.8 if hidden else ink.size
+            self.paper.write(start, y, text, "Noto" if hidden else piece.face, size, ink.colour, hidden)
+
+    def _shapes(self, x: float, y: float, line: Line) -> None:
+        for piece in line:
+            span, ink = piece.span, piece.span.ink
+            start, end = x + piece.x, x + piece.x + piece.width
+            if ink.struck and not span.mark:
+                middle = y + ink.size * 0.32
+                self.paper.line(((start, middle), (end, middle)), 0.7, ink.colour)
+            if span.mark:
+                self._mark(start, y, piece, span.mark)
+            if span.link or span.page_of:
+                self.paper.link(start, y - 2, piece.width, ink.size + 2, span.link or span.page_of)
+
+    def _mark(self, x: float, y: float, piece: Piece, mark: Mark) -> None:
+        ink = piece.span.ink
+        side = ink.size * 0.74
+        middle = (x + side / 2 + 0.6, y + ink.size * 0.34)
+        if mark in (Mark.RADIO, Mark.RADIO_ON):
+            self.paper.circle(*middle, side / 2, ink.colour)
+            if mark is Mark.RADIO_ON:
+                self.paper.circle(*middle, side / 4.2, ink.colour, filled=True)
+        elif mark in (Mark.BOX, Mark.BOX_ON):
+            self._box(x + 0.6, middle[1] - side / 2, side, ink.colour, mark is Mark.BOX_ON)
+        else:
+            self._flag(x + 0.8, y - 0.5, ink.size, ink.colour)
+
+    def _box(self, x: float, y: float, side: float, colour: Colour, ticked: bool) -> None:
+        corners = ((x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y))
+        self.paper.line(corners, 0.7, colour)
+        if ticked:
+            tick = (
+                (x + side * 0.2, y + side * 0.5),
+                (x + side * 0.42, y + side * 0.22),
+                (x + side * 0.82, y + side * 0.8),
+            )
+            self.paper.line(tick, 1.2, colour)
+
+    def _flag(self, x: float, y: float, size: float, colour: Colour) -> None:
+        self.paper.line(((x, y), (x, y + size * 0.8)), 0.8, colour)
+        pole, cloth = y + size * 0.8, size * 0.5
+        self.paper.polygon(((x, pole), (x + cloth, pole - size * 0.2), (x, pole - size * 0.4)), colour)
