@@ -10,9 +10,10 @@ from decimal import Decimal
 class Derivation:
     """The answer of a clinical function.
 
-    ``value`` is None when the rule cannot decide; ``reason`` then says why (a stable code such as
-    ``missing:hypotension``). ``low`` and ``high`` bound a grade or total that is not determinable; ``status``
-    is a word of the rule itself (``final``, ``review``, ``incomplete``, ``provisional``).
+    ``value`` is None when the rule cannot decide. ``reason`` is a stable code ``word:name,name`` with the names of the
+    parameters concerned (``missing:hypotension``); it says why there is no value, or what speaks against the value
+    (``failing:…``, ``contraindicated:…``). ``low`` and ``high`` bound a grade or total that is not determinable.
+    ``status`` is a word of the rule itself (``final``, ``review``, ``incomplete``, ``provisional``, ``stop``).
 
     >>> Derivation(None, reason="missing:hypoxia", low=Decimal(1), status="incomplete").value is None
     True

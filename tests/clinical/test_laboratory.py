@@ -1,0 +1,86 @@
+"""Laboratory units and bounds (protocol 2.3)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from crf_app.clinical.analytes import ANALYTES, Analyte
+from crf_app.clinical.names import FUNCTIONS
+
+
+def test_the_table_has_every_analyte_once():
+    """77 analytes, as the protocol counts them."""
+    assert len(ANALYTES) == 77
+
+
+@pytest.mark.parametrize("analyte", ANALYTES.values(), ids=ANALYTES)
+def test_bounds_are_nested(analyte: Analyte):
+    """What is usual is possible, and no bound is upside down."""
+    hard, soft = analyte.hard, analyte.soft
+    assert hard is None or hard.low < hard.high
+    assert soft is None or hard.low <= soft.low < soft.high <= hard.high
+
+
+@pytest.mark.parametrize("analyte", [a for a in ANALYTES.values() if a.factors], ids=lambda a: a.code)
+def test_the_canonical_unit_is_left_as_it_is(analyte: Analyte):
+    """Nothing is computed where nothing is to be converted."""
+    assert FUNCTIONS["convert_lab"].call(Decimal("1.10"), analyte.code, analyte.canonical).value == Decimal("1.10")
+
+
+@pytest.mark.parametrize(
+    ("value", "analyte", "unit", "canonical"),
+    [
+        ("0.6", "CREAT", "mg/dL", "53.04"),
+        ("500", "NEUT", "/µL", "0.5"),
+        ("500", "NEUT", "/μL", "0.5"),
+        ("8.5", "HGB", "g/dL", "85"),
+        ("150", "FIBRINO", "mg/dL", "1.5"),
+        ("1.2", "BILI", "mg/dL", "20.52"),
+        ("10", "UREAN", "mg/dL BUN", "3.57"),
+        ("500", "UPCR", "mg/g", "0.5"),
+        ("4200", "UCREAT", "µmol/L", "4.2"),
+        ("320", "ANA", "1:n", "320"),
+    ],
+)
+def test_conversion(value: str, analyte: str, unit: str, canonical: str):
+    """Canonical is reported × factor, exactly."""
+    assert FUNCTIONS["convert_lab"].call(Decimal(value), analyte, unit).value == Decimal(canonical)
+
+
+@pytest.mark.parametrize("unit", ["mg/mg", "g/g", "mg/g", "mg/mmol", "g/mol"])
+def test_both_ways_to_a_ratio_agree(unit: str):
+    """The laboratory grid and A-10 give one UPCR, within the tolerance of C-13."""
+    grid = FUNCTIONS["convert_lab"].call(Decimal(300), "UPCR", unit).value
+    assert abs(grid - FUNCTIONS["upcr_standard"].call(Decimal(300), unit).value) < Decimal("1e-20")
+
+
+@pytest.mark.parametrize(
+    ("value", "bounds", "answer"),
+    [("53", "SOFT", "Y"), ("15", "SOFT", "Y"), ("14.9", "SOFT", "N"), ("3000", "HARD", "Y"), ("3000.1", "HARD", "N")],
+)
+def test_bounds_include_their_limits(value: str, bounds: str, answer: str):
+    """A creatinine of 15 µmol/L is still usual, 3000 still possible."""
+    assert FUNCTIONS["lab_within"].call(Decimal(value), "CREAT", bounds).value == answer
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "reason"),
+    [
+        ("convert_lab", (None, "CREAT", "mg/dL"), "missing:value"),
+        ("convert_lab", (Decimal(1), "CREAT", None), "missing:unit"),
+        ("convert_lab", (Decimal(1), "CREAT", "g/L"), "invalid:unit"),
+        ("convert_lab", (Decimal(1), "URBC", "/µL"), "invalid:unit"),
+        ("convert_lab", (Decimal(1), "XYZ", "g/L"), "invalid:analyte"),
+        ("convert_lab", (Decimal(1), "SM", "AU/mL"), "outside:analyte"),
+        ("lab_within", (Decimal(1), "XYZ", "HARD"), "invalid:analyte"),
+        ("lab_within", (Decimal(1), "CREAT", "NORMAL"), "invalid:bounds"),
+        ("lab_within", (Decimal(1), "SM", "HARD"), "outside:analyte"),
+        ("lab_within", (Decimal(1), "ACLIGG", "SOFT"), "outside:analyte"),
+    ],
+)
+def test_what_cannot_be_converted_is_not(name: str, arguments: tuple[object, ...], reason: str):
+    """An unknown unit is refused, and never taken for the canonical one."""
+    found = FUNCTIONS[name].call(*arguments)
+    assert (found.value, found.reason) == (None, reason)
