@@ -113,8 +113,7 @@ def install_packages(needed: list[str], useful: list[str]) -> None:
 
 def state() -> str:
     """What ``.venv`` was made from: lock file, Python version and place, as one SHA-256."""
-    version = "{}.{}".format(*sys.version_info)
-    return hashlib.sha256(LOCK.read_bytes() + f"{version}\0{VENV}".encode()).hexdigest()
+    return hashlib.sha256(LOCK.read_bytes() + f"{sys.version_info[:2]} {VENV}".encode()).hexdigest()
 
 
 def is_ready() -> bool:
