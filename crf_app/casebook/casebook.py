@@ -9,18 +9,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+from crf_app.casebook.adoption import Adopted, adopt_into, tips_of
 from crf_app.casebook.book import Book, author_of, load_book
+from crf_app.casebook.notes import LocalNotes
 from crf_app.casebook.outcome import NOTHING, Outcome
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.shown import shown_change
-from crf_app.errors import Refused
+from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
 from crf_app.record.authority import Authority
+from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector, past_of, vector_of
 from crf_app.record.decide import Actor, Desk, decide
 from crf_app.record.dependencies import Dependencies
-from crf_app.record.entries import Entry
+from crf_app.record.entries import Entry, Shape
 from crf_app.record.graph import Graph
 from crf_app.record.places import FormKey, Place
 from crf_app.record.project import (
@@ -51,15 +56,37 @@ class Setting:
     demonstration: bool = False
 
 
-class Casebook:
+def _no_key(password: str) -> EllipticCurvePrivateKey:
+    del password
+    raise Unavailable("this casebook has no key file")
+
+
+@dataclass
+class Attached:
+    """What a casebook on a disk is attached to, besides its ledger: the key file, the device's mark, the lock."""
+
+    unlock_again: Callable[[str], EllipticCurvePrivateKey] = _no_key
+    kept: Callable[[Casebook], None] = lambda _: None
+    closed: Callable[[Casebook], None] = lambda _: None
+
+
+class Casebook(LocalNotes):
     """An open study on this device, for one person who is signed in."""
 
-    def __init__(self, setting: Setting, keeping: Keeping, authority: Authority, pen: Pen, ports: Ports) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        keeping: Keeping,
+        authority: Authority,
+        pen: Pen,
+        ports: Ports,
+    ) -> None:
         self.setting = setting
         self.keeping = keeping
         self.authority = authority
         self.pen = pen
         self.ports = ports
+        self.attached = Attached()
         self.dependencies = Dependencies(setting.study)
         self._books: dict[str, Book] = {}
         self._listeners: list[Listener] = []
@@ -142,6 +169,7 @@ class Casebook:
             self._books.pop(subject, None)
             raise
         self.pen.keep(made, pasts)
+        self.attached.kept(self)
         if entry.header.type == "redact":
             self._books.pop(subject, None)
         outcome = Outcome(
@@ -153,6 +181,28 @@ class Casebook:
         )
         self._tell(outcome)
         return outcome
+
+    def say(self, kind: str, changes: Sequence[tuple[Shape, Json]], site: str | None = None) -> Entry:
+        """Write an entry that concerns no subject: packages, enrolments, facts of the site."""
+        made = self.pen.write(kind, changes, site=site)
+        pasts = self._pasts(made)
+        placed = tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
+        self.keeping.append(made, Rows(placed=placed))
+        for entry in made:
+            self.authority.add(entry, pasts[entry.hash])
+        self.pen.keep(made, pasts)
+        self.attached.kept(self)
+        return made[-1]
+
+    def adopt(self, entries: Sequence[Entry]) -> Adopted:
+        """Take in entries of other devices; Tampered names the first that is not authentic, and nothing is kept."""
+        adopted = adopt_into(self.keeping, entries, self.study, self.dependencies)
+        self.authority = adopted.settled.authority
+        self.pen.tips = tips_of(adopted.settled)
+        for outcome in adopted.outcomes:
+            self._books.pop(outcome.subject, None)
+            self._tell(outcome)
+        return adopted
 
     def _rows(
         self, made: list[Entry], pasts: Mapping[str, Vector], book: Book, subject: str, touched: set[str]
@@ -249,28 +299,9 @@ class Casebook:
 
         return take_snapshot(self, subject, cut)
 
-    # -- half-typed text and small notes -------------------------------------------------------------------------
-
-    def save_typing(self, place: Place, text: str) -> None:
-        """Keep a text that is still being typed: encrypted, local, not evidence."""
-        self.keeping.save_typing(place.what, self.pen.hand.user, text, self.now())
-
-    def typing(self) -> tuple[tuple[Place, str], ...]:
-        """This person's half-typed texts."""
-        mine = [row for row in self.keeping.typing() if row.user == self.pen.hand.user]
-        return tuple((Place.parse(row.place), row.text) for row in mine)
-
-    def clear_typing(self, place: Place) -> None:
-        """Forget a half-typed text."""
-        self.keeping.clear_typing(place.what)
-
-    def get_meta(self, key: str) -> str:
-        """A small local note; empty where there is none."""
-        return self.keeping.meta(f"note:{key}") or ""
-
-    def set_meta(self, key: str, text: str) -> None:
-        """Keep a small local note."""
-        self.keeping.set_meta(f"note:{key}", text)
+    def unlock_again(self, password: str) -> EllipticCurvePrivateKey:
+        """This person's own key, for a signature: the password is asked for again; WrongPassword when it is not it."""
+        return self.attached.unlock_again(password)
 
     # -- listening -----------------------------------------------------------------------------------------------
 
@@ -286,6 +317,7 @@ class Casebook:
     def close(self) -> None:
         """Let the store go."""
         self._books.clear()
+        self.attached.closed(self)
         self.keeping.close()
 
     # -- inner ---------------------------------------------------------------------------------------------------

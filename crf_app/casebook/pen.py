@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
@@ -41,12 +41,20 @@ class Tip:
 class Pen:
     """Builds entries for both chains of a device; nothing is kept until :meth:`keep` is told that they were stored."""
 
-    def __init__(self, hand: Hand, ports: Ports, tips: Mapping[str, Tip], continues: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        hand: Hand,
+        ports: Ports,
+        tips: Mapping[str, Tip],
+        continues: Mapping[str, str],
+        devices: Collection[str] | None = None,
+    ) -> None:
         self.hand = hand
         self.ports = ports
         self.tips = dict(tips)
         self.sessions: dict[str, str] = {}
         self._continues = continues
+        self._is_new_device = devices is not None and hand.device not in devices
         self._key = Ed25519PrivateKey.generate()
 
     @property
@@ -101,6 +109,8 @@ class Pen:
 
     def _open(self, site: str, tip: Tip | None, after: tuple[Head, ...]) -> Entry:
         more: dict[str, Json] = {"key": self._key.public_key().public_bytes_raw().hex(), "user": self.hand.user}
+        if self._is_new_device:
+            more["device_key"] = self.hand.device_key.public_key().public_bytes_raw().hex()
         before = self._continues.get(chain_of(self.hand.device, site))
         if before:
             more["continues"] = before

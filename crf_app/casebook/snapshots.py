@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from crf_app.casebook.book import Book, load_book
-from crf_app.record.canonical import canonical
+from crf_app.record.canonical import Json, canonical
 from crf_app.record.causality import vector_of
 from crf_app.record.commands import Meaning
 from crf_app.record.places import NEW, STRUCK
@@ -56,7 +56,7 @@ def take_snapshot(casebook: Casebook, subject: str, cut: Cut | None) -> Snapshot
 def digest_of(package: str, subject: str, cut: Cut, state: SubjectState) -> str:
     """SHA-256 over package, subject, cut and every change with whether its value is still there, in hex."""
     changes = sorted((fact.hash, state.is_redacted(fact)) for fact in state.facts.values())
-    body = {
+    body: Json = {
         "package": package,
         "subject": subject,
         "cut": {chain: [seq, name] for chain, (seq, name) in cut.items()},

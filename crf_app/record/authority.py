@@ -84,6 +84,8 @@ class Authority:
 
     def _open(self, entry: Entry, shape: Shape) -> None:
         before = self.sessions.get(text(shape, "continues"))
+        if text(shape, "device_key"):
+            self.devices.setdefault(entry.header.device, text(shape, "device_key"))
         user = text(shape, "user")
         root = before.root if before and before.user == user else entry.hash
         self.sessions[entry.hash] = Session(entry.hash, text(shape, "key"), entry.header.device, user, root)
@@ -116,7 +118,7 @@ class Authority:
             case "genesis":
                 return True
             case "session.open":
-                return entry.header.device in self.devices and _opener(entry) in self.members
+                return bool(self._device_key(entry)) and _opener(entry) in self.members
             case _:
                 return entry.header.session in self.sessions
 
@@ -133,10 +135,14 @@ class Authority:
                 raise Tampered(f"entry {entry.hash}: its session belongs to another device")
             _verify_ed25519(session.key, entry.signature, entry)
 
+    def _device_key(self, entry: Entry) -> str:
+        """The key of a session's device: the enrolled one, or that of a new device an enrolled person vouches for."""
+        return self.devices.get(entry.header.device) or text(entry.header.changes[0], "device_key")
+
     def _verify_session(self, entry: Entry) -> None:
         shape = entry.header.changes[0]
         by = signatures_of(entry)
-        _verify_ed25519(self.devices[entry.header.device], by["device"], entry)
+        _verify_ed25519(self._device_key(entry), by["device"], entry)
         _verify_ed25519(text(shape, "key"), by["session"], entry)
         if not any(_holds_p256(key, by["person"], entry) for key in self.members[_opener(entry)].keys):
             raise Tampered(f"entry {entry.hash}: the person's signature does not hold")

@@ -1,0 +1,206 @@
+"""Founding a study, opening it, joining it: the first entries of a ledger, invitations, enrolment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from crf_app.casebook.adoption import rebuild_rows, tips_of
+from crf_app.casebook.casebook import Casebook, Setting
+from crf_app.casebook.pen import SALT, Hand, Pen, Tip
+from crf_app.casebook.ports import Keeping, Ports, time_text
+from crf_app.casebook.settling import Settled, settle
+from crf_app.errors import Refused, Tampered
+from crf_app.record.authority import Authority
+from crf_app.record.canonical import Json, canonical
+from crf_app.record.causality import GENESIS, Vector, vector_of
+from crf_app.record.dependencies import Dependencies
+from crf_app.record.entries import STUDY_WIDE, Entry, Head, Header, Leaf, Shape, chain_of, root_of
+from crf_app.record.rows import Standing
+from crf_app.study.load import load_json
+from crf_app.study.package import PackageJson, package_hash
+
+SESSION_HOURS = 12
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A device and a person who ask to be enrolled: ids, printed name, and public keys in hex."""
+
+    device: str
+    device_key: str
+    user: str
+    name: str
+    user_key: str
+
+
+@dataclass(frozen=True)
+class First:
+    """What genesis says beside keys: the founder's printed name and roles, the site's name, whether all is a demo."""
+
+    name: str
+    roles: tuple[str, ...]
+    site_name: str
+    demonstration: bool = False
+
+
+def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, ports: Ports) -> Casebook:
+    """Write the first entries of a new study and open it.
+
+    Genesis is signed by a root key that is then forgotten: nobody can write a second one.
+    """
+    study = load_json(package)
+    genesis = _genesis(hand, first, ports)
+    keeping.append([genesis], rebuild_rows([genesis], study, Dependencies(study)))
+    settled = settle([genesis])
+    pen = Pen(hand, ports, tips_of(settled), {})
+    setting = Setting(study, hand.site, first.site_name, first.demonstration)
+    casebook = Casebook(setting, keeping, settled.authority, pen, ports)
+    body = cast("Json", package)
+    casebook.say("package", [(Shape("package", more={"hash": package_hash(package)}), body)], site=STUDY_WIDE)
+    casebook.say("site", [(Shape("site"), {"name": first.site_name})])
+    return casebook
+
+
+def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
+    """Open a study that is kept already, for the person whose hand this is; Refused when they are not enrolled."""
+    rows = {row.entry: row for row in keeping.placed()}
+    wide = [entry for entry in keeping.entries(subject="") if rows[entry.hash].standing is Standing.CURRENT]
+    pasts = {entry.hash: vector_of(rows[entry.hash].vector) for entry in wide}
+    authority = _authority(wide, pasts)
+    if hand.user not in authority.members:
+        raise Refused("person.unknown", user=hand.user)
+    package, first = said(wide, hand.site)
+    tips = {
+        chain: Tip(head, vector_of(rows[head.hash].vector))
+        for chain, head in _current_heads(keeping, {name: row.standing for name, row in rows.items()}).items()
+    }
+    pen = Pen(hand, ports, tips, _continued(keeping, hand, tips, ports, authority), set(authority.devices))
+    setting = Setting(load_json(package), hand.site, first.site_name, first.demonstration)
+    return Casebook(setting, keeping, authority, pen, ports)
+
+
+def said(wide: list[Entry], site: str) -> tuple[PackageJson, First]:
+    """The newest study package, and what genesis and site entries say."""
+    package: PackageJson | None = None
+    site_name, demonstration = site, False
+    for entry in wide:
+        for k, shape in enumerate(entry.header.changes):
+            value = entry.value(k)
+            if shape.what == "package":
+                package = cast("PackageJson", value)
+            elif shape.what == "site" and entry.header.site == site and isinstance(value, Mapping):
+                site_name = str(value.get("name", site))
+            elif shape.what == "study":
+                demonstration = shape.more.get("demonstration") is True
+    if package is None:
+        raise Tampered("the ledger holds no study package")
+    return package, First("", (), site_name, demonstration)
+
+
+def newcomer(hand: Hand, name: str) -> Newcomer:
+    """The request to enrol the person and device of a hand."""
+    return Newcomer(hand.device, public_device(hand.device_key), hand.user, name, public_user(hand.user_key))
+
+
+def enrol(casebook: Casebook, who: Newcomer, roles: tuple[str, ...]) -> None:
+    """Write a device and a person into the study; Refused without the administrator's right."""
+    if "admin" not in casebook.roles:
+        raise Refused("right.missing", needs="admin")
+    device = (Shape(f"device:{who.device}", more={"id": who.device, "key": who.device_key}), None)
+    more: dict[str, Json] = {"id": who.user, "key": who.user_key, "roles": list(roles)}
+    person = (Shape(f"person:{who.user}", more=more), {"name": who.name})
+    casebook.say("enrol", [device, person], site=STUDY_WIDE)
+
+
+def revoke(casebook: Casebook, target: str) -> None:
+    """Take the right to write from ``person:ID`` or ``device:ID``; what they write unseen becomes proposals."""
+    if "admin" not in casebook.roles:
+        raise Refused("right.missing", needs="admin")
+    casebook.say("revoke", [(Shape("revoke", more={"target": target}), None)], site=STUDY_WIDE)
+
+
+def public_device(key: Ed25519PrivateKey) -> str:
+    """A device's public key in hex."""
+    return key.public_key().public_bytes_raw().hex()
+
+
+def public_user(key: EllipticCurvePrivateKey) -> str:
+    """A person's public key: the uncompressed point, in hex."""
+    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint).hex()
+
+
+def _genesis(hand: Hand, first: First, ports: Ports) -> Entry:
+    root = Ed25519PrivateKey.from_private_bytes(ports.random(32))
+    person: dict[str, Json] = {"id": hand.user, "key": public_user(hand.user_key), "roles": list(first.roles)}
+    changes: list[tuple[Shape, Json]] = [
+        (Shape("study", more={"key": public_device(root), "demonstration": first.demonstration}), None),
+        (Shape(f"device:{hand.device}", more={"id": hand.device, "key": public_device(hand.device_key)}), None),
+        (Shape(f"person:{hand.user}", more=person), {"name": first.name}),
+    ]
+    leaves = tuple(Leaf(ports.random(SALT), canonical(value)) for _, value in changes)
+    header = Header(
+        study=hand.study,
+        site=STUDY_WIDE,
+        device=hand.device,
+        seq=1,
+        prev=None,
+        type=GENESIS,
+        session=None,
+        time=time_text(ports.now()),
+        package=None,
+        after=(),
+        changes=tuple(shape for shape, _ in changes),
+        root=root_of([leaf.hash for leaf in leaves]),
+    )
+    raw = header.bytes()
+    return Entry(raw, root.sign(bytes.fromhex(Entry(raw, b"", leaves).hash)), leaves)
+
+
+def _authority(wide: list[Entry], pasts: Mapping[str, Vector]) -> Authority:
+    authority = Authority()
+    for entry in sorted(wide, key=lambda entry: sum(pasts[entry.hash].values())):
+        authority.add(entry, pasts[entry.hash])
+    return authority
+
+
+def _current_heads(keeping: Keeping, standing: Mapping[str, Standing]) -> dict[str, Head]:
+    """The newest current entry of every chain: the newest held, or on a forked or waiting chain the last before."""
+    found: dict[str, Head] = {}
+    for chain, head in keeping.heads().items():
+        if standing.get(head.hash) is Standing.CURRENT:
+            found[chain] = head
+            continue
+        for entry in keeping.entries(chain=chain):
+            if standing.get(entry.hash) is Standing.CURRENT:
+                found[chain] = Head(chain, entry.header.seq, entry.hash)
+    return found
+
+
+def _continued(
+    keeping: Keeping, hand: Hand, tips: Mapping[str, Tip], ports: Ports, authority: Authority
+) -> dict[str, str]:
+    """The session that a new one continues, by chain: this person's own, if its last entry is not too long ago."""
+    found = {}
+    for site in (hand.site, STUDY_WIDE):
+        tip = tips.get(chain_of(hand.device, site))
+        last = next(iter(keeping.entries(hashes=[tip.head.hash])), None) if tip else None
+        if last is None:
+            continue
+        name = last.header.session or last.hash
+        session = authority.sessions.get(name)
+        age = ports.now() - datetime.fromisoformat(last.header.time)
+        if session and session.user == hand.user and age <= timedelta(hours=SESSION_HOURS):
+            found[chain_of(hand.device, site)] = name
+    return found
+
+
+def settled_of(keeping: Keeping) -> Settled:
+    """All entries settled anew, every signature verified; Tampered names the first that does not hold."""
+    return settle(list(keeping.entries()))

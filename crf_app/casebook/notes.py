@@ -1,0 +1,36 @@
+"""What a casebook keeps for one person on this laptop only: half-typed text and where they were. Never evidence."""
+
+from __future__ import annotations
+
+from crf_app.casebook.pen import Pen
+from crf_app.casebook.ports import Keeping, time_text
+from crf_app.record.places import Place
+
+
+class LocalNotes:
+    """Half-typed texts and small notes, encrypted in the store, never sent."""
+
+    keeping: Keeping
+    pen: Pen
+
+    def save_typing(self, place: Place, text: str) -> None:
+        """Keep a text that is still being typed."""
+        now = time_text(self.pen.ports.now())
+        self.keeping.save_typing(place.what, self.pen.hand.user, text, now)
+
+    def typing(self) -> tuple[tuple[Place, str], ...]:
+        """This person's half-typed texts."""
+        mine = [row for row in self.keeping.typing() if row.user == self.pen.hand.user]
+        return tuple((Place.parse(row.place), row.text) for row in mine)
+
+    def clear_typing(self, place: Place) -> None:
+        """Forget a half-typed text."""
+        self.keeping.clear_typing(place.what)
+
+    def get_meta(self, key: str) -> str:
+        """A small note; empty where there is none."""
+        return self.keeping.meta(f"note:{key}") or ""
+
+    def set_meta(self, key: str, text: str) -> None:
+        """Keep a small note."""
+        self.keeping.set_meta(f"note:{key}", text)

@@ -1,0 +1,229 @@
+"""A study on a disk: founding, opening, verifying, rebuilding, saving and restoring the folder of one laptop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from crf_app.casebook.adoption import rebuild_rows
+from crf_app.casebook.casebook import Attached, Casebook
+from crf_app.casebook.founding import First, found_in, open_in, said
+from crf_app.casebook.pen import Hand
+from crf_app.casebook.ports import Ports
+from crf_app.casebook.settling import settle
+from crf_app.errors import Tampered
+from crf_app.record.causality import SESSION
+from crf_app.record.dependencies import Dependencies
+from crf_app.record.entries import check_leaves
+from crf_app.record.rows import Standing
+from crf_app.record.snapshot import Person
+from crf_app.store import files
+from crf_app.store.files import StudyFolder
+from crf_app.store.keys import Kdf, KeyFile, Unlocked, User
+from crf_app.store.ledger import Ledger
+from crf_app.store.lock import WriterLock
+from crf_app.store.mark import DeviceMark
+from crf_app.store.opening import open_ledger
+from crf_app.study.load import load_json
+from crf_app.study.package import PackageJson
+
+__all__ = ["Founding", "Kdf", "Where", "found_study", "open_study", "people_of", "verify_study"]
+
+_SITE = "site"
+
+
+@dataclass(frozen=True)
+class Where:
+    """The folder of a study and, outside of it, the folder of this machine's device marks."""
+
+    root: Path
+    marks: Path
+    ports: Ports = field(default_factory=Ports.real)
+    kdf: Kdf = field(default_factory=Kdf)
+
+    @property
+    def folder(self) -> StudyFolder:
+        """The names of the files."""
+        return StudyFolder(self.root, self.marks)
+
+    @property
+    def exists(self) -> bool:
+        """Whether a study was founded here."""
+        return self.folder.keys.exists()
+
+
+@dataclass(frozen=True)
+class Founding:
+    """What the first run asks: the study package, the site, and the first person with roles and password."""
+
+    package: PackageJson
+    site: str
+    site_name: str
+    user: str
+    name: str
+    roles: tuple[str, ...]
+    password: str
+    demonstration: bool = False
+
+
+def found_study(where: Where, founding: Founding) -> tuple[Casebook, str]:
+    """Found a study in an empty folder; the recovery code is answered once and kept nowhere."""
+    folder = where.folder
+    folder.make()
+    lock = WriterLock(folder.lock)
+    try:
+        user = User(founding.user, founding.name, founding.roles)
+        keys, unlocked, code = KeyFile.found(folder.keys, user, founding.password, where.kdf, where.ports.random)
+        ledger = Ledger.create(folder.ledger, unlocked.file_key, now=where.ports.now)
+        ledger.set_meta(_SITE, founding.site)
+        hand = _hand(where.ports.random(8).hex(), founding.site, unlocked)
+        first = First(founding.name, founding.roles, founding.site_name, founding.demonstration)
+        casebook = found_in(ledger, hand, first, founding.package, where.ports)
+    except BaseException:
+        lock.release()
+        raise
+    casebook.attached = _attached(where, keys, lock, founding.user)
+    _save_mark(where, casebook, sync=True)
+    return casebook, code
+
+
+def open_study(where: Where, user: str, password: str) -> Casebook:
+    """Open the study of a folder to write; WrongPassword, InUse, Tampered or Unavailable say what is wrong.
+
+    A ledger that does not match this machine's mark (restored, copied) goes on as a new device.
+    """
+    folder = where.folder
+    keys = KeyFile.open(folder.keys, where.kdf, where.ports.random)
+    unlocked = keys.unlock(user, password)
+    lock = WriterLock(folder.lock)
+    try:
+        ledger = open_ledger(keys, unlocked, folder.ledger, now=where.ports.now)
+        unlocked = _as_this_device(where, keys, unlocked, ledger)
+        casebook = open_in(ledger, _hand(_study_of(ledger), ledger.meta(_SITE) or "", unlocked), where.ports)
+    except BaseException:
+        lock.release()
+        raise
+    casebook.attached = _attached(where, keys, lock, user)
+    return casebook
+
+
+def read_study(where: Where, user: str, password: str) -> Casebook:
+    """Open a study only to read, beside whoever writes it."""
+    keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
+    unlocked = keys.unlock(user, password)
+    ledger = open_ledger(keys, unlocked, where.folder.ledger, read_only=True, now=where.ports.now)
+    return open_in(ledger, _hand(_study_of(ledger), ledger.meta(_SITE) or "", unlocked), where.ports)
+
+
+def people_of(where: Where) -> tuple[Person, ...]:
+    """Who can sign in here, without any password."""
+    users = KeyFile.open(where.folder.keys, where.kdf).users
+    return tuple(Person(user.id, user.name or user.id, ", ".join(user.roles)) for user in users)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a verification found: how many entries hold, how they stand, and whether the read rows are theirs."""
+
+    entries: int
+    waiting: int
+    forks: int
+    rows_match: bool
+    problems: tuple[str, ...]
+
+
+def verify_study(casebook: Casebook, progress: Callable[[str], None] = lambda _: None) -> Verified:
+    """Recompute leaves, chains and signatures; Tampered names the first bad entry."""
+    ledger = casebook.keeping
+    progress("values")
+    entries = []
+    for entry in ledger.entries():
+        check_leaves(entry)
+        entries.append(entry)
+    progress("signatures")
+    settled = settle(entries)
+    progress("read tables")
+    standing = settled.placing.standing
+    wanted = rebuild_rows(entries, casebook.study, casebook.dependencies)
+    same = sorted(map(repr, wanted.cells)) == sorted(map(repr, ledger.cells()))
+    same = same and sorted(map(repr, wanted.placed)) == sorted(map(repr, ledger.placed()))
+    return Verified(
+        entries=len(entries),
+        waiting=sum(found is Standing.WAITING for found in standing.values()),
+        forks=sum(found is Standing.FORK for found in standing.values()),
+        rows_match=same,
+        problems=tuple(ledger.integrity()) if isinstance(ledger, Ledger) else (),
+    )
+
+
+def rebuild_study(where: Where, user: str, password: str) -> int:
+    """Drop the read tables and write them anew from the entries; answers how many entries there are."""
+    casebook = open_study(where, user, password)
+    try:
+        entries = list(casebook.keeping.entries())
+        package, _ = said(entries, casebook.site)
+        study = load_json(package)
+        casebook.keeping.replace_rows([rebuild_rows(entries, study, Dependencies(study))])
+        return len(entries)
+    finally:
+        casebook.close()
+
+
+def backup_study(where: Where, user: str, password: str, target: Path) -> None:
+    """Copy the study as it is now, keys included, into a new folder; works while the application is open."""
+    keys = KeyFile.open(where.folder.keys, where.kdf)
+    ledger = open_ledger(keys, keys.unlock(user, password), where.folder.ledger, read_only=True, now=where.ports.now)
+    try:
+        files.backup(where.folder, ledger, target)
+    finally:
+        ledger.close()
+
+
+def restore_study(source: Path, where: Where) -> None:
+    """Make the folder of a study from a backup; what is written there comes from a new device."""
+    files.restore(source, where.root)
+
+
+def _hand(study: str, site: str, unlocked: Unlocked) -> Hand:
+    return Hand(study, site, unlocked.device_id, unlocked.device_key, unlocked.user_id, unlocked.user_key)
+
+
+def _study_of(ledger: Ledger) -> str:
+    first = next(ledger.entries(), None)
+    if first is None:
+        raise Tampered("the ledger holds no entry")
+    return first.header.study
+
+
+def _attached(where: Where, keys: KeyFile, lock: WriterLock, user: str) -> Attached:
+    def closed(casebook: Casebook) -> None:
+        _save_mark(where, casebook, sync=True)
+        lock.release()
+
+    return Attached(
+        unlock_again=lambda password: keys.unlock(user, password).user_key,
+        kept=lambda casebook: _save_mark(where, casebook, sync=False),
+        closed=closed,
+    )
+
+
+def _save_mark(where: Where, casebook: Casebook, *, sync: bool) -> None:
+    device = casebook.pen.hand.device
+    session = casebook.pen.sessions.get(casebook.pen.chain, "")
+    if not session:
+        return
+    written = sum(head.seq for chain, head in casebook.pen.heads().items() if chain.startswith(f"{device}:"))
+    DeviceMark(device, session, written).save(where.folder.mark(device), sync)
+
+
+def _as_this_device(where: Where, keys: KeyFile, unlocked: Unlocked, ledger: Ledger) -> Unlocked:
+    """The same keys where the mark fits the ledger; else a new device's."""
+    device = unlocked.device_id
+    mark = DeviceMark.load(where.folder.mark(device))
+    held = [head for chain, head in ledger.heads().items() if chain.startswith(f"{device}:")]
+    sessions = {entry.hash for entry in ledger.entries(subject="") if entry.header.type == SESSION}
+    if mark is not None and mark.matches(device, sessions, sum(head.seq for head in held)):
+        return unlocked
+    opened = keys.new_device(unlocked)
+    return replace(unlocked, device_id=opened.device_id, device_key=opened.device_key)
