@@ -64,7 +64,7 @@ class PlacedTable(StoreTable, table=True):
     """Read table: the subject, causal past and standing of an entry."""
 
     __tablename__ = "placed"
-    __table_args__ = (Index("placed_subject", "subject"), _STRICT)
+    __table_args__ = (Index("placed_subject", "subject"), _CLUSTERED)
 
     entry: int = Field(primary_key=True, foreign_key=_ENTRY)
     subject: str = Field(sa_type=Text)

@@ -1,0 +1,144 @@
+"""The folder of a study on this laptop, its backup and its restoration. Knows names of files, not what is in them."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from crf_app.errors import Refused, Tampered, Unavailable
+from crf_app.record.canonical import canonical, read
+from crf_app.store.disk import DISK, Disk
+from crf_app.store.ledger import Ledger
+
+MANIFEST = "manifest.json"
+
+_FORMAT = "crf-backup-1"
+
+
+@dataclass(frozen=True)
+class StudyFolder:
+    """Where the files of a study are. ``marks`` must lie outside ``root``: a copy of the folder must not bring it."""
+
+    root: Path
+    marks: Path
+
+    @property
+    def ledger(self) -> Path:
+        """The encrypted ledger."""
+        return self.root / "ledger.db"
+
+    @property
+    def keys(self) -> Path:
+        """The key file."""
+        return self.root / "store.keys"
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock says who writes."""
+        return self.root / "lock"
+
+    @property
+    def exports(self) -> Path:
+        """Prints and exports."""
+        return self.root / "exports"
+
+    def mark(self, device: str) -> Path:
+        """The mark of a device on this machine."""
+        return self.marks / f"{device}.mark"
+
+    def make(self) -> None:
+        """Make the folders; Unavailable when that fails."""
+        try:
+            for folder in (self.root, self.marks, self.exports):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Unavailable(f"{self.root.name}: {error.strerror}") from None
+
+
+def backup(folder: StudyFolder, ledger: Ledger, target: Path, disk: Disk = DISK) -> None:
+    """Copy the study as it is now into a new folder, with a manifest of SHA-256; works while the study is open.
+
+    Refused when the target is there already. The ledger's copy is read back before the manifest is written.
+    """
+    _new_folder(target)
+    try:
+        ledger.backup(target / folder.ledger.name)
+        for path in (folder.keys, *_files(folder.exports)):
+            _copy(path, target / path.relative_to(folder.root), disk)
+        sums = {path.relative_to(target).as_posix(): _sha256(path) for path in _files(target)}
+        disk.replace(target / MANIFEST, canonical({"format": _FORMAT, "files": sums}))
+    except BaseException as error:
+        shutil.rmtree(target, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise Unavailable(f"{target.name}: {error.strerror}") from None
+        raise
+
+
+def restore(source: Path, target: Path, disk: Disk = DISK) -> None:
+    """Make a study's folder from a backup. Refused when there is one already, Tampered when a file does not hold.
+
+    The restored copy finds no mark that it matches, and so goes on as a new device.
+    """
+    names = check_backup(source, disk)
+    part = target.with_name(target.name + ".part")
+    try:
+        if target.exists():
+            raise Refused("store.exists", file=target.name)
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True, mode=0o700)
+        for name in names:
+            _copy(source / name, part / name, disk)
+        part.rename(target)
+        disk.sync_folder(target.parent)
+    except OSError as error:
+        raise Unavailable(f"{target.name}: {error.strerror}") from None
+
+
+def check_backup(source: Path, disk: Disk = DISK) -> list[str]:
+    """The names of a backup's files, once every one has the SHA-256 of the manifest; else Tampered."""
+    data = disk.read(source / MANIFEST)
+    if data is None:
+        raise Unavailable(f"{source.name} holds no finished backup")
+    try:
+        body = cast(dict[str, object], read(data))
+        if body["format"] != _FORMAT:
+            raise ValueError("format")
+        sums = cast(dict[str, str], body["files"])
+    except (ValueError, KeyError, TypeError):
+        raise Tampered(f"{MANIFEST} of the backup can't be read") from None
+    for name, expected in sums.items():
+        path = source / name
+        if ".." in Path(name).parts or Path(name).is_absolute():
+            raise Tampered(f"{MANIFEST} of the backup names a file outside it")
+        if not path.is_file() or _sha256(path) != expected:
+            raise Tampered(f"{name} of the backup is missing or damaged")
+    return list(sums)
+
+
+def _new_folder(target: Path) -> None:
+    try:
+        target.mkdir(parents=True, mode=0o700)
+    except FileExistsError:
+        raise Refused("store.exists", file=target.name) from None
+    except OSError as error:
+        raise Unavailable(f"{target.name}: {error.strerror}") from None
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _copy(source: Path, target: Path, disk: Disk) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    shutil.copyfile(source, part)
+    disk.settle(part, target)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

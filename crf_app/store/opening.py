@@ -1,0 +1,41 @@
+"""Acts on key file and ledger together: opening, also after an interrupted re-keying, and removing a person."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from crf_app.errors import Tampered
+from crf_app.store.keys import KeyFile, Opened
+from crf_app.store.ledger import Clock, Ledger, utc_now
+
+Holder = TypeVar("Holder", bound=Opened)
+
+
+def open_ledger(keys: KeyFile, opened: Opened, path: Path, read_only: bool = False, now: Clock = utc_now) -> Ledger:
+    """The ledger under whichever key fits; an interrupted re-keying is finished by dropping the other key's slots."""
+    *earlier, last = opened.file_keys
+    for file_key in earlier:
+        with suppress(Tampered):
+            return _settled(keys, Ledger.open(path, file_key, read_only, now=now), file_key, read_only)
+    return _settled(keys, Ledger.open(path, last, read_only, now=now), last, read_only)
+
+
+def _settled(keys: KeyFile, ledger: Ledger, file_key: bytes, read_only: bool) -> Ledger:
+    if not read_only:
+        keys.settle(file_key)
+    return ledger
+
+
+def remove_user(keys: KeyFile, ledger: Ledger, opened: Holder, user: str) -> Holder:
+    """Take a person's slot away and write the ledger under a new key, which that person never had.
+
+    Old and new slots are on the disk before the ledger is re-keyed, the old go after: a power cut at any point leaves
+    a study that opens, with that person or without. Passwords and recovery code of the others stay.
+    """
+    file_key = keys.begin_removal(opened, user)
+    ledger.rekey(file_key)
+    keys.settle(file_key)
+    return replace(opened, file_keys=(file_key,))
