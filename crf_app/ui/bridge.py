@@ -1,0 +1,24 @@
+"""The one Qt signal by which windows learn that the record has changed. Knows no window and no value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+
+
+class Bridge(QObject):
+    """Hears of every entry once and passes its Outcome on as ``changed``; safe to be called from another thread."""
+
+    changed = Signal(object)
+
+    def __init__(self, door: Casebook, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._leave = door.subscribe(self.changed.emit)
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._leave()

@@ -1,0 +1,367 @@
+"""Choices: radio buttons for one code, check boxes for several, a list with type-ahead where there are many.
+
+Nothing is ever chosen beforehand, Delete clears, digits choose. A click or a digit commits at once; arrows move the
+choice, which commits when the group is left. Where the codes themselves are digits, a digit means the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QRadioButton, QWidget
+
+from crf_app.record.values import Answer, AnswerKind
+from crf_app.record.view import Cell
+from crf_app.study.model import Code, Item
+from crf_app.ui import theme
+from crf_app.ui.fields.field import EDGE, Bearings, Field, leaves, paint_ring
+
+_CLEARS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+_RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
+_HEIGHT = 32
+_INDICATOR = 34
+_INLINE = 5
+
+Button = TypeVar("Button", bound=QWidget)
+
+
+class _Group(Field):
+    """Options side by side when they are few and short, else one below the other."""
+
+    def __init__(self, item: Item, bearings: Bearings) -> None:
+        super().__init__(item, bearings)
+        self.codes: tuple[Code, ...] = item.codes.codes if item.codes else ()
+        self._digits = {code.code: code.code for code in self.codes if code.code.isdigit() and len(code.code) == 1}
+        if len(self._digits) != len(self.codes):
+            self._digits = {str(n): code.code for n, code in enumerate(self.codes[:9], 1)}
+            self._numbered = False
+        else:
+            self._numbered = True
+        self._pending = False
+
+    def buttons(self) -> list[QWidget]:
+        """The options, in order."""
+        raise NotImplementedError
+
+    def editor(self) -> QWidget:
+        """The option that Tab reaches."""
+        options = self.buttons()
+        return next((b for b in options if b.focusPolicy() & Qt.FocusPolicy.TabFocus), options[0] if options else self)
+
+    def label(self, code: Code) -> str:
+        """The words of an option, with the code before them where that is a digit."""
+        words = self.bearings.words.label(code.label)
+        return f"{code.code}  {words}" if self._numbered and not words.startswith(code.code) else words
+
+    def show_cell(self, cell: Cell) -> None:
+        """Show what is recorded, grey where no value is asked."""
+        was = self.greyed
+        super().show_cell(cell)
+        if was != self.greyed:
+            self.grey()
+
+    def wanted(self, width: int) -> QSize:
+        """One line where all options fit beside each other, else one line for each."""
+        widths = self._widths()
+        if self._inline(width, widths):
+            return QSize(sum(widths) + 2 * EDGE, theme.PITCH)
+        return QSize(min(width, max(widths, default=0) + 2 * EDGE), len(widths) * _HEIGHT + 2 * EDGE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the options where they fit."""
+        super().resizeEvent(event)
+        widths = self._widths()
+        inline = self._inline(self.width(), widths)
+        left, top = EDGE, ((theme.PITCH - _HEIGHT) // 2 if inline else EDGE)
+        for button, width in zip(self.buttons(), widths, strict=True):
+            button.setGeometry(left, top, min(width, self.width() - left), _HEIGHT)
+            left, top = (left + width, top) if inline else (left, top + _HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ring round the option that has the focus."""
+        focused = next((button for button in self.buttons() if button.hasFocus()), None)
+        if focused is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_ring(painter, QRectF(focused.geometry()).adjusted(2, 2, -8, -2))
+        painter.end()
+
+    def is_pending(self) -> bool:
+        """Whether the choice differs from what is recorded."""
+        return self._pending
+
+    def hold(self) -> None:
+        """Keep the choice on the screen: it was not recorded."""
+        self._pending = True
+
+    def drop(self) -> None:
+        """Forget the choice and show what is recorded."""
+        self._pending = False
+        self.display()
+        self.typing.emit("")
+
+    def stops(self) -> list[QWidget]:
+        """The options; Tab reaches one of them."""
+        return self.buttons()
+
+    def close_for_change(self, closed: bool) -> None:
+        """Options cannot be chosen while it is closed."""
+        for button in self.buttons():
+            button.setEnabled(not closed)
+
+    def key(self, event: QKeyEvent, at: int) -> bool:
+        """What a key does on the option at a position; False when it is none of the group's."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if event.key() in _CLEARS:
+            self.clear()
+        elif event.key() in _STEPS:
+            self.step(at, _STEPS[Qt.Key(event.key())])
+        elif event.key() in _RETURN:
+            self.settle()
+            self.buttons()[at].focusNextChild()
+        elif event.key() == Qt.Key.Key_Escape and self._pending:
+            self.drop()
+        else:
+            return self.letter(event.text())
+        return True
+
+    def clear(self) -> None:
+        """Choose nothing."""
+        raise NotImplementedError
+
+    def step(self, at: int, step: int) -> None:
+        """An arrow was pressed."""
+        raise NotImplementedError
+
+    def letter(self, text: str) -> bool:
+        """Whether a digit or letter names an option; chooses it."""
+        raise NotImplementedError
+
+    def left_by(self, event: QFocusEvent) -> None:
+        """Commit when the focus goes out of the group."""
+        self.update()
+        following = QApplication.focusWidget()
+        if leaves(event) and (following is None or following.parentWidget() is not self):
+            self.settle()
+
+    def make(self, kind: Callable[[_Group, int], Button]) -> list[Button]:
+        """One button for each code."""
+        made = []
+        for at, code in enumerate(self.codes):
+            button = kind(self, at)
+            button.setAccessibleDescription(self.bearings.words.label(self.item.label))
+            made.append(button)
+            self._show_label(button, code)
+        return made
+
+    def _show_label(self, button: QWidget, code: Code) -> None:
+        if isinstance(button, QRadioButton | QCheckBox):
+            button.setText(self.label(code).replace("&", "&&"))
+
+    def _widths(self) -> list[int]:
+        metrics = self.fontMetrics()
+        return [metrics.horizontalAdvance(self.label(code)) + _INDICATOR for code in self.codes]
+
+    def _inline(self, width: int, widths: list[int]) -> bool:
+        return len(widths) <= _INLINE and sum(widths) + 2 * EDGE <= width
+
+    def grey(self) -> None:
+        """Write the options in grey where no value is asked."""
+        role = theme.tokens().expected_text if self.greyed else theme.tokens().text
+        for button in self.buttons():
+            palette = button.palette()
+            palette.setColor(palette.ColorRole.WindowText, theme.color(role))
+            button.setPalette(palette)
+
+
+class _Radio(QRadioButton):
+    def __init__(self, group: _Group, at: int) -> None:
+        super().__init__(group)
+        self.owner, self.at = group, at
+        self.setAutoExclusive(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.owner.key(event, self.at):
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.owner.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.owner.left_by(event)
+
+
+class _Check(QCheckBox):
+    def __init__(self, group: _Group, at: int) -> None:
+        super().__init__(group)
+        self.owner, self.at = group, at
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.owner.key(event, self.at):
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.owner.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.owner.left_by(event)
+
+
+class RadioField(_Group):
+    """One code of a short list. The group is one stop of Tab."""
+
+    def __init__(self, item: Item, bearings: Bearings) -> None:
+        super().__init__(item, bearings)
+        self._chosen = ""
+        self._options = self.make(_Radio)
+        for option in self._options:
+            option.clicked.connect(lambda _=False, at=option.at: self.choose(self.codes[at].code))
+        self._mark()
+
+    def buttons(self) -> list[QWidget]:
+        """The radio buttons."""
+        return list(self._options)
+
+    def display(self) -> None:
+        """Check the recorded code."""
+        if not self._pending:
+            answer = self.answer
+            self._chosen = answer.text if answer is not None and answer.kind is AnswerKind.CODE else ""
+            self._mark()
+
+    def typed(self) -> str:
+        """The code that is chosen."""
+        return self._chosen
+
+    def show_typing(self, text: str) -> None:
+        """Put the choice back."""
+        self._chosen, self._pending = text, True
+        self._mark()
+
+    def choose(self, code: str) -> None:
+        """Choose a code and commit it at once; an empty one clears."""
+        self._take(code)
+        self.settle()
+
+    def settle(self) -> bool:
+        """Commit the choice if it says something new."""
+        recorded = self.answer.text if self.answer and self.answer.kind is AnswerKind.CODE else ""
+        if not self._pending or (self._chosen == recorded and (self._chosen or self.answer is None)):
+            self._pending = False
+            return True
+        self._pending = False
+        self.committed.emit(Answer(AnswerKind.CODE, self._chosen) if self._chosen else None)
+        return True
+
+    def clear(self) -> None:
+        """Choose nothing, and commit that."""
+        self.choose("")
+
+    def step(self, at: int, step: int) -> None:
+        """Move the choice; it commits when the group is left."""
+        following = (at + step) % len(self._options) if self._chosen else at
+        self._take(self.codes[following].code)
+        self._options[following].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def letter(self, text: str) -> bool:
+        """A digit chooses; so do Y, N and U where they are codes."""
+        code = self._named(text)
+        if code is not None:
+            self.choose(code)
+        return code is not None
+
+    def _named(self, text: str) -> str | None:
+        if text in self._digits:
+            return self._digits[text]
+        return next((code.code for code in self.codes if code.code == text.upper() and text.upper() in "YNU"), None)
+
+    def _take(self, code: str) -> None:
+        self._chosen, self._pending = code, True
+        self._mark()
+        self.typing.emit(code)
+
+    def _mark(self) -> None:
+        """Check the chosen option; Tab reaches it, or the first where none is chosen."""
+        reached = next((at for at, code in enumerate(self.codes) if code.code == self._chosen), 0)
+        for at, option in enumerate(self._options):
+            option.setChecked(self.codes[at].code == self._chosen)
+            option.setFocusPolicy(Qt.FocusPolicy.StrongFocus if at == reached else Qt.FocusPolicy.ClickFocus)
+
+
+class ChecksField(_Group):
+    """Several codes. No box ticked is no answer: that nothing applies is a code of the list, or a missing code."""
+
+    def __init__(self, item: Item, bearings: Bearings) -> None:
+        super().__init__(item, bearings)
+        self._boxes = self.make(_Check)
+        for at, box in enumerate(self._boxes):
+            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus if at == 0 else Qt.FocusPolicy.ClickFocus)
+            box.clicked.connect(self._ticked)
+
+    def buttons(self) -> list[QWidget]:
+        """The check boxes."""
+        return list(self._boxes)
+
+    def chosen(self) -> tuple[str, ...]:
+        """The codes that are ticked, in the order of the list."""
+        return tuple(code.code for code, box in zip(self.codes, self._boxes, strict=True) if box.isChecked())
+
+    def display(self) -> None:
+        """Tick what is recorded."""
+        if not self._pending:
+            self._tick(self.answer.codes if self.answer is not None else ())
+
+    def typed(self) -> str:
+        """The codes, with commas."""
+        return ",".join(self.chosen())
+
+    def show_typing(self, text: str) -> None:
+        """Put the ticks back."""
+        self._tick(tuple(text.split(",")))
+        self._pending = True
+
+    def settle(self) -> bool:
+        """Commit the ticks if they say something new."""
+        recorded = self.answer.codes if self.answer is not None else ()
+        chosen = self.chosen()
+        changed = self._pending and (chosen != recorded or (not chosen and self.answer is not None))
+        self._pending = False
+        if changed:
+            self.committed.emit(Answer(AnswerKind.CODES, "", codes=chosen) if chosen else None)
+        return True
+
+    def clear(self) -> None:
+        """Tick nothing."""
+        self._tick(())
+        self._ticked()
+
+    def step(self, at: int, step: int) -> None:
+        """Move the focus only."""
+        self._boxes[(at + step) % len(self._boxes)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def letter(self, text: str) -> bool:
+        """A digit ticks or unticks."""
+        wanted = self._digits.get(text)
+        for code, box in zip(self.codes, self._boxes, strict=True):
+            if code.code == wanted:
+                box.toggle()
+                self._ticked()
+        return wanted is not None
+
+    def _ticked(self) -> None:
+        self._pending = True
+        self.typing.emit(self.typed())
+
+    def _tick(self, codes: tuple[str, ...]) -> None:
+        for code, box in zip(self.codes, self._boxes, strict=True):
+            box.setChecked(code.code in codes)

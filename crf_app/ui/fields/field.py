@@ -1,0 +1,152 @@
+"""What every field does: shows a cell, tells what is typed, and commits once when the person has left it.
+
+A field never commits because its window was left or a menu opened, and never changes a value on a wheel. It does not
+know the casebook: its page performs the command, and calls ``show_cell`` with what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from crf_app.record.reading import Moment, Unread, read_answer
+from crf_app.record.values import Answer
+from crf_app.record.view import Cell, Relevance
+from crf_app.study.model import Item
+from crf_app.ui import theme
+from crf_app.ui.rendering import FormWords
+
+EDGE = (theme.PITCH - theme.CONTROL) // 2
+_STAYS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
+
+
+@dataclass(frozen=True)
+class Bearings:
+    """What a field must know of its surroundings: the words of the language, and how to learn today and now.
+
+    ``now`` gives local time as RFC 3339.
+    """
+
+    words: FormWords
+    moment: Callable[[], Moment]
+    now: Callable[[], str]
+
+
+class Field(QWidget):
+    """One editor. ``committed`` carries an Answer, or None for a cleared field; ``typing`` the text not yet committed,
+    empty when there is none; ``unread`` why a text could not be read, or None when that is over; ``grown`` says that
+    another height is wanted; ``menu_asked`` hands out a context menu to be filled up before it opens."""
+
+    committed = Signal(object)
+    typing = Signal(str)
+    unread = Signal(object)
+    grown = Signal()
+    menu_asked = Signal(object)
+
+    def __init__(self, item: Item, bearings: Bearings) -> None:
+        super().__init__()
+        self.item = item
+        self.bearings = bearings
+        self.answer: Answer | None = None
+        self.greyed = False
+        self.unit = item.units[0].code if len(item.units) == 1 else ""
+
+    def editor(self) -> QWidget:
+        """The widget that takes the focus and is the buddy of the label."""
+        raise NotImplementedError
+
+    def wanted(self, width: int) -> QSize:
+        """The size that it needs where ``width`` pixels are free."""
+        return QSize(min(width, theme.FIELD), theme.PITCH)
+
+    def show_cell(self, cell: Cell) -> None:
+        """Show what is recorded; a text that is still being typed stays."""
+        self.answer = cell.answer
+        if self.answer is not None and self.answer.unit:
+            self.unit = self.answer.unit
+        self.greyed = cell.relevance is Relevance.NO or (self.answer is not None and self.answer.missing is not None)
+        self.display()
+        self.update()
+
+    def display(self) -> None:
+        """Put ``answer`` on the screen."""
+        raise NotImplementedError
+
+    def typed(self) -> str:
+        """The text that stands in the field now."""
+        raise NotImplementedError
+
+    def show_typing(self, text: str) -> None:
+        """Put back a text that was not committed when the window was closed."""
+        raise NotImplementedError
+
+    def is_pending(self) -> bool:
+        """Whether something is typed that is not committed."""
+        raise NotImplementedError
+
+    def settle(self) -> bool:
+        """Commit what is typed; False when it cannot be read, which ``unread`` then explains."""
+        raise NotImplementedError
+
+    def hold(self) -> None:
+        """Keep the text as typed: it was not recorded."""
+        raise NotImplementedError
+
+    def drop(self) -> None:
+        """Forget what is typed and show what is recorded."""
+        raise NotImplementedError
+
+    def stops(self) -> list[QWidget]:
+        """The widgets that Tab may reach, in order."""
+        return [self.editor()]
+
+    def close_for_change(self, closed: bool) -> None:
+        """Make it readable only, or open it again."""
+        self.editor().setEnabled(not closed)
+
+    def read(self, text: str) -> Answer | Unread | None:
+        """What the grammar makes of a text here."""
+        return read_answer(self.item, text, unit=self.unit, at=self.bearings.moment())
+
+
+def leaves(event: QFocusEvent) -> bool:
+    """Whether focus went to another field, and not to another window or a menu."""
+    return event.reason() not in _STAYS
+
+
+class Boxed(Field):
+    """A field that paints a box round its editor: border, focus ring, grey where there is no value to type."""
+
+    def box(self) -> QRectF:
+        """The box, in pixels of this widget."""
+        return QRectF(EDGE + 0.5, EDGE + 0.5, self.width() - 2 * EDGE - 1, self.height() - 2 * EDGE - 1)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the box from tokens."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_box(painter, self.box(), focused=self.editor().hasFocus(), greyed=self.greyed)
+        painter.end()
+
+
+def paint_box(painter: QPainter, box: QRectF, *, focused: bool, greyed: bool) -> None:
+    """A rounded box; with focus, a ring of 3 px outside it with a gap of 1 px."""
+    look = theme.tokens()
+    painter.setBrush(theme.color(look.surface_2 if greyed else look.surface))
+    painter.setPen(QPen(theme.color(look.surface if focused else look.border), 1))
+    painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+    if focused:
+        paint_ring(painter, box)
+
+
+def paint_ring(painter: QPainter, box: QRectF) -> None:
+    """The focus ring round a box."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color(theme.tokens().focus), EDGE))
+    outside = EDGE / 2 + 0.5
+    radius = theme.RADIUS + outside
+    painter.drawRoundedRect(box.adjusted(-outside, -outside, outside, outside), radius, radius)

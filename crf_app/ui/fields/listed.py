@@ -1,0 +1,82 @@
+"""A code of a long list: type a part of its name, or open the list with Alt+Down or F4."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QCompleter
+
+from crf_app.ui import theme
+from crf_app.ui.fields.field import EDGE
+from crf_app.ui.fields.line import LineField, TypedLine
+
+_ARROW = 28
+
+
+class ListedField(LineField):
+    """A box with type-ahead; the list is made when it is first needed."""
+
+    def made(self) -> TypedLine:
+        """A line that can have a list."""
+        self._listed = TypedLine()
+        return self._listed
+
+    def wanted(self, width: int) -> QSize:
+        """As wide as a field may be."""
+        return QSize(min(width, theme.FIELD), theme.PITCH)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Give the focus to the line."""
+        super().focusInEvent(event)
+        self.line.setFocus(event.reason())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt+Down, F4 or Down open the list."""
+        if event.key() in (Qt.Key.Key_F4, Qt.Key.Key_Down):
+            self.open_list()
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The arrow opens the list."""
+        if self.line.isEnabled() and not self.line.isReadOnly():
+            self.line.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.open_list()
+        super().mousePressEvent(event)
+
+    def open_list(self) -> None:
+        """Show all codes."""
+        completer = self._completer()
+        completer.setCompletionPrefix("")
+        completer.complete()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box and its arrow."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color(theme.tokens().muted), 1.6))
+        x, y = self.width() - EDGE - 15, theme.PITCH / 2
+        painter.drawPolyline(QPolygonF([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)]))
+        painter.end()
+
+    def _edited(self, text: str) -> None:
+        self._completer()
+        super()._edited(text)
+
+    def _completer(self) -> QCompleter:
+        found: QCompleter | None = self._listed.completer()
+        if found is None:
+            words = self.bearings.words
+            names = [code.label.text(words.first) for code in self.item.codes.codes] if self.item.codes else []
+            found = QCompleter(names, self)
+            found.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            found.setFilterMode(Qt.MatchFlag.MatchContains)
+            found.setMaxVisibleItems(12)
+            found.activated.connect(self._taken)
+            self._listed.setCompleter(found)
+        return found
+
+    def _taken(self, text: str) -> None:
+        self.insert_text(text)
+        self.settle()

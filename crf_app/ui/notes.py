@@ -1,0 +1,100 @@
+"""One sentence below a field, with its mark and what can be done about it. Made only when there is something to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from crf_app.ui import theme
+from crf_app.ui.controls import Button, Line
+from crf_app.ui.marks import Mark, paint_mark, words_color
+
+_MARK = 18
+_BUTTON = 30
+
+
+class Note(QWidget):
+    """A mark, a sentence that wraps, and perhaps buttons below it."""
+
+    def __init__(self, mark: Mark, sentence: str) -> None:
+        super().__init__()
+        self.mark = mark
+        self.label = QLabel(sentence)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setWordWrap(True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        palette = self.label.palette()
+        palette.setColor(palette.ColorRole.WindowText, theme.color(words_color(mark)))
+        self.label.setPalette(palette)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(_MARK + 8, 2, 0, 6)
+        self._layout.setSpacing(4)
+        self._layout.addWidget(self.label)
+        self.stops: list[QWidget] = []
+
+    def sentence(self) -> str:
+        """The words."""
+        return self.label.text()
+
+    def offer(self, *choices: tuple[str, Callable[[], object]]) -> None:
+        """Buttons in a row below the sentence."""
+        row = self._row()
+        for text, pressed in choices:
+            button = Button(text, pressed, height=_BUTTON)
+            row.addWidget(button)
+            self.stops.append(button)
+        row.addStretch(1)
+
+    def ask(self, text: str, name: str, pressed: Callable[[str], object]) -> None:
+        """A button with a line of text beside it, for a comment."""
+        row = self._row()
+        line = Line(name, width=220)
+        line.setMinimumHeight(_BUTTON)
+        line.setPlaceholderText(name)
+        button: QPushButton = Button(text, lambda: pressed(line.text()), height=_BUTTON)
+        for widget in (button, line):
+            row.addWidget(widget)
+            self.stops.append(widget)
+        row.addStretch(1)
+
+    def _row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self._layout.addLayout(row)
+        return row
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the mark."""
+        painter = QPainter(self)
+        paint_mark(painter, QRectF(0, 3, _MARK, _MARK), self.mark)
+        painter.end()
+
+
+class MissingBar(QWidget):
+    """The six missing codes in a line; a letter chooses while it is open, anything else closes it.
+
+    The focus stays in the field, so that nothing is committed by asking.
+    """
+
+    def __init__(self, asked: str, codes: list[tuple[str, str, str]], chosen: Callable[[str], object]) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 2, 0, 6)
+        layout.setSpacing(4)
+        label = QLabel(asked)
+        label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
+        layout.addWidget(label)
+        self.letters = {letter: code for code, letter, _words in codes}
+        for half in (codes[:3], codes[3:]):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for code, letter, words in half:
+                button = Button(f"{letter}  {words}", lambda code=code: chosen(code), height=_BUTTON)
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                row.addWidget(button)
+            row.addStretch(1)
+            layout.addLayout(row)
