@@ -24,7 +24,6 @@ from crf_app.study.expression.parse import (
     Empty,
     Expression,
     ExpressionError,
-    Listing,
     Literal,
     Member,
     Name,
@@ -176,10 +175,8 @@ def _plain(tree: Expression) -> Typed:
             return Typed(NOTHING, constant(()))
         case Duration(_, unit):
             raise ExpressionError(f"a number of {unit}s stands only after + or - beside a date", tree.at)
-        case Listing():
-            raise ExpressionError("a list in [ ] is only for clinical functions; join values by | instead", tree.at)
         case _:
-            raise AssertionError(tree)
+            raise ExpressionError("a list in [ ] is only for clinical functions; join values by | instead", tree.at)
 
 
 def _advice(found: Type, wanted: Type) -> str:

@@ -22,16 +22,11 @@ def order(first: Hashable, second: Hashable) -> int | None:
     >>> order(PartialDate(2024, 2), PartialDate(2024, 3, 12)), order(Decimal("1.10"), Decimal("1.1"))
     (-1, 0)
     """
-    match first, second:
-        case PartialDate(), PartialDate():
-            return _order_parts(_date_parts(first), _date_parts(second))
-        case PartialDate() | PartialDateTime(), PartialDate() | PartialDateTime():
-            return _order_moments(_moment(first), _moment(second))
-        case str(), str():
-            return _sign(first, second)
-        case int() | Decimal(), int() | Decimal():
-            return _sign(first, second)
-    return None
+    if isinstance(first, PartialDate) and isinstance(second, PartialDate):
+        return _order_parts(_date_parts(first), _date_parts(second))
+    if isinstance(first, PartialDate | PartialDateTime) and isinstance(second, PartialDate | PartialDateTime):
+        return _order_moments(_moment(first), _moment(second))
+    return int(first > second) - int(first < second)  # type: ignore[operator]
 
 
 def equal(first: Hashable, second: Hashable) -> bool | None:
@@ -113,10 +108,6 @@ def _equivalent_numbers(first: Decimal, second: Decimal) -> bool:
 def _places(number: Decimal) -> int:
     exponent = number.normalize(_WIDE).as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
-
-
-def _sign(first: str | int | Decimal, second: str | int | Decimal) -> int:
-    return (first > second) - (first < second)  # type: ignore[operator]
 
 
 def _date_parts(day: PartialDate) -> tuple[int | None, ...]:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import cast
 
 from lark import Lark, Token, Transformer, v_args
-from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.study.expression.parse import (
@@ -110,8 +110,6 @@ def read(text: str) -> Expression:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
         raise _explained(error, text) from None
-    except VisitError as error:
-        raise error.orig_exc from None
     return cast(Expression, tree)
 
 

@@ -23,13 +23,13 @@ def grouped(text: str) -> str:
     ("looser", "tighter"),
     [(one, other) for place, level in enumerate(OPERATORS[1:], 1) for one in OPERATORS[place - 1] for other in level],
 )
-def test_operators_bind_in_fhirpath_order(looser, tighter):
+def test_operators_bind_in_fhirpath_order(looser: str, tighter: str):
     """Each level of the published table binds tighter than the one before."""
     assert grouped(f"A {looser} B {tighter} C") == f"(A {looser} (B {tighter} C))"
 
 
 @pytest.mark.parametrize("operator", [operator for level in OPERATORS for operator in level])
-def test_operators_associate_to_the_left(operator):
+def test_operators_associate_to_the_left(operator: str):
     """A chain of one operator is read from the left."""
     assert grouped(f"A {operator} B {operator} C") == f"((A {operator} B) {operator} C)"
 
@@ -47,13 +47,13 @@ def test_operators_associate_to_the_left(operator):
         ("@2024-03-12T10:04:00+08:00", PartialDateTime(PartialDate(2024, 3, 12), 10, 4, 0, 480)),
     ],
 )
-def test_literals_keep_their_exact_value(text, value):
+def test_literals_keep_their_exact_value(text: str, value: object):
     """Numbers stay decimals, dates keep their precision, texts their escapes."""
     assert parse(text).value == value
 
 
 @pytest.mark.parametrize("text", ["index in DM.RACE", "minutes(A)", "orange or android", "contains.contains('a')"])
-def test_words_that_begin_like_keywords_are_names(text):
+def test_words_that_begin_like_keywords_are_names(text: str):
     """A name is not cut where it begins like an operator."""
     assert list(parts(parse(text)))
 
@@ -81,7 +81,7 @@ def test_words_that_begin_like_keywords_are_names(text):
         (" ", "empty; write an expression, or {} for nothing", 0),
     ],
 )
-def test_a_syntax_error_says_what_to_write(text, message, position):
+def test_a_syntax_error_says_what_to_write(text: str, message: str, position: int):
     """Authors of forms get the place and the remedy."""
     with pytest.raises(ExpressionError) as refused:
         parse(text)
@@ -89,7 +89,7 @@ def test_a_syntax_error_says_what_to_write(text, message, position):
 
 
 @pytest.mark.parametrize("text", ["A + " * LONGEST + "A", " + ".join("A" * (DEEPEST + 5)), "-" * 200 + "1"])
-def test_what_could_exhaust_the_machine_is_refused(text):
+def test_what_could_exhaust_the_machine_is_refused(text: str):
     """An expression is bounded in length and depth."""
     with pytest.raises(ExpressionError, match="split it into derived items"):
         parse(text)

@@ -45,7 +45,7 @@ FORM = Place("COC")
         ("COC.COCEVT.union('x').intersect('x')", "several STRING"),
     ],
 )
-def test_every_expression_has_a_static_type(text, kind):
+def test_every_expression_has_a_static_type(text: str, kind: str):
     """The kind of the answer, and whether there may be several, is known at load."""
     assert str(compile_text(text, Place()).type) == kind
 
@@ -63,6 +63,7 @@ def test_every_expression_has_a_static_type(text, kind):
         ("FEVER xor TEMP", Place(), "the right of xor must be BOOLEAN, here it is DECIMAL"),
         ("NOTE > 3", Place(), "> compares like values, here STRING and INTEGER"),
         ("NOTE = 3", Place(), "= compares like values, here STRING and INTEGER"),
+        ("38 = VS.TEMP", Place(), "the right of = may be several DECIMAL; take one by .first()"),
         ("NOTE in (1 | 2)", Place(), "in compares like values, here STRING and INTEGER"),
         ("NOTE | 1", Place(), "| joins like values, here STRING and INTEGER"),
         ("DM.RACE.union(1)", Place(), ".union() joins like values, here STRING and INTEGER"),
@@ -119,7 +120,7 @@ def test_every_expression_has_a_static_type(text, kind):
         ("COCTMAX > 8", FORM, "the left of > may be several DECIMAL; take one by .first()"),
     ],
 )
-def test_what_is_wrong_is_refused_at_load_with_its_remedy(text, scope, message):
+def test_what_is_wrong_is_refused_at_load_with_its_remedy(text: str, scope: Place, message: str):
     """No rule that names or compares the wrong thing reaches a ward."""
     with pytest.raises(ExpressionError) as refused:
         compile_text(text, scope)
@@ -134,7 +135,7 @@ def test_what_is_wrong_is_refused_at_load_with_its_remedy(text, scope, message):
         ("fever_grade(TEMP)", Type(Kind.DECIMAL), "this answers DERIVATION; take its .value, .code"),
     ],
 )
-def test_an_answer_of_another_type_than_wanted_is_refused(text, wanted, message):
+def test_an_answer_of_another_type_than_wanted_is_refused(text: str, wanted: Type, message: str):
     """A check must answer yes or no, a derived item its own kind."""
     with pytest.raises(ExpressionError) as refused:
         compile_text(text, Place(), wanted)
@@ -162,7 +163,9 @@ def test_an_integer_is_taken_where_a_decimal_is_wanted():
         ("VS.count() > 2", Place(), set(), set()),
     ],
 )
-def test_dependencies_are_exactly_the_items_named(text, scope, here, subject):
+def test_dependencies_are_exactly_the_items_named(
+    text: str, scope: Place, here: set[tuple[str, str]], subject: set[tuple[str, str]]
+):
     """What must be asked again when an item changes is known without running anything."""
     compiled = compile_text(text, scope)
     assert (compiled.here, compiled.subject, compiled.dependencies) == (here, subject, here | subject)
@@ -187,7 +190,7 @@ def uses(text: str, scope: Place) -> tuple[object, ...]:
         ("index > 1", ROW, ([], False, False, True)),
     ],
 )
-def test_records_visits_and_order_that_matter_are_known(text, scope, expected):
+def test_records_visits_and_order_that_matter_are_known(text: str, scope: Place, expected: tuple[object, ...]):
     """A new row, a new instance or another visit asks exactly the rules that look at them."""
     assert uses(text, scope) == expected
 
