@@ -9,9 +9,10 @@ from crf_app.record.places import NEW, STRUCK, FormKey, Place
 from crf_app.record.snapshot import AuditLine, Snapshot
 from crf_app.record.values import Answer
 from crf_app.report.cells import CellPrinter
-from crf_app.report.flow import Flow, Row, Section, Table, columns
+from crf_app.report.flow import NAVY, Flow, Row, Section, Table, columns
 from crf_app.report.form_section import visit_text
-from crf_app.report.text import BOLD, NOTE, SMALL, Span
+from crf_app.report.paper import Ink
+from crf_app.report.text import BOLD, NBSP, NOTE, SMALL, Span
 from crf_app.report.words import WORDS, Words
 from crf_app.study.model import Form, Item
 
@@ -36,25 +37,30 @@ class AuditSection:
         """Print the appendix; how many lines it shows."""
         self.flow.start(Section(self.words.say("audit"), "AUDIT", "audit", landscape=True))
         self.flow.heading(f"{self.words.both('audit')} — {snapshot.subject.number or snapshot.subject.screening}", 14)
-        widths = columns(self.flow.width, 15, 17, 24, 16, 16, 25, 5)
-        titles = ("when", "who", "item", "from", "to", "reason", "page")
+        widths = columns(self.flow.width, 17, 15, 22, 17, 17, 22)
+        titles = ("when", "who", "item", "from", "to", "reason")
         header = self._row(widths, [(Span(self.words.both(title), BOLD),) for title in titles], shade=True)
         numbers = {row.id: row.number for view in snapshot.forms for row in view.rows}
-        shown = 0
-        for group in self._groups(snapshot):
-            self.flow.heading(group.title, 10.5)
-            rows = (self._row(widths, self._line(*line, group.anchor, numbers)) for line in group.lines)
-            self.flow.table(Table(widths, header), rows)
-            shown += len(group.lines)
-            entry = group.lines[-1][0].entry
-            said = self.words.both("section_count", number=len(group.lines), entry=entry)
-            self.flow.paragraph((Span(said, NOTE),), 11)
-            self.flow.space(6)
+        groups = self._groups(snapshot)
+        rows = (row for group in groups for row in self._group(widths, group, numbers))
+        self.flow.table(Table(widths, header), rows)
+        shown = sum(len(group.lines) for group in groups)
         said = self.words.both("audit_count", shown=f"{shown:,}", total=f"{len(snapshot.audit):,}")
         self.flow.paragraph((Span(said, BOLD),))
         return shown
 
-    def _groups(self, snapshot: Snapshot) -> Iterable[_Group]:
+    def _group(self, widths: Sequence[float], group: _Group, numbers: Mapping[str, int]) -> Iterable[Row]:
+        blank = [()] * (len(widths) - 1)
+        title = [Span(group.title, Ink(bold=True, colour=NAVY), link=group.anchor)]
+        if group.anchor:
+            title += [Span(f"   {self.words.say('page')}{NBSP}", NOTE), Span("0000", NOTE, page_of=group.anchor)]
+        yield Row((self.flow.cell(title, sum(widths)), *blank), leading=16.0, keep=True)
+        for line in group.lines:
+            yield self._row(widths, self._line(*line, numbers))
+        said = self.words.say("section_count", number=len(group.lines), entry=group.lines[-1][0].entry)
+        yield Row((self.flow.cell((Span(said, NOTE),), sum(widths)), *blank), leading=11.0)
+
+    def _groups(self, snapshot: Snapshot) -> list[_Group]:
         groups = {
             view.key.path: _Group(f"{self.words.label(view.form.label)} · {visit_text(view, self.words)}")
             for view in snapshot.forms
@@ -72,14 +78,11 @@ class AuditSection:
             group.anchor = self.anchors.get(path, "")
         return [group for group in (rest, *groups.values()) if group.lines]
 
-    def _line(
-        self, line: AuditLine, place: Place | None, anchor: str, numbers: Mapping[str, int]
-    ) -> Sequence[tuple[Span, ...]]:
+    def _line(self, line: AuditLine, place: Place | None, numbers: Mapping[str, int]) -> Sequence[tuple[Span, ...]]:
         form = self._form(place)
         item = form.by_name.get(place.item) if form and place else None
         after = f"[{self.words.say('redacted')}]" if line.redacted else self._said(line.after, item)
         before = " | ".join(self._said(answer, item) for answer in line.before)
-        page = (Span("0000", SMALL, page_of=anchor),) if anchor else ()
         return (
             (Span(self.cells.time(line.time), SMALL),),
             (Span(f"{self.cells.speak.person(line.user)} @{line.device[:12]}", SMALL),),
@@ -87,12 +90,11 @@ class AuditSection:
             (Span(before or "–", SMALL),),
             (Span(after or "–", SMALL),),
             (Span(self._event(line), SMALL),),
-            page,
         )
 
     def _what(self, line: AuditLine, place: Place | None, item: Item | None, numbers: Mapping[str, int]) -> str:
         if place is None:
-            return line.what
+            return self.words.say("whole_form") if bare(line.what).count("/") == 2 else line.what
         name = self.words.short(item.label) if item else self._creation(place.item)
         number = numbers.get(place.row)
         return f"{name} [{self.words.say('row', number=number)}]" if number else name

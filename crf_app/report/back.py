@@ -28,7 +28,7 @@ class Back:
         self.flow.start(Section(self.words.say("findings"), "FINDINGS", "findings"))
         self.flow.heading(self.words.both("findings"), 14)
         widths = columns(self.flow.width, 32, 24, 38, 6)
-        titles = ("signed_record", "item", "findings", "page")
+        titles = ("form", "item", "findings", "page")
         header = self._row(widths, [(Span(self.words.both(title), BOLD),) for title in titles], shade=True)
         rows = [self._row(widths, spans) for spans in self._open(snapshot)]
         if rows:
@@ -43,9 +43,10 @@ class Back:
         self.flow.paragraph((Span(self.words.both("true_copy")),))
         self.flow.paragraph((Span(self.words.both("verify_hint")),))
         self.flow.space(8)
-        widths = columns(self.flow.width, 34, 66)
+        widths = columns(self.flow.width, 28, 72)
         facts = [
-            self._row(widths, ((Span(name, FAINT),), (Span(said),))) for name, said in self._facts(snapshot, release)
+            self._row(widths, ((Span(name, FAINT),), (Span(said, SMALL),)))
+            for name, said in self._facts(snapshot, release)
         ]
         self.flow.table(Table(widths), facts)
         self.flow.space(8)

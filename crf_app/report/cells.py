@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from crf_app.clinical.dates import PartialDate
 from crf_app.record.snapshot import Snapshot
 from crf_app.record.values import AnswerKind
 from crf_app.record.view import Cell, Change, Derived, Finding, Relevance
-from crf_app.report.answers import Speaker, time_text
-from crf_app.report.text import BOLD, FAINT, NBSP, NOTE, PLAIN, SMALL, STRUCK, WARN, Ink, Mark, Span
+from crf_app.report.answers import Speaker, day_text, time_text
+from crf_app.report.paper import Ink
+from crf_app.report.text import BOLD, FAINT, NBSP, NOTE, PLAIN, SMALL, STRUCK, WARN, Mark, Span
 from crf_app.report.words import Words
 from crf_app.study.model import Item, ItemType, Severity
 
@@ -62,8 +64,18 @@ class CellPrinter:
 
     def entered(self, cell: Cell) -> tuple[Span, ...]:
         """Who wrote the current answer, and when."""
-        parts = [f"{self.speak.person(c.user)} {self.time(c.time, seconds=False)}" for c in cell.changes]
-        return (Span("\n".join(parts), SMALL),)
+        return (Span(self.stamps(cell.changes), SMALL),)
+
+    def stamps(self, changes: Iterable[Change]) -> str:
+        """Who wrote these changes and when, to the minute, one line for each person and day."""
+        times: dict[tuple[str, str], list[str]] = {}
+        for change in changes:
+            times.setdefault((change.user, change.time[:10]), []).append(change.time[11:16])
+        days = sorted((day, user, min(clocks), max(clocks)) for (user, day), clocks in times.items())
+        return "\n".join(
+            f"{user} {day_text(PartialDate.parse(day), self.words.main)} {first}{'' if first == last else '–' + last}"
+            for day, user, first, last in days
+        )
 
     def findings(self, cell: Cell) -> Iterator[tuple[Span, ...]]:
         """The findings on this cell, one paragraph each."""
@@ -105,13 +117,14 @@ class CellPrinter:
         spans: list[Span] = []
         for change in shown:
             spans += [Span(self.value(change, cell.item), STRUCK), Span(" ")]
-        marks = [notes.add(self._note(change, cell.item)) for change in self._noted(history, past)]
-        hidden = len(history) - 1 - len(marks)
-        spans.append(Span(" ".join(marks), NOTE))
-        if hidden > 0:
-            spans += [Span(f" +{hidden} "), Span(self.words.say("more_changes", number=hidden) + NBSP, NOTE)]
-            spans.append(Span("0000", NOTE, page_of="audit"))
-        return [*spans, Span("  ")]
+        noted = self._noted(history, past)
+        hidden = len(past) - len(noted)
+        more = Span(f"  ({self.words.say('more_changes', number=hidden)}{NBSP}", NOTE)
+        tail = (more, Span("0000", NOTE, page_of="audit")) if hidden > 0 else ()
+        marks = [
+            notes.add((*self._note(change, cell.item), *(tail if change is noted[-1] else ()))) for change in noted
+        ]
+        return [*spans, Span(" ".join(marks), NOTE), Span("  ")]
 
     def _noted(self, history: Sequence[Change], past: Sequence[Change]) -> list[Change]:
         later = [change for change in history if not change.proposal][1:]

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from crf_app.report.paper import Colour
-from crf_app.report.text import LEADING, Ink, Line, Span, Typesetter
+from crf_app.report.paper import Colour, Ink
+from crf_app.report.text import LEADING, Line, Span, Typesetter
 
 MM = 72 / 25.4
 LEFT, RIGHT = 20 * MM, 12 * MM
-TOP, BOTTOM = 25 * MM, 22 * MM
+TOP, BOTTOM = 22 * MM, 22 * MM
 SHORT, LONG = 210 * MM, 297 * MM
 GUTTER = 6.0
 PAD = 2.6
+_KEPT = 3 * 12.0 + 2 * PAD
 HAIR: Colour = (0.78, 0.80, 0.83)
 SHADE: Colour = (0.925, 0.945, 0.965)
 NAVY: Colour = (0.10, 0.22, 0.38)
@@ -55,12 +56,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table. ``shade`` fills its ground; ``ruled`` draws the hair line under it."""
+    """One row of a table. ``shade`` fills its ground; ``ruled`` draws the hair line under it; ``keep`` holds
+    it on the page of the row after it."""
 
     cells: tuple[Cell, ...]
     shade: bool = False
     ruled: bool = True
     leading: float = 12.0
+    keep: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,8 @@ class Flow:
             self._fit(table, row)
 
     def _fit(self, table: Table, row: Row) -> None:
+        if row.keep and self.room < _height(row) + _KEPT:
+            self._turn_table(table)
         whole = self.sheets[-1].section.size[1] - TOP - BOTTOM - (_height(table.header) if table.header else 0.0)
         while _height(row) > self.room:
             lines = int((self.room - 2 * PAD) // row.leading)

@@ -12,8 +12,9 @@ from crf_app.record.view import Cell, FormView, Relevance
 from crf_app.report.answers import day_text
 from crf_app.report.cells import CellPrinter, Notes
 from crf_app.report.flow import Flow, Row, Section, Table, columns
+from crf_app.report.paper import Ink
 from crf_app.report.rows import RowsPrinter
-from crf_app.report.text import ALERT, BOLD, FAINT, NOTE, SMALL, Ink, Span
+from crf_app.report.text import ALERT, BOLD, FAINT, NOTE, SMALL, Span
 from crf_app.report.words import Words
 from crf_app.study.model import Item, Label, Scope
 
@@ -102,7 +103,7 @@ class FormSection:
     def _head(self, view: FormView) -> None:
         self.flow.heading(self.words.label(view.form.label), 14)
         where = [visit_text(view, self.words), form_date(view, self.words), self.words.both(view.status.value)]
-        where.append(self.words.say("entered_line", answered=view.answered, asked=view.asked))
+        where.append(self.words.say("entered_line", answered=view.answered, asked=view.asked) if view.asked else "")
         state = form_status(view)
         ink = Ink(bold=True, colour=FAINT.colour if state is PrintStatus.SIGNED else ALERT)
         status = Span(self.words.both(_STATUS[state]), ink)
@@ -110,7 +111,7 @@ class FormSection:
         self.flow.space(4)
 
     def _table(self) -> Table:
-        widths = columns(self.flow.width, 36, 42, 22)
+        widths = columns(self.flow.width, 34, 42, 24)
         titles = ("question", "answer", "entered")
         cells = tuple(
             self.flow.cell((Span(self.words.both(title), BOLD),), width)
@@ -153,6 +154,7 @@ class FormSection:
                 self.flow.paragraph(rows.row_title(row, notes))
                 asked = [item for item in rows.items if item.name in row.cells]
                 self.questions(asked, row.cells, rows.view.form.sections, notes)
+            rows.unused()
         else:
             rows.print(notes)
         self.flow.space(5)

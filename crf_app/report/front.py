@@ -12,8 +12,9 @@ from crf_app.report.answers import day_text
 from crf_app.report.cells import CellPrinter
 from crf_app.report.flow import NAVY, Flow, Row, Section, Table, columns
 from crf_app.report.form_section import form_date, form_status, visit_text
+from crf_app.report.paper import Ink
 from crf_app.report.release import ReleaseInfo
-from crf_app.report.text import ALERT, BLUE, BOLD, FAINT, NBSP, NOTE, PLAIN, STRUCK, Ink, Mark, Span
+from crf_app.report.text import ALERT, BLUE, BOLD, FAINT, NBSP, NOTE, PLAIN, SMALL, STRUCK, Mark, Span
 from crf_app.report.words import Words
 
 _LISTED = 15
@@ -62,7 +63,7 @@ class Front:
                 self.flow.space(2)
                 self.flow.paragraph((Span(f"{self.words.both('no_data')}: {'; '.join(absent)}", NOTE),), 11, indent=12)
             self.flow.space(4)
-        self.flow.heading(self.words.both("about"), 10.5, follows=20)
+        self.flow.heading(self.words.both("appendices"), 10.5, follows=20)
         self._entries([((Span(section.title, PLAIN, link=section.anchor),), section.anchor) for section in sections])
 
     def _entry(self, view: FormView) -> tuple[Span, ...]:
@@ -123,13 +124,13 @@ class Front:
         wanting = [(view, said) for view in snapshot.forms if (said := self._wants(view))]
         spans: list[Span] = []
         for view, said in wanting[:_LISTED]:
-            anchor = self.anchors.get(view.key.path, "")
-            if anchor:
-                spans += [Span(f"{self.words.say('page')}{NBSP}"), Span("000", Ink(colour=BLUE), page_of=anchor)]
-            spans.append(Span(f" {self.words.short(view.form.label)} ({visit_text(view, self.words)}): {said}\n"))
+            spans += [Span("\n")] if spans else []
+            spans.append(Span(f"{self.words.short(view.form.label)} ({visit_text(view, self.words)}): {said}"))
+            if anchor := self.anchors.get(view.key.path, ""):
+                spans += [Span(f", {self.words.say('page')}{NBSP}"), Span("0000", Ink(colour=BLUE), page_of=anchor)]
         if len(wanting) > _LISTED:
-            more = self.words.say("more_changes", number=len(wanting) - _LISTED)
-            spans += [Span(f"{more}{NBSP}"), Span("000", Ink(colour=BLUE), page_of="findings")]
+            more = self.words.say("more_forms", number=len(wanting) - _LISTED)
+            spans += [Span(f"\n{more}{NBSP}"), Span("0000", Ink(colour=BLUE), page_of="findings")]
         return spans or (Span(self.words.say("nothing")),)
 
     def _wants(self, view: FormView) -> str:
@@ -162,8 +163,8 @@ class Front:
         yield words.both("missing_codes"), (Span(f"{codes}   [{NBSP}]{NBSP}{words.say('no_data')}"),)
 
     def _identity(self, snapshot: Snapshot, release: ReleaseInfo) -> Iterable[tuple[str, Sequence[Span]]]:
-        yield self.words.both("digest"), (Span(snapshot.digest),)
-        yield self.words.both("release"), (Span(release.id),)
+        yield self.words.both("digest"), (Span(snapshot.digest, SMALL),)
+        yield self.words.both("release"), (Span(release.id, SMALL),)
         yield self.words.both("seal"), (Span(self.words.both(f"seal_{release.seal.value}")),)
 
 

@@ -6,6 +6,7 @@ All lengths are points, the origin is the lower left corner. Every face is embed
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -28,8 +29,10 @@ _FILES = {
 }
 _CHAINS = {False: ("Noto", "DejaVu"), True: ("Noto-Bold", "DejaVu-Bold", "Noto", "DejaVu")}
 # Noto has ¹ ² ³ ⁴ only: all raised and lowered digits are taken from one face, so that an exponent looks like one.
-_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
-_INVISIBLE = 3
+# Its dots and its multiplication sign are as wide as a Chinese character.
+_LATIN_ONLY = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉·×•…")
+_FILLED, _OUTLINED, _INVISIBLE = 0, 2, 3
+_BOLDER = 0.032  # stroke of a regular letter that stands for a bold one, of its size
 
 
 @cache
@@ -38,10 +41,10 @@ def glyphs(bold: bool) -> Glyphs:
     found: Glyphs = {}
     for name in _CHAINS[bold]:
         face = _registered(name).face
-        raised_here = name.startswith("DejaVu")
+        latin = name.startswith("DejaVu")
         for code in face.charToGlyph:
             character = chr(code)
-            if character not in found and (raised_here or character not in _RAISED):
+            if character not in found and (latin or character not in _LATIN_ONLY):
                 found[character] = (name, face.charWidths.get(code, face.defaultWidth) / 1000)
     return found
 
@@ -51,6 +54,16 @@ def _registered(name: str) -> TTFont:
     font = TTFont(name, str(_FONTS / _FILES[name]), shapable=False)
     pdfmetrics.registerFont(font)
     return font
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How text looks."""
+
+    bold: bool = False
+    size: float = 9.0
+    colour: Colour = BLACK
+    struck: bool = False
 
 
 class Paper:
@@ -78,15 +91,21 @@ class Paper:
         self._text = self._canvas.beginText()
         self._inked = None
 
-    def write(
-        self, x: float, y: float, text: str, face: str, size: float, colour: Colour, hidden: bool = False
-    ) -> None:
-        """Write text of one face with its baseline at y; ``hidden`` text is found and copied but not seen."""
-        inked = (face, size, colour, _INVISIBLE if hidden else 0)
+    def write(self, x: float, y: float, text: str, face: str, ink: Ink, hidden: bool = False) -> None:
+        """Write text of one face with its baseline at y.
+
+        Bold ink thickens a regular face, where no bold one has the letter. ``hidden`` text is found and copied, but
+        not seen.
+        """
+        thick = ink.bold and not face.endswith("Bold")
+        inked = (face, ink.size, ink.colour, _INVISIBLE if hidden else _OUTLINED if thick else _FILLED)
         if inked != self._inked:
-            self._text.setFont(face, size)
-            self._text.setFillColorRGB(*colour)
+            self._text.setFont(face, ink.size)
+            self._text.setFillColorRGB(*ink.colour)
             self._text.setTextRenderMode(inked[3])
+            if thick:
+                self._text.setStrokeColorRGB(*ink.colour)
+                self._thicken(ink.size)
             self._inked = inked
         self._text.setTextOrigin(x, y)
         self._text.textOut(text)
@@ -157,6 +176,10 @@ class Paper:
         """Finish the file."""
         self._canvas.showOutline()
         self._canvas.save()
+
+    def _thicken(self, size: float) -> None:
+        # a text object has no line width of its own
+        self._text._code.append(f"{size * _BOLDER:.3f} w")
 
     def _stroked(self, width: float, colour: Colour) -> None:
         self._canvas.setLineWidth(width)

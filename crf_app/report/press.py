@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crf_app.report.flow import BOTTOM, HAIR, LEFT, MM, RIGHT, TOP, Sheet
-from crf_app.report.paper import BLACK, Colour, Paper
-from crf_app.report.text import ALERT, GREY, Ink, Line, Mark, Piece, Span, Typesetter
+from crf_app.report.paper import BLACK, Colour, Ink, Paper
+from crf_app.report.text import ALERT, GREY, Line, Mark, Piece, Span, Typesetter
 
 WATERMARK: Colour = (0.925, 0.925, 0.925)
 _BAND = Ink(size=8.0)
@@ -18,8 +18,8 @@ class Furniture:
     """What stands on every page: study, site, subject and status above, the origin of the data below."""
 
     study: str
-    subject: str
     status: str
+    watermark: str
     origin: str
     confidential: str
     release: str
@@ -57,38 +57,36 @@ class Press:
 
     def _watermark(self, sheet: Sheet) -> None:
         width, height = sheet.section.size
-        text = self.furniture.demonstration or self.furniture.status
-        self.paper.slanted(width / 2, height / 2, text, min(64.0, 900.0 / len(text)), WATERMARK)
+        words = [self.furniture.watermark, *([self.furniture.demonstration] if self.furniture.demonstration else [])]
+        for number, word in enumerate(words):
+            shift = number * 46.0
+            self.paper.slanted(width / 2 + shift, height / 2 - shift, word, min(56.0, 1000.0 / len(word)), WATERMARK)
 
     def _bands(self, sheet: Sheet, number: int) -> None:
         f, section = self.furniture, sheet.section
         width, height = section.size
         top = height - 12 * MM
         status = f"{f.demonstration} · {f.status}" if f.demonstration else f.status
-        self._band(sheet, top, (f.study, f.subject, status), status_colour=ALERT)
+        self._band(sheet, top, (f.study, status), status_colour=ALERT)
         page = f.page_of(number, self.total, sheet.number, section.sheets)
-        self._band(sheet, top - 11, (section.title, "", page))
-        self._band(sheet, BOTTOM - 14, (f.origin, "", f.release))
-        self._band(sheet, BOTTOM - 25, (f.confidential, "", section.reference))
+        self._band(sheet, top - 11, (section.title, page))
+        self._band(sheet, BOTTOM - 14, (f.origin, f.release))
+        self._band(sheet, BOTTOM - 25, (f.confidential, section.reference))
         for y in (height - TOP + 7, BOTTOM - 5):
             self.paper.line(((LEFT, y), (width - RIGHT, y)), 0.6, HAIR)
 
     def _band(self, sheet: Sheet, y: float, parts: Sequence[str], status_colour: Colour = BLACK) -> None:
-        left, middle, right = (self.typesetter.clean(part) for part in parts)
+        left, right = (self.typesetter.clean(part) for part in parts)
         width = sheet.section.size[0] - LEFT - RIGHT
         tail = self._run(LEFT + width, y, right, Ink(bold=status_colour != BLACK, size=8.0, colour=status_colour))
-        room = width - tail - 8
-        if middle:
-            used = self._run(LEFT + room, y, middle, _BAND)
-            room -= used + 8
-        self._run(LEFT, y, self._fitted(left, room), Ink(size=8.0, colour=GREY), to_right=True)
+        self._run(LEFT, y, self._fitted(left, width - tail - 8), Ink(size=8.0, colour=GREY), to_right=True)
 
     def _run(self, x: float, y: float, text: str, ink: Ink, to_right: bool = False) -> float:
         lines = self.typesetter.wrap((Span(text, ink),), 10_000) if text else ((),)
         width = lines[0][-1].x + lines[0][-1].width if lines[0] else 0.0
         for piece in lines[0]:
             start = x + piece.x if to_right else x - width + piece.x
-            self.paper.write(start, y, piece.span.text, piece.face, ink.size, ink.colour)
+            self.paper.write(start, y, piece.span.text, piece.face, ink)
         return width
 
     def _fitted(self, text: str, room: float) -> str:
@@ -105,11 +103,9 @@ class Press:
             start = x + piece.x
             if span.mark:
                 text = span.mark.value
-            elif span.page_of:
+            elif span.page_of and len(line) == 1:
                 start += piece.width - self.typesetter.width(text, ink)
-            hidden = span.mark is not None
-            size = ink.size * 0.8 if hidden else ink.size
-            self.paper.write(start, y, text, "Noto" if hidden else piece.face, size, ink.colour, hidden)
+            self.paper.write(start, y, text, "Noto" if span.mark else piece.face, ink, hidden=span.mark is not None)
 
     def _shapes(self, x: float, y: float, line: Line) -> None:
         for piece in line:

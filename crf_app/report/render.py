@@ -199,9 +199,10 @@ def _furniture(book: _Book) -> Furniture:
     )
     number = snapshot.subject.number or snapshot.subject.screening
     return Furniture(
-        study=f"{words.short(snapshot.study.short)} · {words.say('site')} {snapshot.site} {snapshot.site_name}",
-        subject=f"{words.say('subject')} {number}",
+        study=f"{words.say('subject')} {number} · {words.short(snapshot.study.short)} {snapshot.study.version} · "
+        f"{words.say('site')} {snapshot.site} {snapshot.site_name}",
         status=_status(book),
+        watermark=snapshot.status.value,
         origin=origin,
         confidential=f"{words.say('confidential')} · CRF app {release.app_version} · {words.say('snapshot')} {digest}",
         release=f"{words.say('release')} {release.id[:16]}",

@@ -61,7 +61,7 @@ class RowsPrinter:
         )
         rows = (Row(tuple(self.flow.cell(t, w) for t, w in zip(texts, widths, strict=True))) for texts in body)
         self.flow.table(Table(widths, header), rows)
-        self._unused()
+        self.unused()
 
     def row_title(self, row: FormRow, notes: Notes) -> tuple[Span, ...]:
         """``Row 3`` with its strike, if it was struck."""
@@ -83,8 +83,7 @@ class RowsPrinter:
 
     def _entered(self, row: FormRow) -> tuple[Span, ...]:
         changes = [change for cell in row.cells.values() for change in cell.changes]
-        lines = {f"{self.cells.speak.person(c.user)} {self.cells.time(c.time, seconds=False)}": c.time for c in changes}
-        return (Span("\n".join(sorted(lines, key=lambda line: lines[line])), SMALL),)
+        return (Span(self.cells.stamps(changes), SMALL),)
 
     def _strike(self, row: FormRow, notes: Notes) -> Iterator[Span]:
         if row.struck and row.strike is None:
@@ -105,7 +104,8 @@ class RowsPrinter:
     def _natural(self, spans: Sequence[Span]) -> float:
         return max(extent(line) for line in self.flow.set.wrap(spans, 10_000.0)) + 8
 
-    def _unused(self) -> None:
+    def unused(self) -> None:
+        """Name the columns in which nothing was entered."""
         unused = [self.words.short(item.label) for item in self.asked if item not in self.items]
         if unused:
             said = f"{self.words.both('no_data')}: {'; '.join(unused)}"

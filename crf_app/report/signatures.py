@@ -11,8 +11,9 @@ from crf_app.record.view import AttestLine, Change
 from crf_app.report.cells import CellPrinter
 from crf_app.report.flow import Flow, Row, Section, Table, columns
 from crf_app.report.form_section import visit_text
+from crf_app.report.paper import Ink
 from crf_app.report.release import ReleaseInfo
-from crf_app.report.text import ALERT, BOLD, NBSP, PLAIN, SMALL, Ink, Span
+from crf_app.report.text import ALERT, BOLD, NBSP, PLAIN, SMALL, Span
 from crf_app.report.words import WORDS, Words
 
 _RELEASES = ("release-begun", "release-made", "withdraw")
@@ -49,7 +50,7 @@ class SignatureSection:
     def _attests(self, snapshot: Snapshot, lines: Sequence[AttestLine]) -> None:
         if not lines:
             return
-        widths = columns(self.flow.width, 4, 30, 21, 20, 14, 11)
+        widths = columns(self.flow.width, 4, 31, 17, 18, 15, 15)
         titles = ["#", *(self.words.both(t) for t in ("signed_record", "signed_by", "date_time", "meaning", "state"))]
         header = self._row(widths, [(Span(title, BOLD),) for title in titles], shade=True)
         changes = {change.hash: change for history in snapshot.history.values() for change in history}

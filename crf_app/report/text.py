@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
 
-from crf_app.report.paper import BLACK, Colour, Glyphs, glyphs
+from crf_app.report.paper import Colour, Glyphs, Ink, glyphs
 
 NBSP = "\u00a0"
-SIZE = 9.0
 LEADING = 13.0
 GREY: Colour = (0.38, 0.38, 0.38)
 ALERT: Colour = (0.62, 0.13, 0.05)
@@ -34,16 +33,6 @@ class Mark(Enum):
 
 
 MARK_WIDTH = 1.25  # of the size
-
-
-@dataclass(frozen=True)
-class Ink:
-    """How text looks."""
-
-    bold: bool = False
-    size: float = SIZE
-    colour: Colour = BLACK
-    struck: bool = False
 
 
 PLAIN, BOLD, FAINT, STRUCK = Ink(), Ink(bold=True), Ink(colour=GREY), Ink(colour=GREY, struck=True)

@@ -1,4 +1,4 @@
-"""A small study and one subject's snapshot, built by hand: corrections, missing codes, conflict, log, rare characters."""
+"""A small study and one subject's snapshot, built by hand: corrections, missing codes, a conflict, rare characters."""
 
 from __future__ import annotations
 
