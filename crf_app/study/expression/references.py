@@ -2,13 +2,12 @@
 
     ITEM            an item of the record in hand: of the row and of the form around it where that is a row, else of
                     the instance; an item of rows asked from an instance is the collection over its rows
-    FORM.ITEM       the item in every instance (and row) of that form of the subject; at most one value only where the
-                    form stands once, and neither it has rows nor the item many codes; before a dot a form's name wins
+    FORM.ITEM       the item in every instance (and row) of that form of the subject; before a dot a form's name wins
     FORM            its records: its rows where it has rows, else its instances
     rows            the rows of the instance in focus, wherever it is written
     $this           the element in hand inside where, exists, all and select; outside, the record in focus
     %context        the record in focus, also inside a criterion; ``%visit`` is its visit
-    visit, index    of any record: the id of its visit, its place from 1; an item of that name wins
+    visit, index    of any record: the id of its visit, its place from 1
     %NAME           a setting of the study; there is no clock
     ITEM.missing()  and answered(), low(), high(), status(), reason(): asked of an item itself, not of its value
 
