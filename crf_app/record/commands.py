@@ -78,7 +78,7 @@ class StrikeRow:
 
 @dataclass(frozen=True)
 class GiveReason:
-    """The reason that some changes owe: a code of the reason list, and for ``OTHER`` a text."""
+    """The reason that some changes owe: a code of the reason list, and for its last one (other) a text."""
 
     changes: tuple[str, ...]
     code: str

@@ -166,7 +166,7 @@ def _strike(desk: Desk, key: FormKey, row: str, struck: bool) -> Draft | None:
 def _reason(desk: Desk, command: c.GiveReason) -> Draft:
     if desk.study.reasons.find(command.code) is None:
         raise Refused("reason.unknown")
-    if command.code == "OTHER" or command.text:
+    if command.code == desk.study.reasons.codes[-1].code or command.text:
         _needed(command.text)
     facts = [desk.state.facts[name] for name in command.changes if name in desk.state.facts]
     if not facts or len(facts) != len(command.changes):

@@ -71,8 +71,8 @@ class Answer:
 
     @classmethod
     def of(cls, body: Json) -> Answer | None:
-        """The answer of a leaf; None for a cleared cell."""
-        if not isinstance(body, dict):
+        """The answer of a leaf; None for a cleared cell, and for leaves that hold no answer."""
+        if not isinstance(body, dict) or "kind" not in body:
             return None
         codes = body.get("codes", ())
         exponent = body.get("exponent")
