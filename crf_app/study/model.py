@@ -13,6 +13,9 @@ from functools import cached_property
 
 from crf_app.study.expression.check import Compiled
 
+ANY_STAGE = "any_stage"
+"""The stage of a form that every stage uses."""
+
 
 @dataclass(frozen=True)
 class Label:
@@ -191,7 +194,8 @@ class Analyte:
 @dataclass(frozen=True)
 class Form:
     """One case report form. ``date_item`` names the item that dates an instance; ``grid`` the row item whose codes are
-    the fixed rows of a grid (empty for a log); ``row_title`` the row items shown in a log's table."""
+    the fixed rows of a grid (empty for a log); ``row_title`` the row items shown in a log's table; ``also`` the further
+    stages in whose windows a log is listed (``stage`` any_stage lists it in all)."""
 
     id: str
     label: Label
@@ -205,6 +209,7 @@ class Form:
     row_title: tuple[str, ...] = ()
     file: str = ""
     source: Source = Source()
+    also: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Item]:
@@ -214,6 +219,10 @@ class Form:
     def item(self, name: str) -> Item:
         """The item of a name; KeyError when this form lacks it."""
         return self.by_name[name]
+
+    def is_in(self, stage: str) -> bool:
+        """Whether this form lives in a stage's window."""
+        return self.stage in (stage, ANY_STAGE) or stage in self.also
 
     @property
     def has_rows(self) -> bool:
@@ -252,7 +261,7 @@ class Setting:
     """A convention that can be changed without code."""
 
     name: str
-    value: Decimal | str | bool | tuple[Decimal, ...]
+    value: int | Decimal | str | bool | tuple[Decimal, ...]
     label: Label
     source: Source = Source()
 
@@ -313,5 +322,5 @@ class Study:
     def forms_of_stage(self, stage: str) -> tuple[Form, ...]:
         """The forms listed in a stage's window: those of its visits and the logs that live there, in order."""
         seen = [form for visit in self.visits if visit.stage == stage for form in visit.forms]
-        logs = [form.id for form in self.forms.values() if form.occurs is Occurs.LOG and form.stage == stage]
+        logs = [form.id for form in self.forms.values() if form.occurs is Occurs.LOG and form.is_in(stage)]
         return tuple(self.forms[form] for form in dict.fromkeys(seen + logs))

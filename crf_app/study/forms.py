@@ -1,0 +1,254 @@
+"""One form file to a form whose rules are still texts: shapes, lists and places are checked, expressions are not.
+
+What a key means stands in ``forms/README.md``. Knows no other form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crf_app.study.model import (
+    ANY_STAGE,
+    Check,
+    CodeList,
+    Form,
+    Item,
+    ItemType,
+    Label,
+    Occurs,
+    Rule,
+    Scope,
+    Severity,
+    Source,
+    Unit,
+)
+from crf_app.study.table import Table
+
+RULE_KEYS = ("relevant", "derive", "propose")
+_NUMBERS = (ItemType.INTEGER, ItemType.DECIMAL, ItemType.COUNT)
+_DATES = (ItemType.DATE, ItemType.DATETIME)
+_CODED = (ItemType.CODE, ItemType.CODES)
+_FIT = {
+    "hard": _NUMBERS,
+    "soft": _NUMBERS,
+    "digits": (ItemType.DECIMAL,),
+    "pattern": (ItemType.TEXT,),
+    "partial": _DATES,
+    "codes": _CODED,
+    "units": (*_NUMBERS, ItemType.RESULT),
+}
+"""Keys that only some kinds of item may have."""
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """An expression as it is written, with its place in the files."""
+
+    text: str
+    file: str
+    key: str
+
+
+@dataclass(frozen=True)
+class CheckDraft:
+    """A check whose expression is not compiled yet; the other fields are those of the check."""
+
+    id: str
+    severity: Severity
+    holds: RuleText
+    at: str
+    message: Label
+    scope: Scope
+    source: Source
+
+    def compiled(self, holds: Rule) -> Check:
+        """The check with its rule."""
+        return Check(self.id, self.severity, holds, self.at, self.message, self.scope, self.source)
+
+
+@dataclass(frozen=True)
+class FormDraft:
+    """A form without its rules: ``rules`` by item and key (required, relevant, derive, propose), and its checks."""
+
+    form: Form
+    rules: Mapping[tuple[str, str], RuleText]
+    checks: tuple[CheckDraft, ...]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What the forms of a study share: stages, units and code lists, by id."""
+
+    stages: tuple[str, ...]
+    units: Mapping[str, Unit]
+    codelists: Mapping[str, CodeList]
+
+
+def read_form(table: Table, lists: Lists) -> FormDraft:
+    """The form of a file; DefinitionError for anything that is not as the guide says."""
+    rules: dict[tuple[str, str], RuleText] = {}
+    form_id, label = table.text("id"), table.label("label")
+    stage = table.choose("stage", (*lists.stages, ANY_STAGE), "stage")
+    occurs = Occurs(table.choose("occurs", [each.value for each in Occurs], "kind of form"))
+    also = table.texts("also")
+    for each in also:
+        table.need("also", each, lists.stages, "stage")
+    sections = _sections(table)
+    items = tuple(_items(table, form_id, occurs, sections, lists, rules))
+    names = {item.name: item for item in items}
+    form = Form(
+        form_id,
+        label,
+        stage,
+        occurs,
+        items,
+        (),
+        sections,
+        date_item=_place(table, "date_item", names, _DATES),
+        grid=_place(table, "grid", names, (ItemType.CODE,)),
+        row_title=_row_title(table, names),
+        file=table.file,
+        source=table.source(),
+        also=also,
+    )
+    checks = tuple(read_check(each, form) for each in table.tables("check", "id"))
+    table.close()
+    return FormDraft(form, rules, checks)
+
+
+def read_check(table: Table, form: Form) -> CheckDraft:
+    """A check of a form; it is asked for each row when the item beside which it stands is in rows."""
+    at = table.choose("at", form.by_name, f"item of {form.id}")
+    severity = Severity(table.choose("severity", [each.value for each in Severity], "severity"))
+    draft = CheckDraft(
+        table.text("id"),
+        severity,
+        _rule(table, "holds"),
+        at,
+        table.label("message"),
+        form.item(at).scope,
+        table.source(),
+    )
+    table.close()
+    return draft
+
+
+def _sections(table: Table) -> dict[str, Label]:
+    found: dict[str, Label] = {}
+    for each in table.tables("section", "id"):
+        found[each.text("id")] = each.label("label")
+        each.close()
+    return found
+
+
+def _items(
+    table: Table,
+    form: str,
+    occurs: Occurs,
+    sections: Mapping[str, Label],
+    lists: Lists,
+    rules: dict[tuple[str, str], RuleText],
+) -> list[Item]:
+    found: dict[str, Item] = {}
+    for each in table.tables("item", "name"):
+        item = _item(each, form, occurs, sections, lists)
+        if item.name in found:
+            each.fail("name", f"{form} already has an item {item.name}; names are unique in a form")
+        found[item.name] = item
+        rules |= {(item.name, key): _rule(each, key) for key in RULE_KEYS if each.has(key)}
+        if isinstance(each.get("required"), str):
+            rules[item.name, "required"] = _rule(each, "required")
+        _check_rules(each, item, rules)
+        each.close()
+    return list(found.values())
+
+
+def _item(table: Table, form: str, occurs: Occurs, sections: Mapping[str, Label], lists: Lists) -> Item:
+    name = table.text("name")
+    kind = ItemType(table.choose("type", [each.value for each in ItemType], "type of item"))
+    for key, kinds in _FIT.items():
+        if kind not in kinds and table.has(key):
+            table.fail(key, f"an item of type {kind.value} has no {key}")
+    scope = table.choose("scope", ("form", "row"), "scope", "row" if occurs is Occurs.LOG else "form")
+    section = table.text("section", "")
+    if section:
+        table.need("section", section, sections, "section")
+    return Item(
+        name,
+        table.label("label"),
+        kind,
+        Scope(scope),
+        section,
+        units=_units(table, lists),
+        codes=_codes(table, f"{form}.{name}", kind, lists),
+        hard=table.range("hard"),
+        soft=table.range("soft"),
+        digits=table.whole("digits"),
+        pattern=_pattern(table),
+        partial=table.flag("partial"),
+        required=table.get("required") is True,
+        reported=table.flag("reported"),
+        guide=table.label("guide") if table.has("guide") else None,
+        source=table.source(),
+    )
+
+
+def _units(table: Table, lists: Lists) -> tuple[Unit, ...]:
+    codes = table.texts("units")
+    for code in codes:
+        table.need("units", code, lists.units, "unit")
+    return tuple(lists.units[code] for code in codes)
+
+
+def _codes(table: Table, list_id: str, kind: ItemType, lists: Lists) -> CodeList | None:
+    if kind not in _CODED:
+        return None
+    if isinstance(table.get("codes"), str):
+        return lists.codelists[table.choose("codes", lists.codelists, "code list")]
+    return table.codes("codes", list_id)
+
+
+def _pattern(table: Table) -> str:
+    pattern = table.text("pattern", "")
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        table.fail("pattern", f"not a regular expression: {error}")
+    return pattern
+
+
+def _rule(table: Table, key: str) -> RuleText:
+    return RuleText(" ".join(table.text(key).split()), table.file, f"{table.key}.{key}")
+
+
+def _check_rules(table: Table, item: Item, rules: Mapping[tuple[str, str], RuleText]) -> None:
+    derived = (item.name, "derive") in rules
+    if not isinstance(table.get("required"), bool | str | None):
+        table.fail("required", "must be true, false or an expression in quotes")
+    if derived and (item.required or (item.name, "required") in rules):
+        table.fail("required", "a derived item is computed, so nobody can be asked for it; leave this out")
+    if derived and (item.name, "propose") in rules:
+        table.fail("propose", "a derived item is computed; leave out derive or propose")
+    if item.reported and not derived:
+        table.fail("reported", "only a derived item may carry a reported value; add derive or leave this out")
+
+
+def _place(table: Table, key: str, items: Mapping[str, Item], kinds: tuple[ItemType, ...]) -> str:
+    name = table.text(key, "")
+    if not name:
+        return ""
+    table.need(key, name, items, "item of this form")
+    if items[name].type not in kinds:
+        table.fail(key, f"{name} is {items[name].type.value}; wanted is {' or '.join(kind.value for kind in kinds)}")
+    return name
+
+
+def _row_title(table: Table, items: Mapping[str, Item]) -> tuple[str, ...]:
+    names = table.texts("row_title")
+    for name in names:
+        table.need("row_title", name, items, "item of this form")
+        if items[name].scope is not Scope.ROW:
+            table.fail("row_title", f"{name} does not stand in rows")
+    return names

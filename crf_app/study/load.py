@@ -1,0 +1,223 @@
+"""The definition files of a study to the frozen model: lists, schedule, forms, then every rule compiled.
+
+The only door from TOML to :class:`~crf_app.study.model.Study`; a wrong file is a DefinitionError with file, key and
+what to do. Knows nothing of answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from decimal import Decimal
+from pathlib import Path
+
+from crf_app.clinical.signature import Kind
+from crf_app.errors import DefinitionError
+from crf_app.study import package as packages
+from crf_app.study.expression.check import check
+from crf_app.study.expression.kinds import NUMBERS, Type, fits
+from crf_app.study.expression.parse import Expression, ExpressionError, parse
+from crf_app.study.forms import CheckDraft, FormDraft, Lists, RuleText, read_check, read_form
+from crf_app.study.lists import read_analytes, read_codelists, read_units
+from crf_app.study.model import Check, CodeList, Form, Identity, Item, Rule, Scope, Setting, Study
+from crf_app.study.package import PackageJson, TomlTable
+from crf_app.study.schedule import read_stages, read_visits
+from crf_app.study.scope import FormScope, Names, names_of, wanted
+from crf_app.study.table import Table
+
+STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES = (
+    "study.toml",
+    "schedule.toml",
+    "codelists.toml",
+    "units.toml",
+    "analytes.toml",
+    "rules.toml",
+)
+_SHARED = (STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES)
+_OPTIONAL = (ANALYTES, RULES)
+_TRUTH, _DERIVATION = Type(Kind.BOOLEAN), Type(Kind.DERIVATION)
+
+
+def load_folder(folder: Path) -> Study:
+    """The study of a folder of definition files; DefinitionError for the first thing that is wrong."""
+    return load_package(packages.read_folder(folder))
+
+
+def load_json(package: PackageJson) -> Study:
+    """The study of a package as the ledger holds it."""
+    return load_package(packages.from_package(package))
+
+
+def load_package(tables: Mapping[str, TomlTable]) -> Study:
+    """The study of the tables of a folder, by path; DefinitionError for the first thing that is wrong."""
+    for name in _SHARED:
+        if name not in tables and name not in _OPTIONAL:
+            raise DefinitionError(name, "", "this file is missing")
+    for path in tables:
+        if "/" not in path and path not in _SHARED:
+            raise DefinitionError(path, "", "unknown file; a form file lies in the folder of its stage")
+    return _Loading(tables).study()
+
+
+class _Loading:
+    """One loading under way."""
+
+    def __init__(self, tables: Mapping[str, TomlTable]) -> None:
+        self.tables = tables
+        self.trees: dict[str, Expression] = {}
+        self.analytes = read_analytes(self._open(ANALYTES))
+        self.codelists = read_codelists(self._open(CODELISTS), self.analytes.values())
+        schedule = self._open(SCHEDULE)
+        self.stages = read_stages(schedule)
+        units = read_units(self._open(UNITS))
+        lists = Lists(tuple(stage.id for stage in self.stages), units, self.codelists)
+        self.drafts = self._drafts(lists)
+        occurs = {name: draft.form.occurs for name, draft in self.drafts.items()}
+        self.visits = read_visits(schedule, lists.stages, occurs)
+        self.checks = {name: list(draft.checks) for name, draft in self.drafts.items()}
+        self._read_rules()
+
+    def study(self) -> Study:
+        """The finished study."""
+        table = self._open(STUDY)
+        settings = {setting.name: setting for setting in map(_setting, table.tables("setting", "name"))}
+        names = self._names(settings.values())
+        forms = {name: self._form(draft, names) for name, draft in self.drafts.items()}
+        found = Study(
+            id=table.text("id"),
+            version=table.text("version"),
+            title=table.label("title"),
+            short=table.label("short"),
+            hash=packages.package_hash(packages.to_package(self.tables)),
+            settings=settings,
+            stages=self.stages,
+            visits=self.visits,
+            codelists=self.codelists | _inline_lists(forms.values()),
+            analytes=self.analytes,
+            forms=forms,
+            missing_codes=table.codes("missing", "MISSING"),
+            reasons=table.codes("reasons", "REASON"),
+            roles=table.codes("roles", "ROLE"),
+            identity=_identity(table.table("identity"), forms),
+            demonstration=table.flag("demonstration"),
+        )
+        table.close()
+        return found
+
+    def _open(self, file: str) -> Table:
+        return Table(file, "", self.tables.get(file, {}))
+
+    def _drafts(self, lists: Lists) -> dict[str, FormDraft]:
+        found: dict[str, FormDraft] = {}
+        for path in sorted(self.tables):
+            if path in _SHARED:
+                continue
+            draft = read_form(self._open(path), lists)
+            if draft.form.id in found:
+                first = found[draft.form.id].form.file
+                raise DefinitionError(path, "id", f"the form {draft.form.id} is already defined in {first}")
+            found[draft.form.id] = draft
+        return found
+
+    def _read_rules(self) -> None:
+        table = self._open(RULES)
+        for each in table.tables("rule", "id"):
+            form = each.choose("form", self.drafts, "form")
+            self.checks[form].append(read_check(each, self.drafts[form].form))
+        table.close()
+
+    def _names(self, settings: Iterable[Setting]) -> Names:
+        derivations = {
+            (name, item): self._tree(rule)
+            for name, draft in self.drafts.items()
+            for (item, key), rule in draft.rules.items()
+            if key == "derive"
+        }
+        return names_of((draft.form for draft in self.drafts.values()), derivations, settings)
+
+    def _form(self, draft: FormDraft, names: Names) -> Form:
+        form = draft.form
+        items = tuple(self._item(form, item, draft.rules, names) for item in form.items)
+        return replace(form, items=items, checks=tuple(self._checks(form, names)))
+
+    def _item(self, form: Form, item: Item, rules: Mapping[tuple[str, str], RuleText], names: Names) -> Item:
+        scope = names.of(form.id, item.scope is Scope.ROW)
+
+        def rule(key: str, kind: Type) -> Rule | None:
+            text = rules.get((item.name, key))
+            return None if text is None else self._compile(text, scope, kind)
+
+        return replace(
+            item,
+            required=rule("required", _TRUTH) or item.required,
+            relevant=rule("relevant", _TRUTH),
+            derive=rule("derive", wanted(item)),
+            propose=rule("propose", wanted(item)),
+        )
+
+    def _checks(self, form: Form, names: Names) -> Iterable[Check]:
+        seen: set[str] = set()
+        for draft in self.checks[form.id]:
+            if draft.id in seen:
+                raise DefinitionError(draft.holds.file, draft.holds.key, f"{form.id} already has a check {draft.id}")
+            seen.add(draft.id)
+            yield self._check(draft, names, form.id)
+
+    def _check(self, draft: CheckDraft, names: Names, form: str) -> Check:
+        return draft.compiled(self._compile(draft.holds, names.of(form, draft.scope is Scope.ROW), _TRUTH))
+
+    def _compile(self, rule: RuleText, scope: FormScope, kind: Type) -> Rule:
+        try:
+            found = check(self._tree(rule), scope)
+            if rule.key.endswith(".derive") and (found.type == _DERIVATION or _both_numbers(found.type, kind)):
+                return Rule(rule.text, found)
+            if fits(found.type, kind):
+                return Rule(rule.text, replace(found, type=kind))
+            return Rule(rule.text, check(self._tree(rule), scope, kind))
+        except ExpressionError as error:
+            raise DefinitionError(rule.file, rule.key, f"{error} in: {rule.text}") from None
+
+    def _tree(self, rule: RuleText) -> Expression:
+        if rule.text not in self.trees:
+            try:
+                self.trees[rule.text] = parse(rule.text)
+            except ExpressionError as error:
+                raise DefinitionError(rule.file, rule.key, f"{error} in: {rule.text}") from None
+        return self.trees[rule.text]
+
+
+def _both_numbers(found: Type, wanted: Type) -> bool:
+    """Whether a whole number is wanted of a decimal: grades and days come as decimals out of clinical functions."""
+    return not found.many and found.kind in NUMBERS and wanted.kind in NUMBERS
+
+
+def _setting(table: Table) -> Setting:
+    found = table.get("value")
+    match found:
+        case bool() | int() | Decimal() | str():
+            value: bool | int | Decimal | str | tuple[Decimal, ...] = found
+        case [*numbers] if numbers and all(isinstance(each, int | Decimal) for each in numbers):
+            value = tuple(Decimal(str(each)) for each in numbers)
+        case _:
+            table.fail("value", "must be a number, a text, true, false or a list of numbers")
+    setting = Setting(table.text("name"), value, table.label("label"), table.source())
+    table.close()
+    return setting
+
+
+def _identity(table: Table, forms: Mapping[str, Form]) -> Identity:
+    references: dict[str, str] = {}
+    for each in fields(Identity):
+        reference = table.text(each.name)
+        form, item = Identity.split(reference)
+        table.need(each.name, form, forms, "form")
+        table.need(each.name, item, forms[form].by_name, f"item of {form}")
+        references[each.name] = reference
+    table.close()
+    return Identity(**references)
+
+
+def _inline_lists(forms: Iterable[Form]) -> dict[str, CodeList]:
+    """The code lists that stand in an item itself, by FORM.ITEM."""
+    lists = (item.codes for form in forms for item in form.items if item.codes is not None)
+    return {found.id: found for found in lists if "." in found.id}

@@ -1,0 +1,91 @@
+"""Stages and visits, from ``schedule.toml``. Knows which forms exist and how often, not what they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from crf_app.study.model import Occurs, Stage, Visit
+from crf_app.study.table import Table
+
+_COLLECTED = (Occurs.ONCE, Occurs.VISIT, Occurs.MANY)
+
+
+def read_stages(table: Table) -> tuple[Stage, ...]:
+    """The stages of the course in order; each is a window."""
+    found: dict[str, Stage] = {}
+    for each in table.tables("stage", "id"):
+        stage = Stage(each.text("id"), each.label("label"))
+        if stage.id in found:
+            each.fail("id", f"the stage {stage.id} stands twice")
+        found[stage.id] = stage
+        each.close()
+    if not found:
+        table.fail("stage", "missing; write each stage under [[stage]]")
+    return tuple(found.values())
+
+
+def read_visits(table: Table, stages: Sequence[str], forms: Mapping[str, Occurs]) -> tuple[Visit, ...]:
+    """The visits in order; their forms must exist, and a form that is there once stands at one visit."""
+    sets = table.table("forms_at")
+    found: dict[str, Visit] = {}
+    for each in table.tables("visit", "id"):
+        visit = _visit(each, stages, sets, forms)
+        if visit.id in found:
+            each.fail("id", f"the visit {visit.id} stands twice")
+        for form in visit.forms:
+            earlier = [other.id for other in found.values() if form in other.forms]
+            if forms[form] is Occurs.ONCE and earlier:
+                each.fail("forms", f"{form} is there once and already stands at {earlier[0]}")
+        found[visit.id] = visit
+    sets.close()
+    table.close()
+    return tuple(found.values())
+
+
+def _visit(table: Table, stages: Sequence[str], sets: Table, forms: Mapping[str, Occurs]) -> Visit:
+    visit = Visit(
+        table.text("id"),
+        _number(table),
+        table.words(),
+        table.choose("stage", stages, "stage"),
+        table.whole("target"),
+        _days(table, "before"),
+        _days(table, "after"),
+        _forms(table, sets, forms),
+        table.flag("optional"),
+    )
+    if visit.target is None and (visit.before or visit.after):
+        table.fail("target", "a window needs a target day; write target or leave out before and after")
+    table.close()
+    return visit
+
+
+def _forms(table: Table, sets: Table, forms: Mapping[str, Occurs]) -> tuple[str, ...]:
+    named = table.get("forms")
+    if isinstance(named, str):
+        if not sets.has(named):
+            table.fail("forms", f"no set of forms is called {named}; write it under [forms_at]")
+        found = sets.texts(named)
+    else:
+        found = table.texts("forms")
+    known = [name for name, occurs in forms.items() if occurs in _COLLECTED]
+    for form in found:
+        if form in forms and form not in known:
+            table.fail("forms", f"{form} is a log, which belongs to no visit; leave it out")
+        table.need("forms", form, known, "form")
+    return found
+
+
+def _number(table: Table) -> Decimal:
+    found = table.get("num")
+    if isinstance(found, bool) or not isinstance(found, int | Decimal):
+        table.fail("num", "missing; write the number by which visits are ordered, such as 11 or 25.15")
+    return Decimal(str(found))
+
+
+def _days(table: Table, name: str) -> int:
+    found = table.whole(name) or 0
+    if found < 0:
+        table.fail(name, "counts days, so it is not negative")
+    return found
