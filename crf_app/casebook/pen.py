@@ -17,6 +17,9 @@ from crf_app.record.entries import STUDY_WIDE, Entry, Head, Header, Leaf, Shape,
 
 SALT = 16
 
+Change = tuple[Shape, Json]
+"""A shape with its value."""
+
 
 @dataclass(frozen=True)
 class Hand:
@@ -36,6 +39,16 @@ class Tip:
 
     head: Head
     past: Vector
+
+
+@dataclass(frozen=True)
+class _Link:
+    """How the next entry hangs on what is there."""
+
+    site: str
+    before: Head | None
+    after: tuple[Head, ...]
+    session: str | None
 
 
 class Pen:
@@ -80,24 +93,21 @@ class Pen:
         return before.root if before and before.user == self.hand.user else "to be opened"
 
     def write(
-        self, kind: str, changes: Sequence[tuple[Shape, Json]], *, site: str | None = None, package: str | None = None
+        self, kind: str, changes: Sequence[Change], *, site: str | None = None, package: str | None = None
     ) -> list[Entry]:
         """The entry, after the one that opens the session where none is open yet."""
         where = self.hand.site if site is None else site
         chain = chain_of(self.hand.device, where)
-        made: list[Entry] = []
         tip = self.tips.get(chain)
-        session = self.sessions.get(chain)
-        after = self._after(chain, where)
-        if session is None:
-            opening = self._open(where, tip, after)
+        link = _Link(where, tip.head if tip else None, self._after(chain, where), self.sessions.get(chain))
+        made: list[Entry] = []
+        if link.session is None:
+            opening = self._open(link)
             made.append(opening)
-            tip, session, after = Tip(Head(chain, opening.header.seq, opening.hash), {}), opening.hash, ()
-        header, leaves = self._header(kind, where, tip, after, changes, session, package)
-        raw = header.bytes()
-        unsigned = Entry(raw, b"", leaves)
-        made.append(Entry(raw, self._key.sign(bytes.fromhex(unsigned.hash)), leaves))
-        return made
+            link = _Link(where, Head(chain, opening.header.seq, opening.hash), (), opening.hash)
+        unsigned = self._unsigned(kind, link, changes, package)
+        signature = self._key.sign(bytes.fromhex(unsigned.hash))
+        return [*made, Entry(unsigned.raw, signature, unsigned.leaves)]
 
     def keep(self, entries: Sequence[Entry], pasts: Mapping[str, Vector]) -> None:
         """The entries were stored: the next ones follow them."""
@@ -107,46 +117,36 @@ class Pen:
             if head.type == SESSION and head.device == self.hand.device:
                 self.sessions[head.chain] = entry.hash
 
-    def _open(self, site: str, tip: Tip | None, after: tuple[Head, ...]) -> Entry:
+    def _open(self, link: _Link) -> Entry:
         more: dict[str, Json] = {"key": self._key.public_key().public_bytes_raw().hex(), "user": self.hand.user}
         if self._is_new_device:
             more["device_key"] = self.hand.device_key.public_key().public_bytes_raw().hex()
-        before = self._continues.get(chain_of(self.hand.device, site))
+        before = self._continues.get(chain_of(self.hand.device, link.site))
         if before:
             more["continues"] = before
-        changes: list[tuple[Shape, Json]] = [(Shape("session", more=more), None)]
-        header, leaves = self._header(SESSION, site, tip, after, changes, None, None)
-        raw = header.bytes()
-        name = bytes.fromhex(Entry(raw, b"", leaves).hash)
+        unsigned = self._unsigned(SESSION, link, [(Shape("session", more=more), None)], None)
+        name = bytes.fromhex(unsigned.hash)
         person = self.hand.user_key.sign(name, ECDSA(hashes.SHA256()))
-        return Entry(raw, join_signatures(self.hand.device_key.sign(name), person, self._key.sign(name)), leaves)
+        signatures = join_signatures(self.hand.device_key.sign(name), person, self._key.sign(name))
+        return Entry(unsigned.raw, signatures, unsigned.leaves)
 
-    def _header(
-        self,
-        kind: str,
-        site: str,
-        tip: Tip | None,
-        after: tuple[Head, ...],
-        changes: Sequence[tuple[Shape, Json]],
-        session: str | None,
-        package: str | None,
-    ) -> tuple[Header, tuple[Leaf, ...]]:
+    def _unsigned(self, kind: str, link: _Link, changes: Sequence[Change], package: str | None) -> Entry:
         leaves = tuple(Leaf(self.ports.random(SALT), canonical(value)) for _, value in changes)
         header = Header(
             study=self.hand.study,
-            site=site,
+            site=link.site,
             device=self.hand.device,
-            seq=tip.head.seq + 1 if tip else 1,
-            prev=tip.head.hash if tip else None,
+            seq=link.before.seq + 1 if link.before else 1,
+            prev=link.before.hash if link.before else None,
             type=kind,
-            session=session,
+            session=link.session,
             time=time_text(self.ports.now()),
             package=package,
-            after=after,
+            after=link.after,
             changes=tuple(shape for shape, _ in changes),
             root=root_of([leaf.hash for leaf in leaves]),
         )
-        return header, leaves
+        return Entry(header.bytes(), b"", leaves)
 
     def _after(self, chain: str, site: str) -> tuple[Head, ...]:
         """Heads of other chains that this chain has not named yet; ``*`` entries never name a site's."""

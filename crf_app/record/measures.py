@@ -31,8 +31,8 @@ def canonical_number(answer: Answer | None) -> Decimal | None:
 def in_first_unit(number: Decimal, unit: str) -> Decimal:
     """Degrees Fahrenheit become Celsius, never rounded up across 38.0 (protocol A-17); other units stay.
 
-    >>> in_first_unit(Decimal("100.4"), "[degF]")
-    Decimal('38')
+    >>> in_first_unit(Decimal("100.4"), "[degF]") == 38
+    True
     """
     if unit == _FAHRENHEIT:
         return (number - 32) * 5 / 9
