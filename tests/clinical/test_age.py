@@ -47,6 +47,12 @@ def test_a_child_is_never_of_negative_age():
 
 
 @pytest.mark.parametrize("name", ["age_years", "age_decimal"])
+def test_the_day_of_birth_is_age_zero(name: str):
+    """A child is born at the age of zero."""
+    assert FUNCTIONS[name].call(PartialDate(2024, 3, 12), PartialDate(2024, 3, 12)).value == 0
+
+
+@pytest.mark.parametrize("name", ["age_years", "age_decimal"])
 def test_a_birth_after_the_day_is_not_an_age(name: str):
     """It is invalid, not zero."""
     assert FUNCTIONS[name].call(PartialDate(2025), PartialDate(2024, 3, 12)).reason == "invalid:birth"

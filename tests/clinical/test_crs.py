@@ -83,6 +83,13 @@ def test_a_missing_temperature_does_not_matter_in_a_known_suppressed_crs(hypoten
     assert (found.value, found.status) == (value, "final")
 
 
+@pytest.mark.parametrize(("prior", "suppressed"), [("Y", "N"), ("N", "Y"), ("Y", None)])
+def test_a_missing_temperature_matters_in_any_other_case(prior: str, suppressed: str | None):
+    """Known CRS alone, or suppression alone, does not replace the temperature."""
+    found = grade(replace(QUIET, tmax=None, prior=prior, suppressed=suppressed))
+    assert (found.value, found.low, found.high, found.status) == (None, 0, 1, "incomplete")
+
+
 def test_a_missing_sign_is_incomplete_even_at_grade_four():
     """The rule asks for both signs; the bounds say how much is known already."""
     found = grade(replace(QUIET, tmax=Decimal(39), hypoxia="3", hypotension=None))

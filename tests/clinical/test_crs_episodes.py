@@ -106,6 +106,11 @@ def test_several_records_of_a_day_count_as_its_worst():
     assert asked("crs_episode_grade", rows, 2).value == 2
 
 
+def test_an_ungraded_record_beside_a_graded_one_does_not_hide_it():
+    """Grade 1 in the morning is CRS, whatever the record of the evening lacks."""
+    assert asked("crs_episode", [(2, "1", "N"), (2, "?", "N")], 2).value == 1
+
+
 @pytest.mark.parametrize(
     ("rows", "day", "answer"),
     [

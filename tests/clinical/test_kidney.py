@@ -59,7 +59,8 @@ def test_adults(creatinine: str, sex: str, age: int, expected: str):
     [
         ("SCHWARTZ", 17, "SCHWARTZ"),
         ("U25", 17, "U25"),
-        ("U25", 20, "U25"),
+        ("U25", 1, "U25"),
+        ("U25", 25, "U25"),
         ("CKD_EPI_2021", 18, "CKD_EPI_2021"),
         ("SCHWARTZ_CKD_EPI_2021", 17, "SCHWARTZ"),
         ("SCHWARTZ_CKD_EPI_2021", 18, "CKD_EPI_2021"),
