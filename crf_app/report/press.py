@@ -9,7 +9,7 @@ from crf_app.report.flow import BOTTOM, HAIR, LEFT, MM, RIGHT, TOP, Sheet
 from crf_app.report.paper import BLACK, Colour, Ink, Paper
 from crf_app.report.text import ALERT, GREY, Line, Mark, Piece, Span, Typesetter
 
-WATERMARK: Colour = (0.925, 0.925, 0.925)
+WATERMARK: Colour = (0.945, 0.945, 0.945)
 _BAND = Ink(size=8.0)
 
 
