@@ -119,7 +119,7 @@ def _walk(reader: PdfFileReader) -> None:
 
 
 def _validated(found: CheckReport, seal: EmbeddedPdfSignature, trust: Sequence[bytes]) -> CheckReport:
-    from pyhanko.keys import load_cert_from_pemder_data
+    from pyhanko.keys import load_certs_from_pemder_data
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -128,7 +128,7 @@ def _validated(found: CheckReport, seal: EmbeddedPdfSignature, trust: Sequence[b
     certificate = seal.signer_cert
     chain = [certificate.dump(), *(other.dump() for other in seal.other_embedded_certs)]
     context = ValidationContext(
-        trust_roots=[load_cert_from_pemder_data(root) for root in trust],
+        trust_roots=[known for root in trust for known in load_certs_from_pemder_data(root)],
         other_certs=list(seal.other_embedded_certs),
         allow_fetching=False,
         revocation_mode="soft-fail",

@@ -20,14 +20,14 @@ def seal(data: bytes, key: ec.EllipticCurvePrivateKey, chain: Sequence[bytes], r
 
     Nothing but a later timestamp may be added to the file without breaking the seal.
     """
-    from pyhanko.keys import load_cert_from_pemder_data, load_private_key_from_pemder_data
+    from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
     from pyhanko.sign.signers.pdf_signer import PdfSigningSession
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    certificates = [load_cert_from_pemder_data(der) for der in chain]
-    store = SimpleCertificateStore()
+    certificates = [certificate for der in chain for certificate in load_certs_from_pemder_data(der)]
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple(certificates)
     plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     signer = signers.SimpleSigner(certificates[0], load_private_key_from_pemder_data(plain, passphrase=None), store)
