@@ -21,6 +21,7 @@ class Part(Enum):
     DERIVE = "derive"
     RELEVANT = "relevant"
     REQUIRED = "required"
+    PROPOSE = "propose"
     CHECK = "check"
 
 
@@ -102,6 +103,8 @@ def _item_rules(form: Form, item: Item) -> Iterable[tuple[RuleAt, Rule]]:
         yield RuleAt(Part.RELEVANT, form.id, item.name), item.relevant
     if isinstance(item.required, Rule):
         yield RuleAt(Part.REQUIRED, form.id, item.name), item.required
+    if item.propose:
+        yield RuleAt(Part.PROPOSE, form.id, item.name), item.propose
 
 
 def check_of(study: Study, rule: RuleAt) -> Check:

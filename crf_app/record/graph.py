@@ -117,7 +117,7 @@ class Graph:
                 difference.derived[place] = new
                 difference.places.add(place)
                 difference.operands |= self.evaluation.operands(place)
-        elif affected.rule.part is Part.REQUIRED or (
+        elif affected.rule.part in (Part.REQUIRED, Part.PROPOSE) or (
             affected.rule.part is Part.RELEVANT and self.evaluation.relevance(place) != old
         ):
             difference.places.add(place)

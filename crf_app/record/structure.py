@@ -52,7 +52,9 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
 def is_structural(what: str) -> bool:
     """Whether a change of this place makes or strikes an instance or a row."""
     parts = what.split("/")
-    return (len(parts) > _INSTANCE and parts[-1] in (NEW, STRUCK)) or (len(parts) == _INSTANCE and parts[2].endswith(f":{NEW}"))
+    return (len(parts) > _INSTANCE and parts[-1] in (NEW, STRUCK)) or (
+        len(parts) == _INSTANCE and parts[2].endswith(f":{NEW}")
+    )
 
 
 def scheduled(study: Study, subject: str) -> tuple[FormKey, ...]:

@@ -89,7 +89,7 @@ class Views:
             place=place,
             item=item,
             relevance=relevance,
-            required=relevance is not Relevance.NO and self._required(place, item),
+            required=relevance is Relevance.YES and self._required(place, item),
             changes=tuple(self.change(fact) for fact in facts),
             conflict=len(answers) > 1 and not _agree(answers),
             derived=evaluation.derived(place) if item.is_derived else None,
@@ -101,7 +101,7 @@ class Views:
 
     def _required(self, place: Place, item: Item) -> bool:
         if isinstance(item.required, Rule):
-            return self.graph.evaluation.truth(item.required, (place.key, place.row)) is not False
+            return self.graph.evaluation.truth(item.required, (place.key, place.row)) is True
         return item.required
 
     def _proposal(self, place: Place, item: Item) -> tuple[Scalar, ...]:
