@@ -78,7 +78,7 @@ def package_hash(package: PackageJson) -> str:
     """The hash that names a version of the study, in hexadecimal.
 
     >>> package_hash({"files": {}})[:16]
-    '8c3c8bfb6d3f2a53'
+    'ca1c59ebd0559868'
     """
     return hashlib.sha256(_DOMAIN + orjson.dumps(package, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
