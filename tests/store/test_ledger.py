@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,20 +14,23 @@ from crf_app.record.rows import CellRow, PlacedRow, Rows, Standing, SubjectRow
 from crf_app.store import queries
 from crf_app.store.ledger import Ledger
 
+if TYPE_CHECKING:
+    from tests.store.conftest import Chain
 
-def test_an_entry_comes_back_byte_for_byte(ledger, chain):
+
+def test_an_entry_comes_back_byte_for_byte(ledger: Ledger, chain: Chain):
     """What was appended is read back equal: header bytes, signature, leaves."""
     entry = chain.entry("37.5", "38.1")
     ledger.append([entry], chain.rows(entry))
     assert ledger.entry(entry.hash) == entry
 
 
-def test_an_entry_that_is_not_held_is_none(ledger, chain):
+def test_an_entry_that_is_not_held_is_none(ledger: Ledger, chain: Chain):
     """An unknown hash gives nothing."""
     assert ledger.entry(chain.entry().hash) is None
 
 
-def test_entries_come_in_order_of_arrival(ledger, chain, other_chain):
+def test_entries_come_in_order_of_arrival(ledger: Ledger, chain: Chain, other_chain: Chain):
     """Arrival, not chain or seq, orders entries."""
     first, second, foreign = chain.entry(), chain.entry(), other_chain.entry()
     ledger.append([second], chain.rows(second))
@@ -33,7 +38,7 @@ def test_entries_come_in_order_of_arrival(ledger, chain, other_chain):
     assert [entry.hash for entry in ledger.entries()] == [second.hash, foreign.hash, first.hash]
 
 
-def test_an_entry_already_held_is_skipped(ledger, chain):
+def test_an_entry_already_held_is_skipped(ledger: Ledger, chain: Chain):
     """Adopting the same entry again changes nothing."""
     entry = chain.entry()
     ledger.append([entry], chain.rows(entry))
@@ -41,7 +46,7 @@ def test_an_entry_already_held_is_skipped(ledger, chain):
     assert ledger.count() == 1
 
 
-def test_a_fork_is_kept(ledger, chain):
+def test_a_fork_is_kept(ledger: Ledger, chain: Chain):
     """Two entries of equal chain and seq are both stored."""
     twin = type(chain)()
     one, two = chain.entry("1"), twin.entry("2")
@@ -49,7 +54,7 @@ def test_a_fork_is_kept(ledger, chain):
     assert {entry.hash for entry in ledger.entries(chain="d1:S01")} == {one.hash, two.hash}
 
 
-def test_entries_of_a_subject(ledger, chain, other_chain):
+def test_entries_of_a_subject(ledger: Ledger, chain: Chain, other_chain: Chain):
     """Entries are found by the subject that the read rows place them with."""
     mine, foreign = chain.entry(), other_chain.entry()
     ledger.append([mine], chain.rows(mine))
@@ -57,14 +62,14 @@ def test_entries_of_a_subject(ledger, chain, other_chain):
     assert [entry.hash for entry in ledger.entries(subject=chain.subject)] == [mine.hash]
 
 
-def test_entries_of_a_chain_from_a_seq(ledger, chain, other_chain):
+def test_entries_of_a_chain_from_a_seq(ledger: Ledger, chain: Chain, other_chain: Chain):
     """A sync partner asks for a chain after what it has."""
     entries = [chain.entry() for _ in range(4)]
     ledger.append([*entries, other_chain.entry()], Rows())
     assert [entry.header.seq for entry in ledger.entries(chain="d1:S01", from_seq=3)] == [3, 4]
 
 
-def test_entries_over_many_pages(ledger, chain):
+def test_entries_over_many_pages(ledger: Ledger, chain: Chain):
     """More entries than a page come complete, whichever way they are asked for."""
     entries = [chain.entry() for _ in range(2 * queries.PAGE + 1)]
     ledger.append(entries, Rows(tuple(row for entry in entries for row in chain.rows(entry).placed)))
@@ -74,7 +79,7 @@ def test_entries_over_many_pages(ledger, chain):
     assert [entry.hash for entry in ledger.entries(hashes=names)] == names
 
 
-def test_entries_show_what_was_held_when_asked(ledger, chain):
+def test_entries_show_what_was_held_when_asked(ledger: Ledger, chain: Chain):
     """An entry that arrives during reading is not in that reading."""
     ledger.append([chain.entry()], Rows())
     reading = ledger.entries()
@@ -83,14 +88,14 @@ def test_entries_show_what_was_held_when_asked(ledger, chain):
     assert [first, *reading] == [first]
 
 
-def test_heads(ledger, chain, other_chain):
+def test_heads(ledger: Ledger, chain: Chain, other_chain: Chain):
     """The head of a chain is its entry with the highest seq, whatever arrived last."""
     first, second, foreign = chain.entry(), chain.entry(), other_chain.entry()
     ledger.append([second, first, foreign], Rows())
     assert ledger.heads() == {"d1:S01": Head("d1:S01", 2, second.hash), "d2:S01": Head("d2:S01", 1, foreign.hash)}
 
 
-def test_heads_as_of(ledger, chain):
+def test_heads_as_of(ledger: Ledger, chain: Chain):
     """A time stands for what this file had received by then."""
     first, second = chain.entry(), chain.entry()
     ledger.append([first], Rows())
@@ -99,7 +104,7 @@ def test_heads_as_of(ledger, chain):
     assert ledger.heads(until=then)["d1:S01"].seq == 1
 
 
-def test_arrivals(ledger, chain):
+def test_arrivals(ledger: Ledger, chain: Chain):
     """Arrivals are numbered from one and carry their UTC time."""
     entry = chain.entry()
     ledger.append([entry], Rows())
@@ -107,7 +112,7 @@ def test_arrivals(ledger, chain):
     assert (arrival.number, arrival.hash, arrival.time) == (1, entry.hash, "2026-03-01T08:01:00.000Z")
 
 
-def test_cleared_cells_go_before_new_ones_come(ledger, chain):
+def test_cleared_cells_go_before_new_ones_come(ledger: Ledger, chain: Chain):
     """A correction leaves one current value."""
     first, second = chain.entry("37.5"), chain.entry("38.1")
     ledger.append([first], chain.rows(first))
@@ -115,7 +120,7 @@ def test_cleared_cells_go_before_new_ones_come(ledger, chain):
     assert [cell.change for cell in ledger.cells(chain.subject)] == [second.change(0)]
 
 
-def test_two_current_values_of_a_cell_are_kept(ledger, chain):
+def test_two_current_values_of_a_cell_are_kept(ledger: Ledger, chain: Chain):
     """A conflict is two cell rows of one place."""
     entry = chain.entry()
     what = entry.header.changes[0].what
@@ -124,14 +129,14 @@ def test_two_current_values_of_a_cell_are_kept(ledger, chain):
     assert [cell.value for cell in ledger.cells()] == ['"1"', '"2"']
 
 
-def test_subject_rows_replace(ledger, chain):
+def test_subject_rows_replace(ledger: Ledger, chain: Chain):
     """The newest summary of a subject is the one that is listed."""
     ledger.append([chain.entry()], Rows(subjects=(SubjectRow("s1", "{}"),)))
     ledger.append([chain.entry()], Rows(subjects=(SubjectRow("s1", '{"sex":"F"}'),)))
     assert ledger.subjects() == [SubjectRow("s1", '{"sex":"F"}')]
 
 
-def test_waiting_entries_are_listed_until_placed_anew(ledger, chain):
+def test_waiting_entries_are_listed_until_placed_anew(ledger: Ledger, chain: Chain):
     """An entry waits until a later adoption gives it another standing."""
     early, late = chain.entry(), chain.entry()
     ledger.append([late], chain.rows(late, Standing.WAITING))
@@ -140,7 +145,7 @@ def test_waiting_entries_are_listed_until_placed_anew(ledger, chain):
     assert ledger.waiting() == []
 
 
-def test_placed_of_some_entries(ledger, chain):
+def test_placed_of_some_entries(ledger: Ledger, chain: Chain):
     """Placed rows are found by subject and by entry."""
     entries = [chain.entry(), chain.entry()]
     rows = tuple(PlacedRow(entry.hash, chain.subject, "{}", Standing.FORK) for entry in entries)
@@ -149,7 +154,7 @@ def test_placed_of_some_entries(ledger, chain):
     assert ledger.placed(hashes=[entries[1].hash]) == [rows[1]]
 
 
-def test_nothing_is_half_written(ledger, chain):
+def test_nothing_is_half_written(ledger: Ledger, chain: Chain):
     """An append that fails at its last row leaves neither entry nor rows."""
     entry, stray = chain.entry(), chain.entry()
     with pytest.raises(Exception, match="NOT NULL"):
@@ -157,7 +162,7 @@ def test_nothing_is_half_written(ledger, chain):
     assert (ledger.count(), ledger.placed()) == (0, [])
 
 
-def test_an_error_carries_no_value(ledger, chain):
+def test_an_error_carries_no_value(ledger: Ledger, chain: Chain):
     """A bug's message may reach a log, so it names no value."""
     stray = chain.entry("Anna Example")
     with pytest.raises(Exception, match="NOT NULL") as caught:
@@ -165,7 +170,7 @@ def test_an_error_carries_no_value(ledger, chain):
     assert "Anna" not in str(caught.value)
 
 
-def test_redaction_leaves_the_hash(ledger, chain):
+def test_redaction_leaves_the_hash(ledger: Ledger, chain: Chain):
     """A redacted value is gone, its hash stays, and the entry still verifies."""
     entry = chain.entry("37.5", "Anna Example")
     ledger.append([entry], chain.rows(entry))
@@ -176,7 +181,7 @@ def test_redaction_leaves_the_hash(ledger, chain):
     check_leaves(found)
 
 
-def test_redaction_twice_is_one(ledger, chain):
+def test_redaction_twice_is_one(ledger: Ledger, chain: Chain):
     """A value that is gone can be redacted again."""
     entry = chain.entry()
     for _ in range(2):
@@ -186,13 +191,13 @@ def test_redaction_twice_is_one(ledger, chain):
     assert found.redacted(0)
 
 
-def test_redaction_of_nothing_is_a_bug(ledger, chain):
+def test_redaction_of_nothing_is_a_bug(ledger: Ledger, chain: Chain):
     """A change that the ledger does not hold can't be redacted."""
     with pytest.raises(KeyError):
         ledger.append([], Rows(), redact=[(chain.entry().hash, 0)])
 
 
-def test_a_redacted_entry_can_be_adopted(ledger, chain):
+def test_a_redacted_entry_can_be_adopted(ledger: Ledger, chain: Chain):
     """An entry may arrive with only the hash of a value; adopting the full one later brings nothing back."""
     entry = chain.entry("Anna Example")
     taken = Entry(entry.raw, entry.signature, (entry.leaves[0].hash,))
@@ -201,7 +206,7 @@ def test_a_redacted_entry_can_be_adopted(ledger, chain):
     assert ledger.entry(entry.hash) == taken
 
 
-def test_typing_is_kept_until_cleared(ledger, chain):
+def test_typing_is_kept_until_cleared(ledger: Ledger, chain: Chain):
     """Typed text survives, is replaced by newer text, and goes with the commit of its cell."""
     ledger.save_typing("p1", "anna", "1,2", "t1")
     ledger.save_typing("p1", "anna", "1,250", "t2")
@@ -212,13 +217,13 @@ def test_typing_is_kept_until_cleared(ledger, chain):
     assert ledger.typing() == []
 
 
-def test_meta(ledger):
+def test_meta(ledger: Ledger):
     """A fact about the file is kept; an unknown one is None."""
     ledger.set_meta("study", "CART")
     assert (ledger.meta("study"), ledger.meta("site")) == ("CART", None)
 
 
-def test_rebuilt_rows_have_the_same_digest(ledger, chain, other_chain):
+def test_rebuilt_rows_have_the_same_digest(ledger: Ledger, chain: Chain, other_chain: Chain):
     """Emptying and rebuilding the read tables from the entries gives the same digest and a new version."""
     made = {entry.hash: who.rows(entry) for who in (chain, other_chain) for entry in (who.entry("1"), who.entry("2"))}
     entries = {}
@@ -231,7 +236,7 @@ def test_rebuilt_rows_have_the_same_digest(ledger, chain, other_chain):
     assert (ledger.rows_digest(), ledger.rows_version()) == (before, 7)
 
 
-def test_the_digest_does_not_depend_on_arrival(tmp_path, key, chain, other_chain):
+def test_the_digest_does_not_depend_on_arrival(tmp_path: Path, key: bytes, chain: Chain, other_chain: Chain):
     """Two devices that received the same entries in another order have equal read rows."""
     mine, foreign = chain.entry(), other_chain.entry()
     digests = set()
@@ -244,7 +249,7 @@ def test_the_digest_does_not_depend_on_arrival(tmp_path, key, chain, other_chain
     assert len(digests) == 1
 
 
-def test_the_digest_sees_each_read_table(ledger, chain):
+def test_the_digest_sees_each_read_table(ledger: Ledger, chain: Chain):
     """A changed standing, value or summary changes the digest."""
     entry = chain.entry()
     rows = chain.rows(entry)
@@ -261,7 +266,7 @@ def _digest_with(ledger: Ledger, rows: Rows) -> str:
     return ledger.rows_digest()
 
 
-def test_a_reopened_ledger_holds_all(path, key, chain):
+def test_a_reopened_ledger_holds_all(path: Path, key: bytes, chain: Chain):
     """Everything is there after closing and opening."""
     ledger = Ledger.create(path, key)
     entry = chain.entry("1", "2")
@@ -273,7 +278,7 @@ def test_a_reopened_ledger_holds_all(path, key, chain):
     again.close()
 
 
-def test_a_reader_beside_the_writer(ledger, path, key, chain):
+def test_a_reader_beside_the_writer(ledger: Ledger, path: Path, key: bytes, chain: Chain):
     """A read-only ledger sees what is committed and may write nothing."""
     reader = Ledger.open(path, key, read_only=True)
     ledger.append([chain.entry()], Rows())
@@ -283,20 +288,21 @@ def test_a_reader_beside_the_writer(ledger, path, key, chain):
     reader.close()
 
 
-def test_creating_over_a_file_is_refused(ledger, path, key):
+@pytest.mark.usefixtures("ledger")
+def test_creating_over_a_file_is_refused(path: Path, key: bytes):
     """An existing ledger is never overwritten."""
     with pytest.raises(Refused, match=r"store\.exists"):
         Ledger.create(path, key)
 
 
-def test_opening_a_missing_file(path, key):
+def test_opening_a_missing_file(path: Path, key: bytes):
     """A missing file is Unavailable, and opening does not make one."""
     with pytest.raises(Unavailable, match="not there"):
         Ledger.open(path, key)
     assert not path.exists()
 
 
-def test_a_newer_file_is_not_opened(path, key):
+def test_a_newer_file_is_not_opened(path: Path, key: bytes):
     """A file of a newer program is left alone."""
     ledger = Ledger.create(path, key)
     ledger.set_meta("schema", "2")
@@ -305,7 +311,7 @@ def test_a_newer_file_is_not_opened(path, key):
         Ledger.open(path, key)
 
 
-def test_a_missing_leaf_is_tampering(ledger, chain, path, key):
+def test_a_missing_leaf_is_tampering(ledger: Ledger, chain: Chain):
     """An entry whose first leaf is gone without a trace is not read as a shorter one."""
     entry = chain.entry("1", "2")
     ledger.append([entry], Rows())
