@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector, knows
@@ -57,6 +58,10 @@ class Fact:
 
     def answer(self) -> Answer | None:
         """The answer that the change recorded."""
+        return self._answer
+
+    @cached_property
+    def _answer(self) -> Answer | None:
         return Answer.of(self.value)
 
     @property

@@ -71,19 +71,34 @@ class Answer:
 
     @classmethod
     def of(cls, body: Json) -> Answer | None:
-        """The answer of a leaf; None for a cleared cell, and for leaves that hold no answer."""
+        """The answer of a leaf; None for a cleared cell, and for leaves that hold no answer.
+
+        Total: what can't be read as its kind is shown as text, so that no entry ever stops the record.
+        """
         if not isinstance(body, dict) or "kind" not in body:
             return None
         codes = body.get("codes", ())
         exponent = body.get("exponent")
-        return cls(
-            AnswerKind(body["kind"]),
-            str(body.get("text", "")),
-            str(body.get("unit", "")),
-            exponent if isinstance(exponent, int) else None,
-            tuple(str(code) for code in codes) if isinstance(codes, list | tuple) else (),
-            str(body.get("why", "")),
-        )
+        try:
+            found = cls(
+                AnswerKind(body["kind"]),
+                str(body.get("text", "")),
+                str(body.get("unit", "")),
+                exponent if isinstance(exponent, int) else None,
+                tuple(str(code) for code in codes) if isinstance(codes, list | tuple) else (),
+                str(body.get("why", "")),
+            )
+            found.check()
+        except (ValueError, ArithmeticError):
+            return cls(AnswerKind.TEXT, str(body.get("text", "")))
+        return found
+
+    def check(self) -> None:
+        """ValueError or ArithmeticError when the text is not of its kind, as a faulty program might have written it."""
+        if self.kind is AnswerKind.MISSING:
+            MissingCode(self.text)
+        elif self.number() is None:
+            self.scalars()
 
     @property
     def missing(self) -> MissingCode | None:
