@@ -103,11 +103,10 @@ class AuditSection:
         return {NEW: self.words.say("added"), STRUCK: self.words.say("struck")}.get(item, item)
 
     def _event(self, line: AuditLine) -> str:
-        event = self.words.say(f"event_{line.event}") if f"event_{line.event}" in WORDS else line.event
-        reason = self.cells.speak.reason(line.reason, "")
-        meaning = f"meaning_{line.text}"
-        text = self.words.say(meaning) if meaning in WORDS else line.text
-        return " · ".join(part for part in (event, reason, text) if part)
+        keys = (f"event_{line.event}", f"meaning_{line.event}")
+        event = next((self.words.say(key) for key in keys if key in WORDS), line.event)
+        code, _, more = line.reason.partition(" ")
+        return " · ".join(part for part in (event, self.cells.speak.reason(code, more), line.text) if part)
 
     def _form(self, place: Place | None) -> Form | None:
         return self.cells.snapshot.study.forms.get(place.key.form) if place else None

@@ -29,13 +29,14 @@ class Furniture:
 
 @dataclass(frozen=True)
 class Press:
-    """Draws sheets in their final order; ``pages`` gives the page number of each anchor."""
+    """Draws sheets in their final order; ``pages`` gives the page number of an anchor, ``aliases`` its other names."""
 
     paper: Paper
     typesetter: Typesetter
     furniture: Furniture
     pages: Mapping[str, int]
     total: int
+    aliases: Mapping[str, Sequence[str]]
 
     def draw(self, sheet: Sheet, number: int) -> None:
         """Draw one page."""
@@ -52,7 +53,8 @@ class Press:
         for x, y, line in sheet.lines:
             self._shapes(x, y, line)
         for name, y in sheet.anchors:
-            self.paper.anchor(name, y)
+            for alias in (name, *self.aliases.get(name, ())):
+                self.paper.anchor(alias, y)
         self.paper.end()
 
     def _watermark(self, sheet: Sheet) -> None:
@@ -78,16 +80,15 @@ class Press:
     def _band(self, sheet: Sheet, y: float, parts: Sequence[str], status_colour: Colour = BLACK) -> None:
         left, right = (self.typesetter.clean(part) for part in parts)
         width = sheet.section.size[0] - LEFT - RIGHT
-        tail = self._run(LEFT + width, y, right, Ink(bold=status_colour != BLACK, size=8.0, colour=status_colour))
-        self._run(LEFT, y, self._fitted(left, width - tail - 8), Ink(size=8.0, colour=GREY), to_right=True)
+        ink = Ink(bold=status_colour != BLACK, size=8.0, colour=status_colour)
+        tail = self.typesetter.width(right, ink)
+        self._run(LEFT, y, self._fitted(left, width - tail - 8), Ink(size=8.0, colour=GREY))
+        self._run(LEFT + width - tail, y, right, ink)
 
-    def _run(self, x: float, y: float, text: str, ink: Ink, to_right: bool = False) -> float:
-        lines = self.typesetter.wrap((Span(text, ink),), 10_000) if text else ((),)
-        width = lines[0][-1].x + lines[0][-1].width if lines[0] else 0.0
-        for piece in lines[0]:
-            start = x + piece.x if to_right else x - width + piece.x
-            self.paper.write(start, y, piece.span.text, piece.face, ink)
-        return width
+    def _run(self, x: float, y: float, text: str, ink: Ink) -> None:
+        for line in self.typesetter.wrap((Span(text, ink),), 10_000):
+            for piece in line:
+                self.paper.write(x + piece.x, y, piece.span.text, piece.face, ink)
 
     def _fitted(self, text: str, room: float) -> str:
         if self.typesetter.width(text, _BAND) <= room:
@@ -102,7 +103,7 @@ class Press:
             text = str(self.pages[span.page_of]) if span.page_of else span.text
             start = x + piece.x
             if span.mark:
-                text = span.mark.value
+                text = f"{span.mark.value} "
             elif span.page_of and len(line) == 1:
                 start += piece.width - self.typesetter.width(text, ink)
             self.paper.write(start, y, text, "Noto" if span.mark else piece.face, ink, hidden=span.mark is not None)

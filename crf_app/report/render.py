@@ -119,16 +119,24 @@ def _draw(book: _Book, out: BinaryIO, progress: Progress, pause: Callable[[], No
     pages = {name: number for number, sheet in enumerate(sheets, 1) for name, _ in sheet.anchors}
     paper = Paper(out, "zh-CN" if book.words.main == "zh" else "en")
     paper.describe(_title(book), book.release.generated_by, f"{_status(book)} · {book.release.purpose}")
-    press = Press(paper, book.typesetter, _furniture(book), pages, len(sheets))
+    bookmarks = _bookmarks(book)
+    aliases: dict[str, list[str]] = {}
+    for number, (_, anchor, _) in enumerate(bookmarks):
+        aliases.setdefault(anchor, []).append(_alias(anchor, number))
+    press = Press(paper, book.typesetter, _furniture(book), pages, len(sheets), aliases)
     for number, sheet in enumerate(sheets, 1):
         pause()
         progress(_LAID_OUT + number * (_DRAWN - _LAID_OUT) // len(sheets), _STEPS)
         press.draw(sheet, number)
-    bookmarks = _bookmarks(book)
-    for title, anchor, level in bookmarks:
-        paper.bookmark(title, anchor, level)
+    for number, (title, anchor, level) in enumerate(bookmarks):
+        paper.bookmark(title, _alias(anchor, number), level)
     paper.close()
     return len(bookmarks)
+
+
+def _alias(anchor: str, number: int) -> str:
+    # ReportLab keeps one bookmark title for each name, so each bookmark needs a name of its own
+    return f"{anchor}.{number}"
 
 
 def _bookmarks(book: _Book) -> list[tuple[str, str, int]]:

@@ -239,12 +239,11 @@ class Case:
                 user,
                 "WARD-03",
                 change.entry,
-                "enter",
+                "correct" if base else "enter",
                 place.what,
                 before,
                 answer,
-                change.reason_code,
-                change.reason_text,
+                f"{change.reason_code} {change.reason_text}".strip(),
             )
         )
         return change
@@ -381,9 +380,7 @@ def make_snapshot(**more: object) -> Snapshot:
     case = Case()
     forms = tuple(make(case) for make in (infusion, crs, laboratory, discharge, log))
     attests = tuple(line for form in forms for line in form.attests)
-    signed = AuditLine(
-        "2024-03-19T13:11:40.000+08:00", "INV-03", "WARD-03", "c0" * 32, "attest", forms[0].key.path, text="sign"
-    )
+    signed = AuditLine("2024-03-19T13:11:40.000+08:00", "INV-03", "WARD-03", "c0" * 32, "sign", forms[0].key.path)
     given: dict[str, object] = {
         "status": PrintStatus.SIGNED_CHANGED,
         "demonstration": True,
