@@ -7,7 +7,7 @@ read row.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,18 +15,18 @@ import orjson
 from sqlalchemy import Connection, delete, select, text
 
 from crf_app.errors import Refused, Tampered, Unavailable
-from crf_app.record.entries import Entry, Head, Leaf
-from crf_app.record.rows import ROWS_VERSION, CellRow, PlacedRow, Rows, SubjectRow
+from crf_app.record.entries import Entry, Leaf
+from crf_app.record.rows import ROWS_VERSION, Rows
 from crf_app.store import queries, statements, tables
 from crf_app.store.disk import DISK
 from crf_app.store.driver import Driver, SqlCipher
 from crf_app.store.encrypted import EncryptedFile
-from crf_app.store.queries import PAGE, Arrival, Typing, Wanted
+from crf_app.store.reading import ROWS, LedgerReading, stamp
 
 Clock = Callable[[], datetime]
 
 _SQLCIPHER = SqlCipher()
-_SCHEMA, _ROWS = "schema", "rows"
+_SCHEMA = "schema"
 
 
 def utc_now() -> datetime:
@@ -34,20 +34,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def stamp(moment: datetime) -> str:
-    """A moment as the file writes it: RFC 3339 in UTC with milliseconds, so that texts sort by time.
-
-    >>> stamp(datetime.fromisoformat("2026-01-01T08:00:00.5+08:00"))
-    '2026-01-01T00:00:00.500Z'
-    """
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
-
-
-class Ledger:
+class Ledger(LedgerReading):
     """An open ledger. Every method raises Unavailable when disk or lock fail, and Tampered on a damaged file."""
 
     def __init__(self, file: EncryptedFile, now: Clock) -> None:
-        self._file, self._now = file, now
+        super().__init__(file)
+        self._now = now
 
     @classmethod
     def create(cls, path: Path, key: bytes, *, now: Clock = utc_now, driver: Driver = _SQLCIPHER) -> Ledger:
@@ -56,7 +48,7 @@ class Ledger:
         file = EncryptedFile(path, key, read_only=False, driver=driver)
         with file.writing() as connection:
             tables.create_tables(connection)
-            statements.run(connection, statements.PUT_META, [(_SCHEMA, str(tables.SCHEMA)), (_ROWS, str(ROWS_VERSION))])
+            statements.run(connection, statements.PUT_META, [(_SCHEMA, str(tables.SCHEMA)), (ROWS, str(ROWS_VERSION))])
         DISK.sync_folder(path.parent)
         return cls(file, now)
 
@@ -107,63 +99,6 @@ class Ledger:
         last = connection.exec_driver_sql(statements.LAST_NUMBER).scalar() or 0
         statements.write_entries(connection, last + 1, stamp(self._now()), offered.values())
 
-    def entries(
-        self,
-        subject: str | None = None,
-        chain: str | None = None,
-        from_seq: int = 1,
-        hashes: Sequence[str] | None = None,
-    ) -> Iterator[Entry]:
-        """The entries held when this is first asked, in order of arrival, read page by page."""
-        with self._file.reading() as connection:
-            chosen = queries.numbers(connection, Wanted(subject, chain, from_seq, hashes))
-        for start in range(0, len(chosen), PAGE):
-            with self._file.reading() as connection:
-                page = list(queries.entries(connection, chosen[start : start + PAGE]))
-            yield from page
-
-    def entry(self, name: str) -> Entry | None:
-        """The entry of a hash, if it is held."""
-        return next(self.entries(hashes=[name]), None)
-
-    def arrivals(self, until: datetime | None = None) -> Iterator[Arrival]:
-        """What this file had received by a moment, in order of arrival."""
-        page = [Arrival(0, "", "", 0, "")]
-        while page:
-            with self._file.reading() as connection:
-                page = queries.arrivals(connection, page[-1].number, _until(until))
-            yield from page
-
-    def heads(self, until: datetime | None = None) -> dict[str, Head]:
-        """The newest entry of each chain that this file had received by a moment."""
-        with self._file.reading() as connection:
-            return queries.heads(connection, _until(until))
-
-    def count(self) -> int:
-        """How many entries are held."""
-        with self._file.reading() as connection:
-            return queries.count(connection)
-
-    def waiting(self) -> list[str]:
-        """The hashes of entries that wait for what they rest on, in order of arrival."""
-        with self._file.reading() as connection:
-            return queries.waiting(connection)
-
-    def placed(self, subject: str | None = None, hashes: Sequence[str] | None = None) -> list[PlacedRow]:
-        """Where entries stand, in order of arrival."""
-        with self._file.reading() as connection:
-            return queries.placed(connection, subject, hashes)
-
-    def cells(self, subject: str | None = None) -> list[CellRow]:
-        """Current values, ordered by place and change."""
-        with self._file.reading() as connection:
-            return queries.cells(connection, subject)
-
-    def subjects(self) -> list[SubjectRow]:
-        """The lines of the study home."""
-        with self._file.reading() as connection:
-            return queries.subjects(connection)
-
     def replace_rows(self, rows: Iterable[Rows], version: int = ROWS_VERSION) -> None:
         """Empty the read tables and write them anew, in one transaction."""
         with self._file.writing() as connection:
@@ -171,36 +106,17 @@ class Ledger:
                 connection.execute(delete(table))
             for part in rows:
                 statements.write_rows(connection, part)
-            statements.run(connection, statements.PUT_META, [(_ROWS, str(version))])
-
-    def rows_digest(self) -> str:
-        """SHA-256 over all read rows, in hex; equal on every device that holds the same entries."""
-        with self._file.reading() as connection:
-            return queries.rows_digest(connection)
-
-    def rows_version(self) -> int:
-        """The version of the rules that computed the read rows."""
-        return int(self.meta(_ROWS) or 0)
+            statements.run(connection, statements.PUT_META, [(ROWS, str(version))])
 
     def save_typing(self, place: str, user: str, text: str, time: str) -> None:
         """Keep text that is still being typed at a place."""
         with self._file.writing() as connection:
             statements.run(connection, statements.PUT_TYPING, [(place, user, text, time)])
 
-    def typing(self) -> list[Typing]:
-        """What was being typed, ordered by place."""
-        with self._file.reading() as connection:
-            return queries.typing(connection)
-
     def clear_typing(self, place: str) -> None:
         """Forget what was being typed at a place."""
         with self._file.writing() as connection:
             statements.run(connection, statements.CLEAR_TYPING, [(place,)])
-
-    def meta(self, key: str) -> str | None:
-        """A fact about this file."""
-        with self._file.reading() as connection:
-            return queries.meta(connection, key)
 
     def set_meta(self, key: str, value: str) -> None:
         """Note a fact about this file."""
@@ -222,10 +138,6 @@ class Ledger:
     def close(self) -> None:
         """Let the file go."""
         self._file.close()
-
-
-def _until(moment: datetime | None) -> str | None:
-    return None if moment is None else stamp(moment)
 
 
 def _reserve(path: Path) -> None:

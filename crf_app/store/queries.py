@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, true
 
 from crf_app.errors import Tampered
 from crf_app.record.canonical import canonical
@@ -69,23 +69,29 @@ def numbers(connection: Connection, wanted: Wanted) -> Sequence[int]:
     return connection.execute(found, {"hashes": _json(wanted.hashes or ())}).scalars().all()
 
 
+def _numbered(column: ColumnElement[int]) -> ColumnElement[bool]:
+    return column.in_(select(func.json_each(bindparam("numbers")).table_valued("value").c.value))
+
+
+_ENTRIES = select(t.entry.c.number, t.entry.c.raw, t.entry.c.signature).order_by(t.entry.c.number)
+_PAGE = _ENTRIES.where(_numbered(t.entry.c.number))
+_LEAVES = select(t.leaf).where(_numbered(t.leaf.c.entry))
+_REDACTED = select(t.redacted).where(_numbered(t.redacted.c.entry))
+
+
 def entries(connection: Connection, chosen: Sequence[int]) -> Iterator[Entry]:
     """The entries of one page of arrival numbers, with their leaves."""
     bound = {"numbers": orjson.dumps(list(chosen)).decode()}
     leaves = _leaves(connection, bound)
-    columns = (t.entry.c.number, t.entry.c.raw, t.entry.c.signature)
-    found = select(*columns).where(_numbered(t.entry.c.number)).order_by(t.entry.c.number)
-    for number, raw, signature in connection.execute(found, bound):
+    for number, raw, signature in connection.execute(_PAGE, bound):
         yield Entry(raw, signature, _in_order(number, leaves.get(number, {})))
 
 
 def _leaves(connection: Connection, bound: dict[str, str]) -> dict[int, dict[int, Leaf | bytes]]:
     leaves: dict[int, dict[int, Leaf | bytes]] = {}
-    kept = select(t.leaf).where(_numbered(t.leaf.c.entry))
-    for number, k, salt, value in connection.execute(kept, bound):
+    for number, k, salt, value in connection.execute(_LEAVES, bound):
         leaves.setdefault(number, {})[k] = Leaf(salt, value)
-    taken = select(t.redacted).where(_numbered(t.redacted.c.entry))
-    for number, k, stays in connection.execute(taken, bound):
+    for number, k, stays in connection.execute(_REDACTED, bound):
         leaves.setdefault(number, {})[k] = stays
     return leaves
 
@@ -95,10 +101,6 @@ def _in_order(number: int, leaves: dict[int, Leaf | bytes]) -> tuple[Leaf | byte
         return tuple(leaves[k] for k in range(len(leaves)))
     except KeyError:
         raise Tampered(f"entry number {number}: a leaf is missing") from None
-
-
-def _numbered(column: ColumnElement[int]) -> ColumnElement[bool]:
-    return column.in_(select(func.json_each(bindparam("numbers")).table_valued("value").c.value))
 
 
 def _json(hashes: Sequence[str]) -> str:
@@ -115,15 +117,14 @@ def heads(connection: Connection, until: str | None) -> dict[str, Head]:
 
     Goes from chain to chain by the index: millions of entries cost no more than a few.
     """
-    columns = (t.entry.c.chain, t.entry.c.seq, t.entry.c.hash)
-    newest = select(*columns).order_by(t.entry.c.chain, t.entry.c.seq.desc(), t.entry.c.hash).limit(1)
-    if until is not None:
-        newest = newest.where(t.entry.c.arrived <= until)
+    held = t.entry.c.arrived <= until if until is not None else true()
+    next_chain = select(func.min(t.entry.c.chain))
+    newest = select(t.entry.c.seq, t.entry.c.hash).order_by(t.entry.c.seq.desc(), t.entry.c.hash).limit(1)
     found: dict[str, Head] = {}
-    chain = ""
-    while row := connection.execute(newest.where(t.entry.c.chain > chain)).one_or_none():
-        chain, seq, name = row
-        found[chain] = Head(chain, seq, name.hex())
+    chain: str | None = ""
+    while chain := connection.execute(next_chain.where(t.entry.c.chain > chain)).scalar():
+        for seq, name in connection.execute(newest.where(t.entry.c.chain == chain, held)):
+            found[chain] = Head(chain, seq, name.hex())
     return found
 
 
