@@ -72,29 +72,3 @@ class Note(QWidget):
         painter = QPainter(self)
         paint_mark(painter, QRectF(0, 3, _MARK, _MARK), self.mark)
         painter.end()
-
-
-class MissingBar(QWidget):
-    """The six missing codes in a line; a letter chooses while it is open, anything else closes it.
-
-    The focus stays in the field, so that nothing is committed by asking.
-    """
-
-    def __init__(self, asked: str, codes: list[tuple[str, str, str]], chosen: Callable[[str], object]) -> None:
-        super().__init__()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 2, 0, 6)
-        layout.setSpacing(4)
-        label = QLabel(asked)
-        label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
-        layout.addWidget(label)
-        self.letters = {letter: code for code, letter, _words in codes}
-        for half in (codes[:3], codes[3:]):
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            for code, letter, words in half:
-                button = Button(f"{letter}  {words}", lambda code=code: chosen(code), height=_BUTTON)
-                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-                row.addWidget(button)
-            row.addStretch(1)
-            layout.addLayout(row)

@@ -12,12 +12,13 @@ from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.clinical.derivation import Derivation
 from crf_app.record.reading import Moment, Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, Scalar
-from crf_app.record.view import Cell, Change, Finding
+from crf_app.record.view import Cell, Change, Finding, Relevance
 from crf_app.study.model import Item, ItemType, Label, Severity, Study
 from crf_app.ui.words import BETWEEN, Words, catalogue
 
 _CATALOGUES = Path(__file__).parents[2] / "resources" / "translations" / "form"
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_STOPS = (".", "。", "?", "？", "!", "！")
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -36,6 +37,11 @@ class FormWords(Words):
     def first(self) -> str:
         """The one language of what must be short: ``en`` or ``zh``."""
         return self.language.split("+")[0]
+
+    @property
+    def one(self) -> FormWords:
+        """The words of the first language alone, for what stands beside a field."""
+        return self if "+" not in self.language else FormWords(self.first)
 
     def lines(self, label: Label) -> tuple[str, ...]:
         """A label in each language of the choice, one below the other."""
@@ -219,19 +225,19 @@ def _bounds(item: Item, derivation: Derivation | None, words: FormWords) -> str:
 
 
 def finding_text(finding: Finding, words: FormWords) -> str:
-    """What is wrong and what to do, as it stands beside the field and in the list of problems."""
+    """What is wrong and what to do, as it stands beside the field and in the list of problems.
+
+    A message that is a whole sentence says itself what to do.
+    """
     parts = [words.label(finding.message)]
     if finding.confirmed:
         parts.append(words("finding.confirmed"))
-    elif finding.severity is not Severity.NOTE:
+    elif finding.severity is not Severity.NOTE and not parts[0].endswith(_STOPS):
         parts.append(words(f"finding.{finding.severity.value}"))
     if finding.convention:
         parts.append(words("finding.convention"))
-    return " ".join(part if part.endswith((".", "。", "?", "？", "!")) else f"{part}{_stop(words)}" for part in parts)
-
-
-def _stop(words: FormWords) -> str:
-    return "。" if words.language == "zh" else "."
+    stop = "。" if words.language == "zh" else "."
+    return " ".join(part if part.endswith(_STOPS) else f"{part}{stop}" for part in parts)
 
 
 def conflict_line(item: Item, change: Change, user: str, words: FormWords, local: int) -> str:
@@ -245,9 +251,15 @@ def clock_text(time: str, words: FormWords) -> str:
     return f"{date_text(PartialDate.parse(time[:10]), words.first)} {time[11:16]}"
 
 
-def is_required(cell: Cell) -> bool:
-    """Whether an answer is owed here before the form can be complete."""
-    return cell.required and not cell.item.is_derived
+def is_answered(cell: Cell) -> bool:
+    """Whether something is recorded here; a cleared cell is not."""
+    return cell.conflict or cell.answer is not None
+
+
+def is_owed(cell: Cell) -> bool:
+    """Whether an answer is still wanted here before the form can be complete."""
+    asked = cell.required and not cell.item.is_derived and cell.relevance is not Relevance.NO
+    return asked and not is_answered(cell)
 
 
 def proposed_answer(item: Item, proposal: tuple[Scalar, ...]) -> Answer | None:

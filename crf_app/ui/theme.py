@@ -140,6 +140,13 @@ def palette(look: Tokens) -> QPalette:
     return made
 
 
+def _with_strong_indicators(look: Tokens) -> QPalette:
+    """Fusion draws the rim of an unchecked box in its window colour, darkened by half: too pale on a light window."""
+    made = palette(look)
+    made.setColor(QPalette.ColorRole.Window, QColor(look.border).lighter(140))
+    return made
+
+
 def body_font(size: int = BODY_PX) -> QFont:
     """The font of the body: the platform's Latin face first, the bundled Chinese face last."""
     font = QFont()
@@ -156,4 +163,6 @@ def apply(app: QApplication, look: Tokens = LIGHT) -> None:
         QFontDatabase.addApplicationFont(str(file))
     app.setStyle("Fusion")
     app.setPalette(palette(look))
+    for kind in ("QRadioButton", "QCheckBox"):
+        app.setPalette(_with_strong_indicators(look), kind)
     app.setFont(body_font())

@@ -25,6 +25,7 @@ _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key
 _HEIGHT = 32
 _INDICATOR = 34
 _INLINE = 5
+_LEFT = 8
 
 Button = TypeVar("Button", bound=QWidget)
 
@@ -68,15 +69,15 @@ class _Group(Field):
         """One line where all options fit beside each other, else one line for each."""
         widths = self._widths()
         if self._inline(width, widths):
-            return QSize(sum(widths) + 2 * EDGE, theme.PITCH)
-        return QSize(min(width, max(widths, default=0) + 2 * EDGE), len(widths) * _HEIGHT + 2 * EDGE)
+            return QSize(sum(widths) + _LEFT, theme.PITCH)
+        return QSize(min(width, max(widths, default=0) + _LEFT), len(widths) * _HEIGHT + 2 * EDGE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the options where they fit."""
         super().resizeEvent(event)
         widths = self._widths()
         inline = self._inline(self.width(), widths)
-        left, top = EDGE, ((theme.PITCH - _HEIGHT) // 2 if inline else EDGE)
+        left, top = _LEFT, ((theme.PITCH - _HEIGHT) // 2 if inline else EDGE)
         for button, width in zip(self.buttons(), widths, strict=True):
             button.setGeometry(left, top, min(width, self.width() - left), _HEIGHT)
             left, top = (left + width, top) if inline else (left, top + _HEIGHT)
@@ -88,7 +89,7 @@ class _Group(Field):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_ring(painter, QRectF(focused.geometry()).adjusted(2, 2, -8, -2))
+        paint_ring(painter, QRectF(focused.geometry()).adjusted(-3, 2, -8, -2))
         painter.end()
 
     def is_pending(self) -> bool:
@@ -169,7 +170,7 @@ class _Group(Field):
         return [metrics.horizontalAdvance(self.label(code)) + _INDICATOR for code in self.codes]
 
     def _inline(self, width: int, widths: list[int]) -> bool:
-        return len(widths) <= _INLINE and sum(widths) + 2 * EDGE <= width
+        return len(widths) <= _INLINE and sum(widths) + _LEFT <= width
 
     def grey(self) -> None:
         """Write the options in grey where no value is asked."""

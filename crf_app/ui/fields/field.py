@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from crf_app.record.reading import Moment, Unread, read_answer
 from crf_app.record.values import Answer
 from crf_app.record.view import Cell, Relevance
-from crf_app.study.model import Item
+from crf_app.study.model import Item, Study
 from crf_app.ui import theme
 from crf_app.ui.rendering import FormWords
 
@@ -26,14 +26,21 @@ _STAYS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReaso
 
 @dataclass(frozen=True)
 class Bearings:
-    """What a field must know of its surroundings: the words of the language, and how to learn today and now.
+    """What a field must know of its surroundings: the study, the words of the language, today and now.
 
-    ``now`` gives local time as RFC 3339.
+    ``now`` gives local time as RFC 3339, ``person`` the printed name of a user's id.
     """
 
+    study: Study
     words: FormWords
     moment: Callable[[], Moment]
     now: Callable[[], str]
+    person: Callable[[str], str]
+
+    @property
+    def short(self) -> FormWords:
+        """The words for what must be short: one language."""
+        return self.words.one
 
 
 class Field(QWidget):

@@ -33,7 +33,7 @@ class TypedLine(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setFrame(False)
-        self.setTextMargins(6, 0, 6, 0)
+        self.setTextMargins(2, 0, 2, 0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Repaint the ring."""
@@ -88,7 +88,7 @@ class TypedText(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        self.document().setDocumentMargin(6)
+        self.document().setDocumentMargin(4)
         self._putting = False
         self.textChanged.connect(self._changed)
 
@@ -198,7 +198,7 @@ class LineField(Boxed):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the box with the line."""
         super().resizeEvent(event)
-        self.line.setGeometry(self.box().toRect().adjusted(1, 1, -1, -1))
+        self.line.setGeometry(self.box().toRect().adjusted(4, 1, -4, -1))
 
     def display(self) -> None:
         """Show the answer, unless a text is being typed."""

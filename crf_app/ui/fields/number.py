@@ -147,7 +147,7 @@ class CountField(Boxed):
         """Lines inside their boxes."""
         super().resizeEvent(event)
         for line, box in ((self.mantissa, self._boxes()[0]), (self.power, self._boxes()[1])):
-            line.setGeometry(box.toRect().adjusted(1, 1, -1, -1))
+            line.setGeometry(box.toRect().adjusted(4, 1, -4, -1))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint both boxes, the × 10 between them and the unit."""

@@ -1,0 +1,423 @@
+"""One question of a form: label, editor, what it means, and below it what is found, in words.
+
+Knows one cell and draws it; what a person does with it goes to its listener, the part of a form that it stands in.
+Echo, buttons and notes are made when there is first something to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolTip, QWidget
+
+from crf_app.record.places import Place
+from crf_app.record.reading import Unread
+from crf_app.record.values import Answer, MissingCode, Scalar, missing
+from crf_app.record.view import Cell, Finding, Relevance
+from crf_app.study.model import Item
+from crf_app.ui import theme
+from crf_app.ui.controls import Button
+from crf_app.ui.fields.derived import DerivedBox
+from crf_app.ui.fields.field import Bearings, Field
+from crf_app.ui.fields.make import field_for
+from crf_app.ui.marks import Mark, paint_mark
+from crf_app.ui.missing_bar import MissingBar
+from crf_app.ui.notes import Note
+from crf_app.ui.rendering import (
+    derived_text,
+    echo,
+    is_answered,
+    is_owed,
+    missing_text,
+    proposed_answer,
+    scalar_text,
+)
+from crf_app.ui.row_geometry import LEAST, SLOT, arrange
+from crf_app.ui.said import Said, sentences
+
+_BUTTON = 30
+
+
+class Listens(Protocol):
+    """The part of a form that hears what is done in a row."""
+
+    def enter(self, row: FormRow, answer: Answer | None) -> None:
+        """An answer was committed."""
+
+    def keep_typing(self, row: FormRow, text: str) -> None:
+        """A text is being typed; empty when no longer."""
+
+    def confirm(self, row: FormRow, finding: Finding, comment: str) -> None:
+        """An unusual value was confirmed."""
+
+    def take(self, row: FormRow) -> None:
+        """The proposal was taken."""
+
+
+class FormRow(QWidget):
+    """One item of a form, at ``place``."""
+
+    def __init__(self, item: Item, bearings: Bearings, listener: Listens) -> None:
+        super().__init__()
+        self.item, self.bearings, self._listener = item, bearings, listener
+        self.place: Place | None = None
+        self.cell: Cell | None = None
+        self.locked = False
+        self.unread: Unread | None = None
+        self.trouble = ""
+        self.insists = False
+        self.line = 0
+        self.field: Field | None = None
+        self.box: DerivedBox | None = None
+        self.bar: MissingBar | None = None
+        self.notes: list[Note] = []
+        self._said: list[Said] = []
+        self.echo: QLabel | None = None
+        self.take: Button | None = None
+        self.report: Button | None = None
+        self.labels = self._make_labels()
+        if item.is_derived:
+            self.box = DerivedBox(bearings.words("derived.mark"))
+            self.box.setParent(self)
+        else:
+            self._make_field()
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    def show_cell(self, cell: Cell, locked: bool) -> None:
+        """Show a cell as it stands now."""
+        self.cell, self.locked = cell, locked
+        self._show_derived(cell)
+        if self.field is not None:
+            self.field.show_cell(cell)
+            unasked = cell.relevance is Relevance.NO and not is_answered(cell)
+            self.field.close_for_change(locked or unasked)
+        self._grey_labels(cell.relevance is Relevance.NO)
+        self._show_echo(self._echo_text())
+        self._show_proposal()
+        self.show_notes()
+        self.arrange()
+        self.update()
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say why the last text was not recorded; empty when it was."""
+        self.trouble = sentence
+        self.show_notes()
+        self.arrange()
+
+    def insist(self, insists: bool) -> None:
+        """Whether to say in words that an answer is still wanted, as after a refused completion."""
+        if insists != self.insists:
+            self.insists = insists
+            self.show_notes()
+            self.arrange()
+
+    def show_typing(self, text: str) -> None:
+        """Put back a half-typed text."""
+        if self.field is None:
+            self.open_reported()
+        if self.field is not None:
+            self.field.show_typing(text)
+
+    def is_problem(self) -> bool:
+        """Whether F8 stops here: something to correct, confirm, settle, or read again."""
+        if self.unread or self.trouble:
+            return True
+        return any(each.mark in (Mark.STOP, Mark.UNUSUAL) for each in self._said)
+
+    def stops(self) -> list[QWidget]:
+        """What Tab may reach in this row, in the order in which it is seen."""
+        found = self.field.stops() if self.field is not None else []
+        found += [button for button in (self.report, self.take) if button is not None]
+        return found + [stop for note in self.notes for stop in note.stops]
+
+    def focus(self) -> None:
+        """Go into the editor."""
+        target = self.field.editor() if self.field is not None else next(iter(self.stops()), None)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # -- missing codes -------------------------------------------------------------------------------------------
+
+    def ask_missing(self) -> None:
+        """Open the bar of missing codes below the field; the focus stays where it is."""
+        if self.field is None or self.bar is not None or self.locked:
+            return
+        inside = QApplication.focusWidget()
+        if inside is None or not self.field.isAncestorOf(inside):
+            self.focus()
+            inside = self.field.editor()
+        self.bar = MissingBar(self.bearings.words, inside)
+        self.bar.setParent(self)
+        self.bar.chosen.connect(self._choose_missing)
+        self.bar.closed.connect(self._missing_closed)
+        self.bar.show()
+        self.arrange()
+
+    def _missing_closed(self) -> None:
+        if self.bar is not None:
+            self.bar.hide()
+            self.bar.deleteLater()
+            self.bar = None
+            self.arrange()
+
+    def _choose_missing(self, code: str) -> None:
+        if self.field is not None:
+            self.field.drop()
+        self._listener.enter(self, missing(MissingCode(code)))
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Add the missing codes to a context menu."""
+        words = self.bearings.words
+        inner = menu.addMenu(words("missing.menu"))
+        for code in MissingCode:
+            inner.addAction(missing_text(code, words), partial(self._choose_missing, code.value))
+        inner.setEnabled(not self.locked)
+
+    # -- reported values -----------------------------------------------------------------------------------------
+
+    def open_reported(self) -> None:
+        """Make the editor for a value that the source states although it cannot be computed."""
+        if self.field is None:
+            self._make_field()
+            if self.report is not None:
+                self.report.hide()
+            if self.field is not None and self.cell is not None:
+                self.field.editor().setAccessibleName(self.bearings.words("derived.reported"))
+                self.field.show()
+                self.show_cell(self.cell, self.locked)
+
+    # -- inner: making -------------------------------------------------------------------------------------------
+
+    def _make_labels(self) -> list[QLabel]:
+        made = []
+        for at, line in enumerate(self.bearings.words.lines(self.item.label)):
+            label = QLabel(line, self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            if at:
+                label.setFont(theme.body_font(theme.SMALL_PX))
+                label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
+            made.append(label)
+        return made
+
+    def _make_field(self) -> None:
+        field = field_for(self.item, self.bearings)
+        field.setParent(self)
+        self.field = field
+        self.labels[0].setBuddy(field.editor())
+        field.committed.connect(lambda answer: self._listener.enter(self, answer))
+        field.typing.connect(self._typing)
+        field.unread.connect(self._unread)
+        field.grown.connect(self.arrange)
+        field.menu_asked.connect(self.fill_menu)
+
+    # -- inner: showing ------------------------------------------------------------------------------------------
+
+    def _show_derived(self, cell: Cell) -> None:
+        if self.box is None:
+            return
+        known = cell.derived is not None and bool(cell.derived.values)
+        bearings = self.bearings
+        text = derived_text(cell, bearings.study, bearings.short, bearings.moment().offset)
+        self.box.show_text(text, known)
+        if not self.item.reported or self.field is not None:
+            return
+        if is_answered(cell):
+            self._make_field()
+        elif self.report is None and not self.locked:
+            self.report = self._button(bearings.words("derived.report"), self.open_reported)
+
+    def _echo_text(self) -> str:
+        if self.cell is None or self.field is None or self.field.is_pending():
+            return self.echo.text() if self.echo else ""
+        answer = self.cell.answer
+        if answer is not None and answer.missing is not None:
+            words = self.bearings.short
+            shown = self.field.typed() == answer.missing.value
+            return (
+                echo(answer, self.bearings.moment(), self.bearings.short)
+                if shown
+                else missing_text(answer.missing, words)
+            )
+        said = echo(answer, self.bearings.moment(), self.bearings.short)
+        return said if said or self.box is None else self.bearings.words("derived.reported")
+
+    def _button(self, text: str, pressed: Callable[[], object]) -> Button:
+        button = Button(text, pressed, height=_BUTTON)
+        button.setParent(self)
+        button.show()
+        return button
+
+    def _show_echo(self, text: str) -> None:
+        if self.echo is None:
+            if not text:
+                return
+            self.echo = QLabel(self)
+            self.echo.setTextFormat(Qt.TextFormat.PlainText)
+            self.echo.setForegroundRole(self.echo.palette().ColorRole.PlaceholderText)
+        self.echo.setText(text)
+        self.echo.setVisible(bool(text))
+
+    def _show_proposal(self) -> None:
+        answer = self.proposal()
+        if answer is None:
+            if self.take is not None:
+                self.take.hide()
+                self.take.deleteLater()
+                self.take = None
+            return
+        words = self.bearings.words
+        values = [scalar_text(self.item, v, words, self.bearings.moment().offset) for v in self._proposed()]
+        text = words("proposal.take", value=", ".join(values))
+        if self.take is None:
+            self.take = self._button(text, partial(self._listener.take, self))
+            self.take.setToolTip(words("proposal.tip"))
+        self.take.setText(text)
+
+    def _proposed(self) -> tuple[Scalar, ...]:
+        return self.cell.proposal if self.cell is not None else ()
+
+    def proposal(self) -> Answer | None:
+        """The answer that is proposed for the empty field."""
+        cell = self.cell
+        if cell is None or is_answered(cell) or self.locked or cell.relevance is Relevance.NO:
+            return None
+        return proposed_answer(self.item, cell.proposal)
+
+    def _grey_labels(self, grey: bool) -> None:
+        role = QPalette.ColorRole.PlaceholderText if grey else QPalette.ColorRole.WindowText
+        if self.labels[0].foregroundRole() != role:
+            self.labels[0].setForegroundRole(role)
+
+    def show_notes(self) -> None:
+        """Make the sentences below the field anew, where they differ from those shown."""
+        said = sentences(self, self.bearings)
+        if said == self._said:
+            return
+        if any(note.isAncestorOf(QApplication.focusWidget() or self) for note in self.notes):
+            self.focus()
+        self._said = said
+        for note in self.notes:
+            note.hide()
+            note.deleteLater()
+        self.notes = [self._note(each) for each in said]
+        for note in self.notes:
+            note.setParent(self)
+            note.show()
+        if self.field is not None:
+            self.field.editor().setAccessibleDescription(" ".join(each.sentence for each in said))
+        self.retab()
+
+    def retab(self) -> None:
+        """Let Tab go through this row in the order in which it is seen."""
+        stops = self.stops()
+        for first, second in pairwise(stops):
+            QWidget.setTabOrder(first, second)
+
+    def _note(self, said: Said) -> Note:
+        words = self.bearings.words
+        note = Note(said.mark, said.sentence)
+        finding = said.finding
+        if said.readings:
+            readings = enumerate(said.readings, 1)
+            note.offer(*((f"{n}  {self._said_back(text)}", partial(self._choose, text)) for n, text in readings))
+        if finding is not None and said.mark is Mark.UNUSUAL and not self.locked:
+            note.ask(words("finding.confirm"), words("finding.comment"), partial(self._listener.confirm, self, finding))
+        return note
+
+    def _said_back(self, reading: str) -> str:
+        """An offered reading as it would be shown once it is recorded."""
+        found = self.field.read(reading) if self.field is not None else None
+        said = echo(found, self.bearings.moment(), self.bearings.short) if isinstance(found, Answer) else ""
+        return said or reading
+
+    def _choose(self, reading: str) -> None:
+        chooser = getattr(self.field, "choose_reading", None)
+        if chooser is not None:
+            chooser(reading)
+
+    def _typing(self, text: str) -> None:
+        self._listener.keep_typing(self, text)
+        if self.field is None:
+            return
+        found = self.field.read(text) if text else (self.cell.answer if self.cell else None)
+        said = echo(found, self.bearings.moment(), self.bearings.short) if isinstance(found, Answer) else ""
+        self._show_echo(said)
+        self.arrange()
+
+    def _unread(self, unread: Unread | None) -> None:
+        self.unread = unread
+        self.show_notes()
+        self.arrange()
+
+    # -- inner: geometry and painting ----------------------------------------------------------------------------
+
+    def arrange(self) -> None:
+        """Put everything in its place for the width of the row, and take the height that it needs."""
+        if self.width() > LEAST:
+            self.line, height = arrange(self)
+            if height != self.height() or self.minimumHeight() != height:
+                self.setFixedHeight(height)
+
+    def _slot(self) -> QRect:
+        """Where the mark for "no value" stands: 28 px square, right of everything."""
+        return QRect(self.width() - SLOT, self.line + (theme.PITCH - 28) // 2, 28, 28)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange for the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.arrange()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint what has no widget: the dot of an answer that is owed, the mark for "no value"."""
+        painter = QPainter(self)
+        cell = self.cell
+        if cell is not None and is_owed(cell):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(theme.tokens().progress))
+            painter.drawEllipse(QRectF(5, self.line + theme.PITCH / 2 - 3, 6, 6))
+        if self.field is not None and not self.locked:
+            paint_mark(painter, QRectF(self._slot().adjusted(5, 5, -5, -5)), Mark.NO_VALUE)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The mark for "no value" opens the bar."""
+        if self._slot().contains(event.position().toPoint()):
+            self.ask_missing()
+        else:
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The missing codes, where the editor has no menu of its own."""
+        if self.field is None:
+            return
+        menu = QMenu(self)
+        self.fill_menu(menu)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def event(self, event: QEvent) -> bool:
+        """Tooltips of what is painted."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            words = self.bearings.words
+            inside = self._slot().contains(event.pos())
+            guide = words.label(self.item.guide) if self.item.guide else ""
+            QToolTip.showText(event.globalPos(), words("missing.button") if inside else guide, self)
+            return True
+        return super().event(event)

@@ -1,0 +1,52 @@
+"""What stands against completing a form, in the words that stand at the fields. Pure; knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crf_app.record.item_findings import CONFLICT, REQUIRED
+from crf_app.record.places import Place
+from crf_app.record.values import MissingCode
+from crf_app.record.view import Cell, FormView, Row
+from crf_app.study.model import Severity
+from crf_app.ui.rendering import FormWords, finding_text
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the list: the sentence, and the cell to which it leads."""
+
+    sentence: str
+    place: Place
+
+
+def problems(view: FormView, unread: Iterable[Place], words: FormWords) -> tuple[Problem, ...]:
+    """All problems of a form, in the order of its questions; ``unread`` are cells whose text cannot be read."""
+    waiting = frozenset(unread)
+    found = [problem for cell in view.cells.values() for problem in _of_cell(cell, None, waiting, words)]
+    for row in view.rows:
+        if not row.struck:
+            found += [problem for cell in row.cells.values() for problem in _of_cell(cell, row, waiting, words)]
+    return tuple(found)
+
+
+def _of_cell(cell: Cell, row: Row | None, unread: frozenset[Place], words: FormWords) -> list[Problem]:
+    label = words.label(cell.item.label)
+    if row is not None:
+        label = words("page.row", number=row.number, label=label)
+    said = []
+    if cell.place in unread:
+        said.append(words("page.unread", label=label))
+    for finding in cell.findings:
+        if finding.rule == REQUIRED:
+            said.append(words("page.required", label=label))
+        elif finding.rule == CONFLICT:
+            said.append(words("page.conflict", label=label))
+        elif finding.severity is Severity.HARD:
+            said.append(words("page.finding", label=label, finding=finding_text(finding, words)))
+    if cell.answer is not None and cell.answer.missing is MissingCode.PEND:
+        said.append(words("page.pending", label=label))
+    if cell.owes:
+        said.append(words("page.owes", label=label))
+    return [Problem(sentence, cell.place) for sentence in said]

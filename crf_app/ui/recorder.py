@@ -1,0 +1,202 @@
+"""Performs what a person does on one form, and says what became of it: beside the field, or in the foot of the page.
+
+Keeps half-typed texts within a second, and the changes of this person that can be taken back. Draws nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from crf_app.errors import Refused, Unavailable
+from crf_app.record.commands import (
+    AddRow,
+    Attest,
+    Command,
+    Confirm,
+    Enter,
+    EnterMany,
+    GiveReason,
+    Meaning,
+    StrikeRow,
+    Undo,
+    Withdraw,
+)
+from crf_app.record.places import FormKey, Place
+from crf_app.record.values import Answer
+from crf_app.record.view import Cell, Finding
+from crf_app.ui.rendering import FormWords
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+    from crf_app.casebook.outcome import Outcome
+    from crf_app.ui.form_row import FormRow
+
+TYPING_MS = 700
+
+
+@dataclass(frozen=True)
+class Done:
+    """One change of this person: where, its hash, and the answer that stood there before."""
+
+    place: Place
+    change: str
+    before: Answer | None
+
+
+class Recorder(QObject):
+    """What is done on one form goes through here. ``saved`` carries the time, ``said`` words for the foot,
+    ``refused`` the code of a refusal."""
+
+    saved = Signal(str)
+    said = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, door: Casebook, key: FormKey, words: FormWords) -> None:
+        super().__init__()
+        self._door, self.key, self._words = door, key, words
+        self._typed: dict[Place, str] = {}
+        self._done: list[Done] = []
+        self._taken_back: set[str] = set()
+        self._timer = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._timer.timeout.connect(self.keep)
+
+    # -- a row -------------------------------------------------------------------------------------------------
+
+    def enter(self, row: FormRow, answer: Answer | None) -> None:
+        """Record an answer; where it may not be, the row says why and keeps the text."""
+        if row.place is None or row.cell is None:
+            return
+        before = row.cell.answer
+        outcome = self._in_row(row, Enter(row.place, answer))
+        if outcome is not None and outcome.changes:
+            self._done.append(Done(row.place, outcome.changes[0], before))
+
+    def take(self, row: FormRow) -> None:
+        """Record what is proposed."""
+        answer = row.proposal()
+        if answer is not None:
+            self.enter(row, answer)
+
+    def confirm(self, row: FormRow, finding: Finding, comment: str) -> None:
+        """Confirm an unusual value."""
+        self._in_row(row, Confirm(finding.id, finding.operands, self.key, comment))
+
+    def _in_row(self, row: FormRow, command: Command) -> Outcome | None:
+        place = row.place
+        if place is None:
+            return None
+        self._typed.pop(place, None)
+        try:
+            outcome = self._door.perform(command, clear_typing=(place.what,))
+        except (Refused, Unavailable) as error:
+            if row.field is not None:
+                row.field.hold()
+                self.keep_typing(row, row.field.typed())
+            row.show_trouble(self._why(error))
+            return None
+        row.show_trouble("")
+        if not outcome.entry and row.cell is not None:
+            row.show_cell(row.cell, row.locked)
+        self.saved.emit(self._door.now()[11:19])
+        return outcome
+
+    # -- half-typed text ---------------------------------------------------------------------------------------
+
+    def keep_typing(self, row: FormRow, text: str) -> None:
+        """A text is being typed; it is kept within a second."""
+        if row.place is not None:
+            self._typed[row.place] = text
+            if not self._timer.isActive():
+                self._timer.start()
+
+    def keep(self) -> None:
+        """Keep all half-typed texts now."""
+        self._timer.stop()
+        typed, self._typed = self._typed, {}
+        try:
+            for place, text in typed.items():
+                if text:
+                    self._door.save_typing(place, text)
+                else:
+                    self._door.clear_typing(place)
+        except Unavailable as error:
+            self._typed = {**typed, **self._typed}
+            self.said.emit(self._why(error))
+
+    def kept(self) -> list[tuple[Place, str]]:
+        """The half-typed texts of this form, from before."""
+        return [(place, text) for place, text in self._door.typing() if place.key == self.key]
+
+    # -- the form ----------------------------------------------------------------------------------------------
+
+    def complete(self) -> bool:
+        """Mark the form complete; False when it may not be."""
+        return self.perform(Attest(self.key.path, Meaning.COMPLETE)) is not None
+
+    def reopen(self, attest: str, reason: str) -> bool:
+        """Take the completion back, with its reason."""
+        return self.perform(Withdraw(attest, reason)) is not None
+
+    def give_reason(self, changes: tuple[str, ...], code: str, text: str) -> bool:
+        """Give the reason that some changes owe."""
+        return self.perform(GiveReason(changes, code, text)) is not None
+
+    def add_row(self, answers: tuple[tuple[str, Answer], ...] = ()) -> str:
+        """A new row; its id, or nothing where it may not be made."""
+        outcome = self.perform(AddRow(self.key, answers))
+        return outcome.created[-1] if outcome is not None and outcome.created else ""
+
+    def strike(self, row: str, struck: bool) -> None:
+        """Strike a row out, or restore it."""
+        self.perform(StrikeRow(self.key, row, struck))
+
+    def enter_many(self, cells: tuple[tuple[Cell, Answer | None], ...]) -> Outcome | None:
+        """Several cells in one gesture."""
+        outcome = self.perform(EnterMany(tuple((cell.place, answer) for cell, answer in cells)))
+        if outcome is not None and len(outcome.changes) == len(cells):
+            pairs = zip(cells, outcome.changes, strict=True)
+            self._done += [Done(cell.place, change, cell.answer) for (cell, _), change in pairs]
+        return outcome
+
+    def undo(self, current: tuple[str, ...] | None = None) -> None:
+        """Take back the last change of this person on this page; ``current`` are the changes that stand there now."""
+        if not self._done:
+            self.said.emit(self._words("page.nothing_to_undo"))
+            return
+        last = self._done.pop()
+        again = current is not None and len(current) == 1 and current[0] in self._taken_back
+        outcome = self.perform(Enter(last.place, last.before) if again else Undo(last.change))
+        if outcome is not None:
+            self._taken_back.update(outcome.changes)
+            self.said.emit(self._words("page.undone"))
+
+    def undo_place(self) -> Place | None:
+        """Where the next undo would act."""
+        return self._done[-1].place if self._done else None
+
+    def undo_changes(self, changes: tuple[str, ...]) -> None:
+        """Take back several changes."""
+        for change in changes:
+            self._done = [done for done in self._done if done.change != change]
+            outcome = self.perform(Undo(change))
+            if outcome is not None:
+                self._taken_back.update(outcome.changes)
+
+    def perform(self, command: Command) -> Outcome | None:
+        """Do something that belongs to no row; None when it may not be done, which the foot then says."""
+        try:
+            outcome = self._door.perform(command)
+        except (Refused, Unavailable) as error:
+            self.said.emit(self._why(error))
+            self.refused.emit(error.code if isinstance(error, Refused) else "")
+            return None
+        self.saved.emit(self._door.now()[11:19])
+        return outcome
+
+    def _why(self, error: Refused | Unavailable) -> str:
+        if isinstance(error, Refused):
+            return self._words.refusal(error)
+        return self._words("page.not_saved", why=self._words.trouble(error))

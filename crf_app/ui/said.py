@@ -1,0 +1,69 @@
+"""Which sentences stand below a field: why a text is not recorded, conflicts, findings. Pure; knows no Qt widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from crf_app.record.item_findings import CONFLICT, REQUIRED
+from crf_app.record.reading import Unread
+from crf_app.record.view import Cell, Finding
+from crf_app.ui.fields.field import Bearings
+from crf_app.ui.marks import MARK_OF, Mark
+from crf_app.ui.rendering import answer_text, conflict_line, finding_text, unread_text
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence: about a finding, or with readings between which to choose."""
+
+    mark: Mark
+    sentence: str
+    finding: Finding | None = None
+    readings: tuple[str, ...] = ()
+
+
+class Speaks(Protocol):
+    """What a row knows of its field; ``insists`` says that an answer is wanted in words, not only by a dot."""
+
+    cell: Cell | None
+    unread: Unread | None
+    trouble: str
+    insists: bool
+
+
+def sentences(row: Speaks, bearings: Bearings) -> list[Said]:
+    """All sentences of a field, the most pressing first."""
+    found = []
+    if row.unread is not None:
+        found.append(Said(Mark.STOP, unread_sentence(row.unread, row.cell, bearings), readings=row.unread.hint))
+    if row.trouble:
+        found.append(Said(Mark.STOP, row.trouble))
+    if row.cell is None:
+        return found
+    if row.cell.conflict:
+        found.append(Said(Mark.STOP, conflict_text(row.cell, bearings)))
+    for finding in row.cell.findings:
+        if finding.rule != CONFLICT and (finding.rule != REQUIRED or row.insists):
+            mark = Mark.NOTE if finding.confirmed else MARK_OF[finding.severity]
+            found.append(Said(mark, finding_text(finding, bearings.words), finding))
+    return found
+
+
+def unread_sentence(unread: Unread, cell: Cell | None, bearings: Bearings) -> str:
+    """Why a text is not recorded, and what still is."""
+    sentence = unread_text(unread, bearings.words)
+    if cell is None or cell.answer is None:
+        return sentence
+    answer = answer_text(cell.item, cell.answer, bearings.short, bearings.moment().offset)
+    return f"{sentence} {bearings.words('unread.still', answer=answer)}"
+
+
+def conflict_text(cell: Cell, bearings: Bearings) -> str:
+    """All values that were recorded apart, one below the other."""
+    offset = bearings.moment().offset
+    lines = [
+        conflict_line(cell.item, change, bearings.person(change.user), bearings.words, offset)
+        for change in cell.changes
+    ]
+    return "\n".join([bearings.words("finding.conflict"), *lines])
