@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -47,6 +48,8 @@ class Unlocked(Opened):
     user_id: str
     user_key: ec.EllipticCurvePrivateKey
 
+
+Holder = TypeVar("Holder", bound=Opened)
 
 _KDF = Kdf()
 
@@ -153,7 +156,7 @@ class KeyFile:
         self._write((replace(self._only(), recovery=slot),))
         return code
 
-    def new_device(self, opened: Opened) -> Opened:
+    def new_device(self, opened: Holder) -> Holder:
         """A new device id and key, for a file that was restored or copied."""
         key = Ed25519PrivateKey.from_private_bytes(self._rng(32))
         self._write((self._only().with_device(self._key(opened), key, self._rng),))

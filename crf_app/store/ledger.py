@@ -68,11 +68,6 @@ class Ledger(LedgerReading):
             raise
         return cls(file, now)
 
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._file.path
-
     def append(
         self,
         entries: Sequence[Entry],

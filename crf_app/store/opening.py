@@ -5,13 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from crf_app.errors import Tampered
-from crf_app.store.keys import KeyFile, Opened
+from crf_app.store.keys import Holder, KeyFile, Opened
 from crf_app.store.ledger import Clock, Ledger, utc_now
-
-Holder = TypeVar("Holder", bound=Opened)
 
 
 def open_ledger(keys: KeyFile, opened: Opened, path: Path, read_only: bool = False, now: Clock = utc_now) -> Ledger:

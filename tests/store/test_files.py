@@ -227,3 +227,33 @@ def test_every_act_of_the_disk_fails_in_words(tmp_path: Path, act: str):
     arguments = {"replace": (b"",), "overwrite": (b"", False), "settle": (tmp_path,)}.get(act, ())
     with pytest.raises(Unavailable, match=r"folder|test_every"):
         getattr(Disk(), act)(path, *arguments)
+
+
+def test_a_folder_that_can_t_be_made(tmp_path: Path):
+    """A path through a file is Unavailable, for the study, its backup and its restoration."""
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Unavailable, match="Not a directory"):
+        StudyFolder(tmp_path / "file" / "study", tmp_path).make()
+
+
+def test_a_backup_into_nowhere(folder: StudyFolder, study: Study, tmp_path: Path):
+    """A target whose folder can't be made is Unavailable."""
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Unavailable, match="Not a directory"):
+        backup(folder, study[2], tmp_path / "file" / "backup")
+
+
+def test_a_restore_into_nowhere(folder: StudyFolder, study: Study, tmp_path: Path):
+    """A study can't be restored where no folder can be made."""
+    backup(folder, study[2], tmp_path / "backup")
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Unavailable, match="Not a directory"):
+        restore(tmp_path / "backup", tmp_path / "file" / "study")
+
+
+def test_a_backup_without_its_keys_is_none(folder: StudyFolder, study: Study, tmp_path: Path):
+    """A ledger that nobody could open is not a backup."""
+    folder.keys.unlink()
+    with pytest.raises(Unavailable, match="No such file"):
+        backup(folder, study[2], tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from crf_app.store.disk import Disk
 from crf_app.store.keys import Kdf, KeyFile, Unlocked, User
 from crf_app.store.sealing import Kdf as SealingKdf
 from crf_app.store.sealing import device_name, user_public
+from crf_app.store.slots import read_sets, write_sets
 
 ANNA = User("anna", "Anna Arzt", ("investigator",))
 BEN = User("ben", "Ben Bauer", ("coordinator", "monitor"))
@@ -199,6 +201,36 @@ def test_every_damaged_byte_is_tampering(keys_path: Path):
         keys_path.write_bytes(changed)
         with pytest.raises(Tampered, match=r"store\.keys is damaged"):
             KeyFile.open(keys_path)
+
+
+def _forge(path: Path, **changed: object) -> None:
+    (each,) = read_sets(path.read_bytes())
+    path.write_bytes(write_sets([replace(each, **changed)]))
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_forged_check_value_is_tampering(keys_path: Path, password: str):
+    """A slot that opens to a key other than the file's is damage, not a wrong password."""
+    _forge(keys_path, check="00" * 32)
+    with pytest.raises(Tampered, match="check value"):
+        KeyFile.open(keys_path).unlock("anna", password)
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_forged_device_is_tampering(keys_path: Path, password: str):
+    """The device key is bound to its id."""
+    _forge(keys_path, device="ab" * 16)
+    with pytest.raises(Tampered, match="device key"):
+        KeyFile.open(keys_path).unlock("anna", password)
+
+
+@pytest.mark.usefixtures("founded")
+def test_a_forged_name_of_a_slot_is_tampering(keys_path: Path, password: str):
+    """A person's key is bound to the person's id, so a slot can't be given to somebody else."""
+    (each,) = read_sets(keys_path.read_bytes())
+    _forge(keys_path, users=(replace(each.users[0], user=BEN),))
+    with pytest.raises(Tampered, match="key of ben"):
+        KeyFile.open(keys_path).unlock("ben", password)
 
 
 @pytest.mark.usefixtures("founded")

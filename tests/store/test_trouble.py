@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from crf_app.errors import CrfError, Tampered, Unavailable
 from crf_app.record.rows import Rows
-from crf_app.store.driver import SqlCipher, open_engine
+from crf_app.store.driver import Raw, SqlCipher, open_engine
 from crf_app.store.ledger import Ledger
 from crf_app.store.trouble import in_words, told
 
@@ -186,3 +187,40 @@ def test_rekey_waits_for_readers(ledger: Ledger, path: Path, key: bytes):
         ledger.rekey(bytes(32))
     assert ledger.count() == 0
     reader.close()
+
+
+def test_a_copy_that_does_not_hold_gets_no_name(path: Path, key: bytes, tmp_path: Path):
+    """A stick that loses a bit between writing and reading back leaves no backup that looks whole."""
+
+    class Stick(SqlCipher):
+        opened = 0
+
+        def connect(self, path: Path, key: bytes, mode: str) -> Raw:
+            if path.suffix == ".part":
+                self.opened += 1
+            if self.opened == 2:
+                path.write_bytes(path.read_bytes()[:-1] + b"?")
+            return super().connect(path, key, mode)
+
+    ledger = Ledger.create(path, key, driver=Stick())
+    with pytest.raises(Tampered, match="copy does not hold"):
+        ledger.backup(tmp_path / "copy.db")
+    ledger.close()
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_readers_in_other_threads(ledger: Ledger, chain: Chain):
+    """While one thread writes, another reads whole entries, never fewer than before."""
+    counts: list[int] = []
+    entries = [chain.entry("1", "2") for _ in range(40)]
+
+    def read() -> None:
+        while not counts or counts[-1] < 40:
+            counts.append(sum(len(entry.leaves) == 2 for entry in ledger.entries()))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for entry in entries:
+        ledger.append([entry], chain.rows(entry))
+    reader.join()
+    assert counts == sorted(counts)
