@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crf_app.casebook.book import author_of, load_book
@@ -46,10 +46,12 @@ def adopt_into(keeping: Keeping, incoming: Sequence[Entry], study: Study, depend
     trusted = {name for name, standing in before.items() if standing is Standing.CURRENT}
     settled = settle([*held, *fresh], trusted)
     changed = [entry for entry in [*held, *fresh] if settled.placing.standing[entry.hash] is not before.get(entry.hash)]
-    subjects = {subject_of_entry(entry) for entry in changed} - {""}
-    redact, stripped = _redactions(settled, subjects, fresh, known)
+    subjects = _concerned(changed, [*held, *fresh])
+    gone = _redactions(settled, subjects)
+    redact, places = _held_still(gone, held)
+    stripped = [_stripped(entry, gone) for entry in fresh]
     rows = rows_of(settled, subjects, changed, study, dependencies)
-    keeping.append(stripped, _with_clearing(rows, keeping, subjects), redact)
+    keeping.append(stripped, _with_clearing(rows, keeping, subjects), redact, places)
     standing = settled.placing.standing
     return Adopted(
         current=sum(standing[entry.hash] is Standing.CURRENT for entry in changed),
@@ -71,8 +73,7 @@ def rows_of(
         entries = [(entry, past) for entry, past in settled.current if subject_of_entry(entry) == subject]
         book = load_book(subject, entries, settled.authority, study, dependencies)
         cells += cell_rows(book.state, subject, sorted(book.state.values))
-        if entries:
-            lines.append(subject_row(book.views.line()))
+        lines.append(subject_row(book.views.line()))
     return Rows(placed=tuple(rows), cells=tuple(cells), subjects=tuple(lines))
 
 
@@ -111,29 +112,37 @@ def _with_clearing(rows: Rows, keeping: Keeping, subjects: Iterable[str]) -> Row
     return Rows(rows.placed, tuple(sorted(old)), rows.cells, rows.subjects)
 
 
-def _redactions(
-    settled: Settled, subjects: Iterable[str], fresh: Sequence[Entry], known: set[str]
-) -> tuple[list[tuple[str, int]], list[Entry]]:
-    """Values to take out: of entries held already, and of fresh ones before they are stored."""
-    gone: dict[str, set[int]] = {}
+def _concerned(changed: Iterable[Entry], everything: Iterable[Entry]) -> set[str]:
+    """The subjects whose rows may differ: those of the changed entries; all, when somebody's right was taken."""
+    changed = list(changed)
+    wide = any(entry.header.type == "revoke" for entry in changed)
+    return {subject_of_entry(entry) for entry in (everything if wide else changed)} - {""}
+
+
+def _redactions(settled: Settled, subjects: Iterable[str]) -> dict[tuple[str, int], str]:
+    """The values to take out, as {(entry, change): place}."""
+    gone: dict[tuple[str, int], str] = {}
     for subject in subjects:
         state = state_of(subject, settled)
         named = {name for fact in state.facts.values() if fact.type == "redact" for name in fact.base}
-        for name in spread(state, named) if named else ():
-            fact = state.facts.get(name)
-            if fact is not None:
-                gone.setdefault(fact.entry, set()).add(fact.k)
-    held = [(name, k) for name, changes in gone.items() if name in known for k in sorted(changes)]
-    return held, [_stripped(entry, gone.get(entry.hash, set())) for entry in fresh]
+        facts = (state.facts.get(name) for name in (spread(state, named) if named else ()))
+        gone |= {(fact.entry, fact.k): fact.what for fact in facts if fact is not None}
+    return gone
 
 
-def _stripped(entry: Entry, changes: set[int]) -> Entry:
-    if not changes:
-        return entry
+def _held_still(gone: Mapping[tuple[str, int], str], held: Iterable[Entry]) -> tuple[list[tuple[str, int]], list[str]]:
+    """Of the values to take out those that are in the ledger still, and their places."""
+    names = {name for name, _ in gone}
+    there = {entry.hash: entry for entry in held if entry.hash in names}
+    found = [(name, k) for name, k in gone if name in there and not there[name].redacted(k)]
+    return sorted(found), sorted({gone[name, k] for name, k in found})
+
+
+def _stripped(entry: Entry, gone: Container[tuple[str, int]]) -> Entry:
     leaves = tuple(
-        leaf.hash if k in changes and isinstance(leaf, Leaf) else leaf for k, leaf in enumerate(entry.leaves)
+        leaf.hash if isinstance(leaf, Leaf) and (entry.hash, k) in gone else leaf for k, leaf in enumerate(entry.leaves)
     )
-    return Entry(entry.raw, entry.signature, leaves)
+    return entry if leaves == entry.leaves else Entry(entry.raw, entry.signature, leaves)
 
 
 def _places(rows: Rows, subject: str) -> frozenset[Place]:

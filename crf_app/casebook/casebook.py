@@ -38,7 +38,7 @@ from crf_app.record.project import (
 )
 from crf_app.record.rows import PlacedRow, Rows, Standing
 from crf_app.record.snapshot import Person, Snapshot
-from crf_app.record.subject import Author, SubjectState
+from crf_app.record.subject import Author, Fact, SubjectState
 from crf_app.record.view import Change, FormView, SubjectLine, SubjectView
 from crf_app.record.views import Views
 from crf_app.study.model import Study
@@ -88,6 +88,7 @@ class Casebook(LocalNotes):
         self.ports = ports
         self.attached = Attached()
         self.dependencies = Dependencies(setting.study)
+        self.forked = False
         self._books: dict[str, Book] = {}
         self._listeners: list[Listener] = []
 
@@ -140,7 +141,12 @@ class Casebook(LocalNotes):
     # -- changing ------------------------------------------------------------------------------------------------
 
     def perform(self, command: c.Command, clear_typing: Sequence[str] = ()) -> Outcome:
-        """Do what a command says; Refused where it may not be, Unavailable where the disk will not."""
+        """Do what a command says; Refused where it may not be, Unavailable where the disk will not.
+
+        Refused(``device.forked``) once it is known that a copy of this device wrote under its name: nothing more that
+        it writes could count. Opening the study again makes a new device.
+        """
+        self._check_forked()
         subject = self._subject_of(command)
         book = self.book(subject) if subject else self._empty()
         draft = decide(self._desk(book), command)
@@ -157,14 +163,17 @@ class Casebook(LocalNotes):
         entry = made[-1]
         subject = subject_of_entry(entry)
         pasts = self._pasts(made)
-        self._open_sessions(made, pasts)
+        self._open_sessions(made)
         if subject and subject not in self._books:
             book = self._books[subject] = Book(book.state, book.graph, Views(book.graph, subject))
         try:
             touched = book.state.add(entry, pasts[entry.hash], author_of(entry, self.authority))
-            difference = book.graph.update(touched)
-            rows = self._rows(made, pasts, book, subject, touched)
-            self.keeping.append(made, rows, self._taken_out(entry, book), clear_typing)
+            places = places_to_project(book.state, touched)
+            difference = book.graph.update({*touched, *places})
+            rows = self._rows(made, pasts, book, subject, places)
+            gone = _taken_out(entry, book.state)
+            typed = [*clear_typing, *(fact.what for fact in gone)]
+            self.keeping.append(made, rows, [(fact.entry, fact.k) for fact in gone], typed)
         except BaseException:
             self._books.pop(subject, None)
             raise
@@ -183,13 +192,14 @@ class Casebook(LocalNotes):
         return outcome
 
     def say(self, kind: str, changes: Sequence[tuple[Shape, Json]], site: str | None = None) -> Entry:
-        """Write an entry that concerns no subject: packages, enrolments, facts of the site."""
+        """Write an entry that concerns no subject: packages, enrolments, facts of the site; Refused as above."""
+        self._check_forked()
         made = self.pen.write(kind, changes, site=site)
         pasts = self._pasts(made)
         placed = tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
         self.keeping.append(made, Rows(placed=placed))
         for entry in made:
-            self.authority.add(entry, pasts[entry.hash])
+            self.authority.add(entry)
         self.pen.keep(made, pasts)
         self.attached.kept(self)
         return made[-1]
@@ -199,16 +209,16 @@ class Casebook(LocalNotes):
         adopted = adopt_into(self.keeping, entries, self.study, self.dependencies)
         self.authority = adopted.settled.authority
         self.pen.tips = tips_of(adopted.settled)
+        self.forked = any(chain.startswith(f"{self.pen.hand.device}:") for chain in adopted.forks)
         for outcome in adopted.outcomes:
             self._books.pop(outcome.subject, None)
             self._tell(outcome)
         return adopted
 
     def _rows(
-        self, made: list[Entry], pasts: Mapping[str, Vector], book: Book, subject: str, touched: set[str]
+        self, made: list[Entry], pasts: Mapping[str, Vector], book: Book, subject: str, places: Sequence[str]
     ) -> Rows:
         placed = tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
-        places = places_to_project(book.state, touched)
         return Rows(
             placed=placed,
             cleared=tuple((subject, what) for what in places),
@@ -216,11 +226,9 @@ class Casebook(LocalNotes):
             subjects=(subject_row(book.views.line()),) if subject else (),
         )
 
-    def _taken_out(self, entry: Entry, book: Book) -> list[tuple[str, int]]:
-        if entry.header.type != "redact":
-            return []
-        facts = [book.state.facts[name] for name in entry.header.changes[0].base]
-        return [(fact.entry, fact.k) for fact in facts]
+    def _check_forked(self) -> None:
+        if self.forked:
+            raise Refused("device.forked")
 
     def _pasts(self, made: list[Entry]) -> dict[str, Vector]:
         known = {tip.head.hash: tip.past for tip in self.pen.tips.values()}
@@ -228,9 +236,9 @@ class Casebook(LocalNotes):
             known[entry.hash] = past_of(entry, known)
         return {entry.hash: known[entry.hash] for entry in made}
 
-    def _open_sessions(self, made: list[Entry], pasts: Mapping[str, Vector]) -> None:
+    def _open_sessions(self, made: list[Entry]) -> None:
         for entry in made[:-1]:
-            self.authority.add(entry, pasts[entry.hash])
+            self.authority.add(entry)
 
     def _subject_of(self, command: c.Command) -> str:
         match command:
@@ -273,8 +281,9 @@ class Casebook(LocalNotes):
         return self._books[subject]
 
     def subjects(self) -> tuple[SubjectLine, ...]:
-        """The lines of the study home, oldest subject first."""
-        lines = [subject_line(row) for row in self.keeping.subjects()]
+        """The lines of the study home, oldest subject first; without those of whom all that is held still waits."""
+        rows = (subject_line(row) for row in self.keeping.subjects())
+        lines = [line for line in rows if line.created or line.forms_started]
         return tuple(sorted(lines, key=lambda line: (line.created, line.id)))
 
     def subject(self, subject: str) -> SubjectView:
@@ -335,6 +344,11 @@ class Casebook(LocalNotes):
         state = SubjectState()
         graph = Graph(self.study, state, self.dependencies)
         return Book(state, graph, Views(graph, ""))
+
+
+def _taken_out(entry: Entry, state: SubjectState) -> list[Fact]:
+    """The changes whose values an entry takes out of the ledger."""
+    return [state.facts[name] for name in entry.header.changes[0].base] if entry.header.type == "redact" else []
 
 
 def _past(row: PlacedRow) -> Vector:

@@ -17,9 +17,9 @@ from crf_app.casebook.pen import SALT, Hand, Pen, Tip
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.settling import Settled, settle
 from crf_app.errors import Refused, Tampered
-from crf_app.record.authority import Authority
+from crf_app.record.authority import Authority, authority_of
 from crf_app.record.canonical import Json, canonical
-from crf_app.record.causality import GENESIS, Vector, vector_of
+from crf_app.record.causality import GENESIS, order_of, vector_of
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import STUDY_WIDE, Entry, Head, Header, Leaf, Shape, chain_of, root_of
 from crf_app.record.rows import Standing
@@ -73,7 +73,8 @@ def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
     rows = {row.entry: row for row in keeping.placed()}
     wide = [entry for entry in keeping.entries(subject="") if rows[entry.hash].standing is Standing.CURRENT]
     pasts = {entry.hash: vector_of(rows[entry.hash].vector) for entry in wide}
-    authority = _authority(wide, pasts)
+    wide.sort(key=lambda entry: order_of(entry.hash, pasts[entry.hash]))
+    authority = authority_of(wide)
     if hand.user not in authority.members:
         raise Refused("person.unknown", user=hand.user)
     package, first = said(wide, hand.site)
@@ -83,7 +84,15 @@ def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
     }
     pen = Pen(hand, ports, tips, _continued(keeping, hand, tips, ports, authority), set(authority.devices))
     setting = Setting(load_json(package), hand.site, first.site_name, first.demonstration)
-    return Casebook(setting, keeping, authority, pen, ports)
+    casebook = Casebook(setting, keeping, authority, pen, ports)
+    casebook.forked = hand.device in forked_devices(keeping)
+    return casebook
+
+
+def forked_devices(keeping: Keeping) -> set[str]:
+    """The devices that wrote two entries under one number: they, or copies of them."""
+    names = [row.entry for row in keeping.placed() if row.standing is Standing.FORK]
+    return {entry.header.device for entry in keeping.entries(hashes=names)} if names else set()
 
 
 def said(wide: list[Entry], site: str) -> tuple[PackageJson, First]:
@@ -123,7 +132,8 @@ def revoke(casebook: Casebook, target: str) -> None:
     """Take the right to write from ``person:ID`` or ``device:ID``; what they write unseen becomes proposals."""
     if "admin" not in casebook.roles:
         raise Refused("right.missing", needs="admin")
-    casebook.say("revoke", [(Shape("revoke", more={"target": target}), None)], site=STUDY_WIDE)
+    seen: dict[str, Json] = dict(casebook.pen.past())
+    casebook.say("revoke", [(Shape("revoke", more={"target": target, "seen": seen}), None)], site=STUDY_WIDE)
 
 
 def public_device(key: Ed25519PrivateKey) -> str:
@@ -161,13 +171,6 @@ def _genesis(hand: Hand, first: First, ports: Ports) -> Entry:
     )
     raw = header.bytes()
     return Entry(raw, root.sign(bytes.fromhex(Entry(raw, b"", leaves).hash)), leaves)
-
-
-def _authority(wide: list[Entry], pasts: Mapping[str, Vector]) -> Authority:
-    authority = Authority()
-    for entry in sorted(wide, key=lambda entry: sum(pasts[entry.hash].values())):
-        authority.add(entry, pasts[entry.hash])
-    return authority
 
 
 def _current_heads(keeping: Keeping, standing: Mapping[str, Standing]) -> dict[str, Head]:

@@ -16,6 +16,7 @@ from crf_app.record.causality import SESSION, Vector
 from crf_app.record.entries import STUDY_WIDE, Entry, Head, Header, Leaf, Shape, chain_of, root_of
 
 SALT = 16
+_KEY = 32
 
 Change = tuple[Shape, Json]
 """A shape with its value."""
@@ -68,7 +69,7 @@ class Pen:
         self.sessions: dict[str, str] = {}
         self._continues = continues
         self._is_new_device = devices is not None and hand.device not in devices
-        self._key = Ed25519PrivateKey.generate()
+        self._key = Ed25519PrivateKey.from_private_bytes(ports.random(_KEY))
 
     @property
     def chain(self) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crf_app.casebook.adoption import rebuild_rows
 from crf_app.casebook.casebook import Attached, Casebook
-from crf_app.casebook.founding import First, found_in, open_in, said
+from crf_app.casebook.founding import First, forked_devices, found_in, open_in, said
 from crf_app.casebook.pen import Hand
 from crf_app.casebook.ports import Ports
 from crf_app.casebook.settling import settle
@@ -218,12 +218,13 @@ def _save_mark(where: Where, casebook: Casebook, *, sync: bool) -> None:
 
 
 def _as_this_device(where: Where, keys: KeyFile, unlocked: Unlocked, ledger: Ledger) -> Unlocked:
-    """The same keys where the mark fits the ledger; else a new device's."""
+    """The same keys where the mark fits the ledger and no copy wrote under this device's name; else a new device's."""
     device = unlocked.device_id
     mark = DeviceMark.load(where.folder.mark(device))
     held = [head for chain, head in ledger.heads().items() if chain.startswith(f"{device}:")]
     sessions = {entry.hash for entry in ledger.entries(subject="") if entry.header.type == SESSION}
-    if mark is not None and mark.matches(device, sessions, sum(head.seq for head in held)):
+    matches = mark is not None and mark.matches(device, sessions, sum(head.seq for head in held))
+    if matches and device not in forked_devices(ledger):
         return unlocked
     opened = keys.new_device(unlocked)
     return replace(unlocked, device_id=opened.device_id, device_key=opened.device_key)

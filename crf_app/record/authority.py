@@ -44,12 +44,13 @@ class Session:
 
 @dataclass(frozen=True)
 class Revocation:
-    """A person or device may no longer write. ``entry`` says where, ``past`` what the revoker knew."""
+    """A person or device may no longer write. ``seen`` is what the revoker held: {chain: newest number}.
+
+    The entry itself has to say it: it stands in a study-wide chain, whose causal past holds no entry of a site.
+    """
 
     target: str
-    chain: str
-    seq: int
-    past: Vector
+    seen: Vector
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Authority:
     packages: list[str] = field(default_factory=list)
     revocations: list[Revocation] = field(default_factory=list)
 
-    def add(self, entry: Entry, past: Vector) -> None:
+    def add(self, entry: Entry) -> None:
         """Take in one current entry, in causal order; entries that say nothing here are passed over."""
         for k, shape in enumerate(entry.header.changes):
             kind = shape.what.partition(":")[0]
@@ -79,8 +80,7 @@ class Authority:
             elif kind == "package":
                 self.packages.append(text(shape, "hash"))
             elif kind == "revoke":
-                head = entry.header
-                self.revocations.append(Revocation(text(shape, "target"), head.chain, head.seq, past))
+                self.revocations.append(Revocation(text(shape, "target"), _seen(shape)))
 
     def _open(self, entry: Entry, shape: Shape) -> None:
         before = self.sessions.get(text(shape, "continues"))
@@ -109,7 +109,7 @@ class Authority:
         targets = {f"person:{self.author(entry)}", f"device:{entry.header.device}"}
         head = entry.header
         return any(
-            found.target in targets and not knows(found.past, head.chain, head.seq) for found in self.revocations
+            found.target in targets and not knows(found.seen, head.chain, head.seq) for found in self.revocations
         )
 
     def can_verify(self, entry: Entry) -> bool:
@@ -168,12 +168,18 @@ def text(shape: Shape, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def authority_of(entries: Iterable[tuple[Entry, Vector]]) -> Authority:
-    """The authority of current entries, in causal order."""
+def authority_of(entries: Iterable[Entry]) -> Authority:
+    """The authority of current entries, given in causal order."""
     authority = Authority()
-    for entry, past in entries:
-        authority.add(entry, past)
+    for entry in entries:
+        authority.add(entry)
     return authority
+
+
+def _seen(shape: Shape) -> Vector:
+    seen = shape.more.get("seen")
+    held = seen.items() if isinstance(seen, dict) else ()
+    return {chain: seq for chain, seq in held if isinstance(seq, int)}
 
 
 def _opener(entry: Entry) -> str:

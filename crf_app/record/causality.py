@@ -1,7 +1,9 @@
 """Which entries are part of the state, and what each of them knew: a function of the *set* of entries, never of order.
 
-An entry is CURRENT when the entry before it, all heads it names, its session and every change it names are current;
-until then it WAITS. Two entries with equal chain and number are a FORK: neither they nor what follows them is current.
+An entry is CURRENT when the entry before it, all heads it names, its session and every change it names are held and
+not waiting themselves; until then it WAITS. Two entries with equal chain and number are a FORK: neither they nor what
+follows them on that chain is current. Other chains that had adopted such an entry go on: their authors did nothing
+wrong, and what they wrote counts.
 """
 
 from __future__ import annotations
@@ -24,7 +26,10 @@ SESSION = "session.open"
 
 @dataclass
 class Placing:
-    """The standing of every entry held, and the causal past of the current ones, in causal order."""
+    """The standing of every entry held, the causal past of those that do not wait, and the current ones in order.
+
+    ``order`` respects causality, ties by hash; ``forks`` names the first forked number of a chain.
+    """
 
     standing: dict[str, Standing] = field(default_factory=dict)
     vectors: dict[str, Vector] = field(default_factory=dict)
@@ -41,10 +46,8 @@ def place_all(entries: Iterable[Entry]) -> Placing:
     needed_by: dict[str, list[str]] = defaultdict(list)
     ready: list[str] = []
     for entry in sorted(held.values(), key=lambda found: found.hash):
-        if _forked(entry, placing.forks):
-            placing.standing[entry.hash] = Standing.FORK
-            continue
-        placing.standing[entry.hash] = Standing.WAITING
+        forked = _forked(entry, placing.forks)
+        placing.standing[entry.hash] = Standing.FORK if forked else Standing.WAITING
         needs = _needs(entry, owner)
         open_needs[entry.hash] = set(needs)
         for need in needs:
@@ -55,14 +58,21 @@ def place_all(entries: Iterable[Entry]) -> Placing:
         entry = held[ready.pop()]
         if not _fits(entry, held):
             continue
-        placing.standing[entry.hash] = Standing.CURRENT
         placing.vectors[entry.hash] = past_of(entry, placing.vectors)
-        placing.order.append(entry.hash)
+        if placing.standing[entry.hash] is Standing.WAITING:
+            placing.standing[entry.hash] = Standing.CURRENT
+            placing.order.append(entry.hash)
         for waiter in needed_by[entry.hash]:
             open_needs[waiter].discard(entry.hash)
             if not open_needs[waiter]:
                 ready.append(waiter)
+    placing.order.sort(key=lambda name: order_of(name, placing.vectors[name]))
     return placing
+
+
+def order_of(name: str, past: Vector) -> tuple[int, str]:
+    """Where an entry stands in the one order that respects causality and is the same everywhere, ties by hash."""
+    return sum(past.values()), name
 
 
 def past_of(entry: Entry, vectors: Mapping[str, Vector]) -> Vector:

@@ -280,7 +280,10 @@ def _undo(desk: Desk, change: str) -> Draft | None:
         raise Refused("undo.changed")
     old = desk.state.facts[fact.base[0]].answer() if fact.base else None
     _check_open(desk, "/".join(fact.what.split("/")[:3]))
-    made = _change(desk, fact.what, old, ())
+    if fact.what.endswith(f"/{STRUCK}"):
+        place = Place.parse(fact.what)
+        return _strike(desk, place.key, place.row, fact.value is not True)
+    made = _change(desk, fact.what, old, fact.base)
     return Draft("enter", fact.what.partition("/")[0], (made,)) if made else None
 
 

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from crf_app.record.canonical import Json
@@ -89,10 +90,16 @@ class SubjectState:
             fact = self._fact(entry, k, past, author, own)
             if fact.hash in self.facts:
                 continue
-            self.facts[fact.hash] = fact
+            self.facts[fact.hash] = _empty(fact) if fact.hash in self._redacted else fact
             self._index(fact)
             touched.add(fact.what)
         return touched
+
+    def _take_out(self, changes: Iterable[str]) -> None:
+        """Forget values as the ledger does, so that nothing computed later can show them."""
+        self._redacted.update(changes)
+        for name in self._redacted & self.facts.keys():
+            self.facts[name] = _empty(self.facts[name])
 
     def _fact(self, entry: Entry, k: int, past: Vector, author: Author, own: dict[str, str]) -> Fact:
         head, shape = entry.header, entry.header.changes[k]
@@ -122,7 +129,7 @@ class SubjectState:
         elif fact.type == "attest":
             self.attests.append(fact)
         elif fact.type == "redact":
-            self._redacted.update(fact.base)
+            self._take_out(fact.base)
         else:
             self.notes.append(fact)
 
@@ -180,6 +187,10 @@ class SubjectState:
     def reasons_of(self, change: str) -> list[Fact]:
         """The reason entries that explain a change."""
         return [self.facts[name] for name in self.speaks_of.get(change, ()) if self.facts[name].type == "reason"]
+
+
+def _empty(fact: Fact) -> Fact:
+    return replace(fact, value=None, redacted=True)
 
 
 LOCKS = frozenset({Meaning.LOCK.value, Meaning.FREEZE.value})
