@@ -1,0 +1,1 @@
+"""The windows (Qt). They know the casebook, the study and the views of a record; never the store."""

@@ -1,0 +1,108 @@
+"""Plain controls as every page uses them: 36 px high, named for a screen reader, never a default button.
+
+A Return that comes out of a scanner must press nothing, and a wheel must change nothing, so buttons are made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from crf_app.ui.theme import CONTROL
+
+BEDSIDE = 48
+GAP = 8
+
+
+class Button(QPushButton):
+    """A button that Space or a click presses, never Return."""
+
+    def __init__(self, text: str, pressed: Callable[[], object], height: int = CONTROL, shortcut: str = "") -> None:
+        super().__init__(text)
+        self.setAutoDefault(False)
+        self.setDefault(False)
+        self.setMinimumHeight(height)
+        self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        if shortcut:
+            self.setShortcut(shortcut)
+            self.setToolTip(f"{text} ({shortcut})")
+        self.clicked.connect(lambda: pressed())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Return to the page."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+
+class Line(QLineEdit):
+    """A line of text with a name."""
+
+    def __init__(self, name: str, width: int = 0, hidden: bool = False) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setMinimumHeight(CONTROL)
+        if width:
+            self.setFixedWidth(width)
+        if hidden:
+            self.setEchoMode(QLineEdit.EchoMode.Password)
+
+
+def text(words: str = "", size: int = 0, bold: bool = False, wrap: bool = True) -> QLabel:
+    """A label of plain text; ``size`` in pixels, 0 for the size of the body."""
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    if size or bold:
+        label.setFont(sized(label.font(), size, bold))
+    return label
+
+
+def sized(font: QFont, size: int = 0, bold: bool = False) -> QFont:
+    """A font of another size or weight."""
+    changed = QFont(font)
+    if size:
+        changed.setPixelSize(size)
+    changed.setBold(bold)
+    return changed
+
+
+def muted(label: QLabel) -> QLabel:
+    """The same label in the quiet colour of hints and units."""
+    label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
+    return label
+
+
+def row(*widgets: QWidget | int) -> QHBoxLayout:
+    """Widgets side by side; a number is a stretch."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GAP)
+    for widget in widgets:
+        if isinstance(widget, int):
+            layout.addStretch(widget)
+        else:
+            layout.addWidget(widget)
+    return layout
+
+
+def column(parent: QWidget, margin: int = 16) -> QVBoxLayout:
+    """The layout of a page: from top to bottom."""
+    layout = QVBoxLayout(parent)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(GAP)
+    return layout
+
+
+def hairline() -> QFrame:
+    """A thin line between two parts of a page."""
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setForegroundRole(line.palette().ColorRole.Mid)
+    return line

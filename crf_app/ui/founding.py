@@ -1,0 +1,268 @@
+"""The first run: founds a study in a folder, and shows its recovery code once. Keeps neither password nor code."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QFormLayout,
+    QLabel,
+    QProgressBar,
+    QRadioButton,
+    QScrollArea,
+    QWidget,
+)
+
+from crf_app.errors import CrfError
+from crf_app.ui.controls import Button, Line, column, muted, row, text
+from crf_app.ui.entrance import Entrance, FirstAnswers
+from crf_app.ui.password import PasswordField
+from crf_app.ui.sign_in import language_buttons
+from crf_app.ui.theme import CONTROL
+from crf_app.ui.words import Words
+from crf_app.ui.work import Progress, Work
+
+if TYPE_CHECKING:
+    from crf_app.study.model import Code
+
+WIDTH = 640
+SHORTEST = 12
+WEAKEST = 3
+_ESTIMATED = 72  # zxcvbn refuses longer text
+
+
+def strength(password: str, known: tuple[str, ...]) -> int:
+    """How hard a password is to guess: 0 (at once) to 4 (not in practice); ``known`` are words that a guesser has.
+
+    >>> strength("password", ())
+    0
+    """
+    from zxcvbn import zxcvbn
+
+    return int(zxcvbn(password[:_ESTIMATED], user_inputs=list(known))["score"]) if password else 0
+
+
+class FoundingPage(QWidget):
+    """Asks what a study needs to begin. ``founded`` carries (casebook, recovery code)."""
+
+    founded = Signal(object, str)
+    language = Signal(str)
+
+    def __init__(self, entrance: Entrance, words: Words) -> None:
+        super().__init__()
+        self._entrance, self._words = entrance, words
+        self.folder = Line(words("founding.folder"))
+        self.folder.setText(str(entrance.folder))
+        self.site, self.site_name = (Line(words(f"founding.{name}")) for name in ("site", "site_name"))
+        self.user_id, self.user_name = (Line(words(f"founding.{name}")) for name in ("user_id", "user_name"))
+        self.roles = QButtonGroup(self)
+        self._role_row = QWidget()
+        column(self._role_row, 0)
+        self.password = PasswordField(words, words("founding.password"))
+        self.again = PasswordField(words, words("founding.again"))
+        self.strength = muted(text())
+        self.found = Button(words("founding.found"), self._found)
+        self.busy = QProgressBar(maximum=0, textVisible=False)
+        self.busy.setFixedHeight(6)
+        self.busy.hide()
+        self.message = text()
+        self._lay_out()
+        self._rate = QTimer(self, singleShot=True, interval=250)
+        self._rate.timeout.connect(self._show_strength)
+        self.password.line.textChanged.connect(lambda _text: self._rate.start())
+        QTimer.singleShot(0, self._ask_roles)
+
+    def _lay_out(self) -> None:
+        words = self._words
+        card = QWidget()
+        card.setFixedWidth(WIDTH)
+        inside = column(card, 16)
+        inside.addLayout(row(*language_buttons(words, self.language.emit), 1))
+        inside.addWidget(text(words("founding.title"), size=20, bold=True))
+        inside.addWidget(text(words("founding.about")))
+        form = QFormLayout(labelAlignment=Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.setVerticalSpacing(6)
+        form.setHorizontalSpacing(16)
+        folder = QWidget()
+        folder.setLayout(row(self.folder, Button(words("founding.choose"), self._choose_folder)))
+        for line, widget in ((self.folder, folder), *((line, line) for line in self._lines()[1:])):
+            label = QLabel(line.accessibleName())
+            label.setBuddy(line)
+            form.addRow(label, widget)
+        form.addRow(words("founding.role"), self._role_row)
+        inside.addLayout(form)
+        for field in (self.password, self.strength, self.again):
+            inside.addWidget(field)
+        inside.addLayout(row(self.found, 1))
+        for part in (self.busy, self.message):
+            inside.addWidget(part)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        middle = QWidget()
+        column(middle, 0).addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        area.setWidget(middle)
+        column(self, 0).addWidget(area)
+
+    def _lines(self) -> tuple[Line, ...]:
+        return self.folder, self.site, self.site_name, self.user_id, self.user_name
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self._words("founding.folder"), self.folder.text())
+        if chosen:
+            self.folder.setText(chosen)
+
+    def _ask_roles(self) -> None:
+        Work(lambda _progress, _stop: self._entrance.roles(), self._show_roles, self._failed).start()
+
+    def _show_roles(self, roles: object) -> None:
+        if not isinstance(roles, tuple):
+            raise TypeError("roles are a tuple")
+        layout = self._role_row.layout()
+        for role in roles:
+            self._add_role(role)
+        if layout is not None:
+            layout.activate()
+
+    def _add_role(self, role: Code) -> None:
+        button = QRadioButton(self._words.label(role.label))
+        button.setMinimumHeight(28)
+        button.setProperty("code", role.code)
+        button.setAccessibleName(button.text())
+        self.roles.addButton(button)
+        layout = self._role_row.layout()
+        if layout is not None:
+            layout.addWidget(button)
+
+    def role(self) -> str:
+        """The code of the chosen role; empty while none is."""
+        button = self.roles.checkedButton()
+        return "" if button is None else str(button.property("code"))
+
+    def _known(self) -> tuple[str, ...]:
+        return tuple(line.text() for line in self._lines()[1:] if line.text())
+
+    def _show_strength(self) -> None:
+        password = self.password.password()
+        score = strength(password, self._known())
+        self.strength.setText(self._words(f"strength.{score}") if password else "")
+
+    def _problem(self) -> str:
+        password = self.password.password()
+        if any(not line.text().strip() for line in self._lines()) or not self.role():
+            return self._words("founding.incomplete")
+        if len(password) < SHORTEST or strength(password, self._known()) < WEAKEST:
+            return self._words("founding.weak", shortest=SHORTEST)
+        return self._words("founding.differ") if password != self.again.password() else ""
+
+    def _found(self) -> None:
+        problem = self._problem()
+        self.message.setText(problem or self._words("founding.working"))
+        if problem:
+            return
+        answers = self._answers()
+        self._set_busy(True)
+
+        def job(_progress: Progress, _stop: threading.Event) -> object:
+            return self._entrance.found(answers)
+
+        Work(job, self._done, self._failed).start()
+
+    def _answers(self) -> FirstAnswers:
+        folder, *rest = (line.text().strip() for line in self._lines())
+        site, site_name, user_id, user_name = rest
+        password = self.password.password()
+        return FirstAnswers(Path(folder), site, site_name, user_id, user_name, self.role(), password)
+
+    def _done(self, founded: object) -> None:
+        if not isinstance(founded, tuple):
+            raise TypeError("a founded study is (casebook, recovery code)")
+        self._set_busy(False)
+        for field in (self.password, self.again):
+            field.clear()
+        casebook, code = founded
+        self.founded.emit(casebook, code)
+
+    def _failed(self, error: CrfError) -> None:
+        self._set_busy(False)
+        self.message.setText(self._words.trouble(error))
+
+    def _set_busy(self, busy: bool) -> None:
+        self.busy.setVisible(busy)
+        self.found.setEnabled(not busy)
+
+
+class RecoveryCodePage(QWidget):
+    """Shows the recovery code once, to print or save; ``confirmed`` when its last group was typed."""
+
+    confirmed = Signal()
+
+    def __init__(self, words: Words, code: str) -> None:
+        super().__init__()
+        self._words, self._code = words, code
+        self.shown = text(code, size=20, bold=True)
+        self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        self.shown.setAccessibleName(words("recovery.title"))
+        self.typed = Line(words("recovery.last_group"), width=160)
+        self.typed.setMaximumHeight(CONTROL)
+        self.message = text()
+        self.go_on = Button(words("recovery.go_on"), self._go_on)
+        card = QWidget()
+        card.setFixedWidth(WIDTH)
+        inside = column(card, 16)
+        inside.addWidget(text(words("recovery.title"), size=20, bold=True))
+        inside.addWidget(text(words("recovery.about")))
+        inside.addWidget(self.shown)
+        inside.addLayout(
+            row(Button(words("recovery.print"), self._print), Button(words("recovery.save"), self._save), 1)
+        )
+        label = QLabel(words("recovery.last_group"))
+        label.setBuddy(self.typed)
+        inside.addLayout(row(label, self.typed, self.go_on, 1))
+        inside.addWidget(self.message)
+        page = column(self)
+        page.addStretch(1)
+        page.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        page.addStretch(2)
+        self.typed.returnPressed.connect(self._go_on)
+
+    def sheet(self) -> str:
+        """The text of the sheet that is printed or saved."""
+        return "\n\n".join((self._words("recovery.title"), self._words("recovery.sheet"), self._code)) + "\n"
+
+    def _go_on(self) -> None:
+        last = self._code.replace(" ", "-").rsplit("-", 1)[-1]
+        if self.typed.text().strip().upper() == last.upper():
+            self.confirmed.emit()
+        else:
+            self.message.setText(self._words("recovery.wrong"))
+
+    def _save(self) -> None:
+        name, _kind = QFileDialog.getSaveFileName(self, self._words("recovery.save"), "recovery-code.txt", "*.txt")
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, file: Path) -> None:
+        """Write the sheet; says so, or says that it could not."""
+        try:
+            file.write_text(self.sheet(), "utf-8")
+        except OSError:
+            self.message.setText(self._words("trouble.Unavailable"))
+        else:
+            self.message.setText(self._words("recovery.saved"))
+
+    def _print(self) -> None:
+        from PySide6.QtGui import QTextDocument
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter()
+        if QPrintDialog(printer, self).exec():
+            document = QTextDocument()
+            document.setPlainText(self.sheet())
+            document.print_(printer)
+            self.message.setText(self._words("recovery.printed"))

@@ -1,0 +1,210 @@
+"""The study home: one line for each subject, from the casebook's summaries. Computes nothing clinical."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
+
+from crf_app.record.view import SubjectLine
+from crf_app.ui.controls import Button, column, muted, row, text
+from crf_app.ui.words import Words
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+    from crf_app.casebook.outcome import Outcome
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS = ("number", "screening", "sex", "infusion", "forms", "findings")
+NUMBERS = frozenset({"forms", "findings"})
+JUMP_MS = 1000
+
+
+class SubjectTable(QAbstractTableModel):
+    """The subjects as a table; every cell tells a screen reader its whole line as one sentence."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._lines: tuple[SubjectLine, ...] = ()
+
+    def show(self, lines: tuple[SubjectLine, ...]) -> None:
+        """Replace what is shown."""
+        self.beginResetModel()
+        self._lines = lines
+        self.endResetModel()
+
+    def line(self, at: int) -> SubjectLine:
+        """The subject of a row."""
+        return self._lines[at]
+
+    def find(self, digits: str) -> int:
+        """The first row whose subject or screening number has these digits; -1 when none has."""
+        hits = (at for at, line in enumerate(self._lines) if digits in f"{line.number} {line.screening}")
+        return next(hits, -1)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """One row for each subject."""
+        return 0 if parent is not None and parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """The columns of ``COLUMNS``."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a cell shows or says."""
+        line, name = self._lines[index.row()], COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._cell(line, name)
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self.sentence(line)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if name in NUMBERS else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The name of a column."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._words(f"home.column.{COLUMNS[section]}")
+        return None
+
+    def sentence(self, line: SubjectLine) -> str:
+        """The line of one subject in words."""
+        return self._words("home.sentence", subject=line.number or line.screening, **self._parts(line))
+
+    def _cell(self, line: SubjectLine, name: str) -> str:
+        match name:
+            case "number":
+                return line.number or self._words("home.not_enrolled")
+            case "screening":
+                return line.screening
+            case _:
+                return self._parts(line)[name]
+
+    def _parts(self, line: SubjectLine) -> dict[str, str]:
+        sex = f"sex.{line.sex}"
+        return {
+            "sex": self._words(sex) if self._words.has(sex) else line.sex,
+            "infusion": line.infusion or self._words("home.no_infusion"),
+            "forms": self._words("home.forms", started=line.forms_started, complete=line.forms_complete),
+            "findings": str(line.open_findings) if line.open_findings else self._words("home.no_findings"),
+        }
+
+
+class SubjectList(QTableView):
+    """The table: Enter opens, typed digits jump."""
+
+    opened = Signal(str)
+
+    def __init__(self, table: SubjectTable, name: str) -> None:
+        super().__init__()
+        self._table = table
+        self._digits = ""
+        self._forget = QTimer(self, singleShot=True, interval=JUMP_MS)
+        self._forget.timeout.connect(self._start_anew)
+        self.setModel(table)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(42)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.doubleClicked.connect(lambda index: self.opened.emit(self._table.line(index.row()).id))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the subject; digits go to the subject that has them in its number."""
+        typed = event.text()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.currentIndex().isValid():
+                self.opened.emit(self._table.line(self.currentIndex().row()).id)
+        elif typed.isascii() and typed.isdigit():
+            self._jump(typed)
+        else:
+            super().keyPressEvent(event)
+
+    def _jump(self, digit: str) -> None:
+        self._digits += digit
+        self._forget.start()
+        row = self._table.find(self._digits)
+        if row >= 0:
+            self.selectRow(row)
+
+    def _start_anew(self) -> None:
+        self._digits = ""
+
+
+class HomePage(QWidget):
+    """All subjects of this site. ``opened`` carries a subject's id, ``add`` asks for a new one."""
+
+    opened = Signal(str)
+    add = Signal()
+
+    def __init__(self, door: Casebook, words: Words) -> None:
+        super().__init__()
+        self._door, self._words = door, words
+        self.table = SubjectTable(words)
+        self.list = SubjectList(self.table, words("home.subjects"))
+        self.narrator = muted(text(wrap=False))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._empty())
+        layout = column(self)
+        add = Button(words("home.add"), self.add.emit)
+        add.setToolTip(words("home.add") + " (Ctrl+N)")
+        layout.addLayout(row(text(words("home.title"), size=20, bold=True), 1, add))
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.narrator)
+        self.list.opened.connect(self.opened)
+        self.list.selectionModel().currentRowChanged.connect(lambda now, _before: self._narrate(now.row()))
+        self.refresh()
+
+    def _empty(self) -> QWidget:
+        page = QWidget()
+        layout = column(page)
+        layout.addStretch(1)
+        for part in (
+            text(self._words("home.empty"), size=16, bold=True),
+            text(self._words("home.empty_what")),
+        ):
+            part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            layout.addWidget(part)
+        layout.addLayout(row(1, Button(self._words("home.add"), self.add.emit), 1))
+        layout.addStretch(2)
+        return page
+
+    def refresh(self) -> None:
+        """Show the subjects as they are now; the picked one stays picked."""
+        picked = self.picked()
+        lines = self._door.subjects()
+        self.table.show(lines)
+        self._stack.setCurrentIndex(0 if lines else 1)
+        if lines:
+            ids = [line.id for line in lines]
+            self.list.selectRow(ids.index(picked) if picked in ids else 0)
+
+    def picked(self) -> str:
+        """The id of the picked subject; empty when there is none."""
+        row = self.list.currentIndex().row()
+        return self.table.line(row).id if 0 <= row < self.table.rowCount() else ""
+
+    def take(self, outcome: Outcome) -> None:
+        """Something changed in the record."""
+        if outcome.subject and self.isVisible():
+            self.refresh()
+
+    def enter(self) -> None:
+        """The page comes to the front."""
+        self.refresh()
+        (self.list if self.table.rowCount() else self).setFocus()
+
+    def _narrate(self, row: int) -> None:
+        self.narrator.setText(self.table.sentence(self.table.line(row)) if row >= 0 else "")

@@ -1,0 +1,155 @@
+"""The one window: sign-in, founding, the open study, the crash page. Decides which is in front, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, QSize
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from crf_app.errors import Unavailable
+from crf_app.ui.sign_in import LANGUAGE, SignInPage
+from crf_app.ui.words import Words
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+    from crf_app.ui.entrance import Entrance
+    from crf_app.ui.idle import Idle
+    from crf_app.ui.open_study import OpenStudy
+
+SMALLEST = QSize(1024, 540)
+USUAL = QSize(1366, 690)
+SAID_MS = 8000
+GEOMETRY = "window/geometry"
+IDLE = "idle_minutes"
+
+
+class MainWindow(QMainWindow):
+    """The window of the program. ``study`` is the open study; None while nobody is signed in."""
+
+    def __init__(self, entrance: Entrance, words: Words, settings: QSettings) -> None:
+        super().__init__()
+        self._entrance, self._words, self._settings = entrance, words, settings
+        self.study: OpenStudy | None = None
+        self._idle: Idle | None = None
+        self.setMinimumSize(SMALLEST)
+        self.resize(USUAL)
+        geometry = settings.value(GEOMETRY)
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if entrance.is_founded():
+            self.sign_in()
+        else:
+            self.begin_founding()
+
+    @property
+    def page(self) -> QWidget | None:
+        """What is in front."""
+        return self.centralWidget()
+
+    def sign_in(self, note: str = "") -> None:
+        """Ask who is working."""
+        page = SignInPage(self._entrance, self._words, self._settings, note)
+        page.unlocked.connect(self.open_casebook)
+        page.language.connect(self.choose_language)
+        self._front(page, self._words("app.title"))
+
+    def begin_founding(self) -> None:
+        """The first run."""
+        from crf_app.ui.founding import FoundingPage
+
+        page = FoundingPage(self._entrance, self._words)
+        page.founded.connect(self._founded)
+        page.language.connect(self.choose_language)
+        self._front(page, self._words("app.title"))
+
+    def choose_language(self, language: str) -> None:
+        """Another language, kept for the next start; only before anybody has signed in."""
+        self._settings.setValue(LANGUAGE, language)
+        self._words = Words(language)
+        if self._entrance.is_founded():
+            self.sign_in()
+        else:
+            self.begin_founding()
+
+    def open_casebook(self, casebook: Casebook) -> None:
+        """Somebody has signed in."""
+        from crf_app.ui.idle import MINUTES, Idle
+        from crf_app.ui.open_study import OpenStudy
+
+        self.study = OpenStudy(casebook, self._words)
+        self.study.said.connect(self._say)
+        self._make_menus()
+        demonstration = self._words("app.demonstration") if casebook.demonstration else ""
+        parts = (demonstration, self._words("app.title"), casebook.site_name, casebook.person.id)
+        self._front(self.study, " – ".join(part for part in parts if part))
+        self._idle = Idle(int(str(self._settings.value(IDLE, MINUTES))))
+        self._idle.locked.connect(self.lock)
+        self.study.begin()
+
+    def lock(self) -> None:
+        """Put the sign-in page in front of everything; what is half typed and where it stood are kept."""
+        if self.study is not None:
+            self._leave()
+            self.sign_in(self._words("sign_in.locked"))
+
+    def crashed(self, name: str) -> None:
+        """The program is wrong somewhere: say so, with the id of the log line."""
+        from crf_app.ui.crash_page import CrashPage, restart
+
+        study, self.study = self.study, None
+        if study is not None:
+            study.close_study()
+        self._front(CrashPage(self._words, name, restart), self._words("app.title"))
+
+    def unavailable(self, error: Unavailable) -> None:
+        """Something outside the program is not there now."""
+        self._say(self._words.trouble(error))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close without a question: everything is saved already."""
+        self._settings.setValue(GEOMETRY, self.saveGeometry())
+        self._leave()
+        super().closeEvent(event)
+
+    def _founded(self, casebook: Casebook, code: str) -> None:
+        from crf_app.ui.founding import RecoveryCodePage
+
+        page = RecoveryCodePage(self._words, code)
+        page.confirmed.connect(lambda: self.open_casebook(casebook))
+        self._front(page, self._words("app.title"))
+
+    def _front(self, page: QWidget, title: str) -> None:
+        self.setCentralWidget(page)
+        self.setWindowTitle(title)
+        self.menuBar().setVisible(self.study is not None)
+        self.statusBar().setVisible(self.study is not None)
+
+    def _leave(self) -> None:
+        study, self.study = self.study, None
+        if study is not None:
+            study.close_study()
+        if self._idle is not None:
+            self._idle.timer.stop()
+            self._idle = None
+
+    def _make_menus(self) -> None:
+        from crf_app.ui.actions import VERBS
+
+        bar = self.menuBar()
+        bar.clear()
+        menus = {name: bar.addMenu(self._words(f"menu.{name}")) for name in dict.fromkeys(v.menu for v in VERBS)}
+        for verb in VERBS:
+            action = QAction(self._words(f"verb.{verb.code}"), self)
+            action.setShortcuts([QKeySequence(key) for key in verb.keys])
+            action.triggered.connect(lambda _checked=False, run=verb.run: run(self.study) if self.study else None)
+            menus[verb.menu].addAction(action)
+        for code, keys, deed in (("lock", ("F12", "Ctrl+L"), self.lock), ("quit", ("Ctrl+Q",), self.close)):
+            action = QAction(self._words(f"verb.{code}"), self)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.triggered.connect(deed)
+            menus["study"].addAction(action)
+
+    def _say(self, line: str) -> None:
+        self.statusBar().showMessage(line, SAID_MS)

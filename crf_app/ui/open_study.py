@@ -1,0 +1,128 @@
+"""An open study: its home, the workspace of one subject, the page for a new one, prints. Knows who is signed in only
+through the casebook; keeps where the person is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from crf_app.ui.add_subject import AddSubjectPage
+from crf_app.ui.bridge import Bridge
+from crf_app.ui.home import HomePage
+from crf_app.ui.resume import Resume, Whereabouts
+from crf_app.ui.words import Words
+from crf_app.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+    from crf_app.casebook.outcome import Outcome
+
+
+class OpenStudy(QStackedWidget):
+    """The pages of an open study. ``said`` carries a line for the status bar."""
+
+    said = Signal(str)
+
+    def __init__(self, door: Casebook, words: Words) -> None:
+        super().__init__()
+        self.door, self._words = door, words
+        self._resume = Resume(door)
+        self._bridge = Bridge(door, self)
+        self._bridge.changed.connect(self._take)
+        self.home = HomePage(door, words)
+        self.home.opened.connect(self.open_subject)
+        self.home.add.connect(self.add_subject)
+        self.add = AddSubjectPage(door, words)
+        self.add.added.connect(self.open_subject)
+        self.add.left.connect(self.go_home)
+        self.workspace: Workspace | None = None
+        for page in (self.home, self.add):
+            self.addWidget(page)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
+
+    def begin(self) -> None:
+        """Go on where the person was, else at home."""
+        last = self._resume.last
+        if last.subject not in {line.id for line in self.door.subjects()}:
+            self.go_home()
+            return
+        workspace = self._workspace(last.subject)
+        self.setCurrentWidget(workspace)
+        if not workspace.resume(last):
+            workspace.show_stage(0)
+        self.said.emit(self._words("resume.here"))
+
+    def go_home(self) -> None:
+        """All subjects."""
+        self.setCurrentWidget(self.home)
+        self.home.enter()
+        self._resume.moved(Whereabouts())
+
+    def add_subject(self) -> None:
+        """The page for a new subject."""
+        self.setCurrentWidget(self.add)
+        self.add.enter()
+
+    def open_subject(self, subject: str) -> None:
+        """The workspace of a subject, at its first stage."""
+        workspace = self._workspace(subject)
+        self.setCurrentWidget(workspace)
+        workspace.show_stage(0)
+        workspace.window_in_front.focus_page()
+
+    def show_stage(self, at: int) -> None:
+        """A stage of the subject in front, counted from 0."""
+        if self.workspace is not None and self.currentWidget() is self.workspace:
+            self.workspace.show_stage(at)
+            self.workspace.window_in_front.focus_page()
+
+    def step(self, by: int) -> None:
+        """The next or previous form."""
+        if self.workspace is not None and self.currentWidget() is self.workspace:
+            self.workspace.step(by)
+
+    def next_pane(self, by: int) -> None:
+        """The next or previous pane of the page in front."""
+        if self.workspace is not None and self.currentWidget() is self.workspace:
+            self.workspace.next_pane(by)
+        else:
+            self.focusNextPrevChild(by > 0)
+
+    def subject(self) -> str:
+        """The subject in front, or the one picked at home; empty when there is none."""
+        if self.workspace is not None and self.currentWidget() is not self.home:
+            return self.workspace.subject
+        return self.home.picked()
+
+    def close_study(self) -> None:
+        """Keep where the person is and what is half typed, then let the store go."""
+        self._resume.keep()
+        self._bridge.close()
+        self.door.close()
+
+    def _workspace(self, subject: str) -> Workspace:
+        if self.workspace is None or self.workspace.subject != subject:
+            before, self.workspace = self.workspace, Workspace(self.door, self._words, subject)
+            self.workspace.moved.connect(self._resume.moved)
+            self.addWidget(self.workspace)
+            _drop(self, before)
+        return self.workspace
+
+    def _take(self, outcome: Outcome) -> None:
+        self.home.take(outcome)
+        if self.workspace is not None:
+            self.workspace.take(outcome)
+
+    def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
+        if self.workspace is not None and self.currentWidget() is self.workspace:
+            self._resume.moved(self.workspace.whereabouts)
+
+
+def _drop(stack: QStackedWidget, page: QWidget | None) -> None:
+    if page is not None:
+        stack.removeWidget(page)
+        page.deleteLater()

@@ -1,0 +1,1 @@
+"""Hand-made panels: one screen for one bedside task, over the same items as the forms."""

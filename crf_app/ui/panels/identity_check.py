@@ -1,0 +1,135 @@
+"""The bag against the child: two scans, each with its verdict, and the banner that stops an infusion.
+
+A mismatch is left only by scanning again, or by two people who document why the ward goes on.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QWidget
+
+from crf_app.errors import Refused
+from crf_app.record.commands import Enter
+from crf_app.record.values import Answer, AnswerKind
+from crf_app.ui import theme
+from crf_app.ui.controls import column, sized, text
+from crf_app.ui.marks import Mark, paint_mark
+from crf_app.ui.panels.infusion_gates import Identity, State, identities, verdict
+from crf_app.ui.panels.placed import Bench
+from crf_app.ui.panels.scan_line import ScanLine
+
+BANNER = 56
+_OCTAGON = 36
+_WORDS = {State.OPEN: "match", State.CLOSED: "mismatch", State.UNCHECKED: "unchecked"}
+
+
+class StopBanner(QFrame):
+    """The full width of red with its octagon; never a button, never closed by a key."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.setMinimumHeight(BANNER)
+        self.setAccessibleName(words)
+        self._words = words
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it from tokens."""
+        look = theme.tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color(look.stop_tint))
+        painter.setPen(theme.color(look.stop))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        paint_mark(painter, QRectF(14, (self.height() - _OCTAGON) / 2, _OCTAGON, _OCTAGON), Mark.STOP)
+        painter.setFont(sized(self.font(), 18, bold=True))
+        inside = self.rect().adjusted(64, 4, -8, -4)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, self._words)
+        painter.end()
+
+
+class IdentityCheck(QWidget):
+    """Scan boxes and verdicts for the identifiers of the bag."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__()
+        self._bench = bench
+        self._identities = identities(bench.door, bench.subject)
+        self._mismatched = False
+        words = bench.words
+        self.banner = StopBanner(words("inf.stop"))
+        self.banner.hide()
+        self.scans: list[ScanLine] = []
+        self._verdicts: list[QLabel] = []
+        self.message = text()
+        self.message.hide()
+        layout = column(self, 0)
+        layout.addWidget(self.banner)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        for at, identity in enumerate(self._identities):
+            self._add(grid, at, identity)
+        grid.setColumnStretch(2, 1)
+        layout.addLayout(grid)
+        layout.addWidget(self.message)
+        self.show_now()
+
+    def _add(self, grid: QGridLayout, at: int, identity: Identity) -> None:
+        words = self._bench.words
+        item = self._bench.door.study.forms["INF"].item(identity.read.item)
+        scan = ScanLine(words.label(item.label), words("inf.scan_ready"))
+        scan.setFixedWidth(260)
+        scan.scanned.connect(lambda code, identity=identity: self._scanned(identity, code))
+        scan.again.connect(lambda: self._say("inf.type_again"))
+        scan.differs.connect(lambda: self._say("inf.typed_differ"))
+        label = QLabel(words.label(item.label))
+        label.setWordWrap(True)
+        label.setFixedWidth(170)
+        label.setBuddy(scan)
+        said = text()
+        for place, widget in enumerate((label, scan, said)):
+            grid.addWidget(widget, at, place)
+        self.scans.append(scan)
+        self._verdicts.append(said)
+
+    def show_now(self) -> None:
+        """Show the verdicts as they follow from the record now; a new mismatch sounds once."""
+        states = [verdict(self._bench.door, identity) for identity in self._identities]
+        for identity, state, said in zip(self._identities, states, self._verdicts, strict=True):
+            said.setText(self._verdict_words(identity, state))
+            palette = said.palette()
+            look = theme.tokens()
+            colour = {State.CLOSED: look.stop, State.OPEN: look.complete_text}.get(state, look.muted)
+            palette.setColor(palette.ColorRole.WindowText, theme.color(colour))
+            said.setPalette(palette)
+            said.setFont(sized(said.font(), bold=state is not State.UNCHECKED))
+        mismatched = State.CLOSED in states
+        self.banner.setVisible(mismatched)
+        if mismatched and not self._mismatched:
+            QApplication.beep()
+        self._mismatched = mismatched
+
+    def _verdict_words(self, identity: Identity, state: State) -> str:
+        bench = self._bench
+        read, expected = bench.answer_text(identity.read), bench.answer_text(identity.expected)
+        missing = bench.words("inf.not_recorded")
+        said = bench.words(f"inf.{_WORDS[state]}")
+        return bench.words("inf.verdict", verdict=said, read=read or "–", expected=expected or missing)
+
+    def _scanned(self, identity: Identity, code: str) -> None:
+        try:
+            self._bench.door.perform(Enter(identity.read, Answer(AnswerKind.TEXT, code)))
+        except Refused as refused:
+            self.message.setText(self._bench.words.refusal(refused))
+            self.message.show()
+        else:
+            self.message.hide()
+            self._next_scan(identity)
+
+    def _next_scan(self, identity: Identity) -> None:
+        after = self._identities.index(identity) + 1
+        if after < len(self.scans) and verdict(self._bench.door, identity) is State.OPEN:
+            self.scans[after].setFocus()
+
+    def _say(self, code: str) -> None:
+        self.message.setText(self._bench.words(code))
+        self.message.show()

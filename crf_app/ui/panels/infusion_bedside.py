@@ -1,0 +1,214 @@
+"""The bedside of day 0: identity, dose, readiness, START and STOP, vital signs. Live acts are gated; facts never are.
+
+START and STOP stamp the time once and ask nothing; the stamped times are ordinary answers, corrected like any other.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from crf_app.errors import Refused
+from crf_app.record.commands import Enter, Override
+from crf_app.record.places import FormKey
+from crf_app.record.values import Answer, AnswerKind
+from crf_app.ui.controls import BEDSIDE, Button, Line, column, muted, row, sized, text
+from crf_app.ui.panels.identity_check import IdentityCheck
+from crf_app.ui.panels.infusion_gates import Gate, gate_name, gates
+from crf_app.ui.panels.placed import PanelPage
+from crf_app.ui.panels.vital_slots import VitalSlots
+from crf_app.ui.words import Words
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+    from crf_app.casebook.outcome import Outcome
+
+START, END = "INFSTDTM", "INFENDTM"
+LABELS = 170
+FIELD = 300
+TWO_PEOPLE = frozenset({"identity"})
+SHORTEST_REASON = 5
+
+
+class GateRow(QWidget):
+    """One gate: how it stands, and the way past it with a reason."""
+
+    def __init__(self, panel: InfusionBedside, gate: Gate) -> None:
+        super().__init__()
+        self._panel, self.name = panel, gate.name
+        words = panel.bench.words
+        self.label = text()
+        self.reason = Line(words("inf.reason"), width=280)
+        self.second = Line(words("inf.second_person"), width=160)
+        for line in (self.reason, self.second):
+            line.setPlaceholderText(line.accessibleName())
+        self.go_on = Button(words("inf.override"), self._override)
+        self.message = text()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.label)
+        self._way = QWidget()
+        self._way.setLayout(row(self.reason, self.second, self.go_on, self.message, 1))
+        self.second.setVisible(gate.name in TWO_PEOPLE)
+        layout.addWidget(self._way)
+        self.show_gate(gate)
+
+    def show_gate(self, gate: Gate) -> None:
+        """Show how the gate stands now."""
+        words = self._panel.bench.words
+        state = words(f"gate.state.{gate.state.value}")
+        self.label.setText(words("gate.line", gate=words(f"gate.{gate.name}"), state=state))
+        self._way.setVisible(not gate.lets_pass)
+
+    def _override(self) -> None:
+        words = self._panel.bench.words
+        reason, second = self.reason.text().strip(), self.second.text().strip()
+        if len(reason) < SHORTEST_REASON or (self.name in TWO_PEOPLE and not second):
+            self.message.setText(words("inf.reason_needed" if not self.second.isVisible() else "inf.two_needed"))
+            return
+        named = f"{reason} [{words('inf.second_person')}: {second}]" if second else reason
+        self._panel.perform(Override(self._panel.key, gate_name(self.name), named))
+
+
+class InfusionBedside(PanelPage):
+    """The panel of one subject."""
+
+    def __init__(self, door: Casebook, words: Words, subject: str) -> None:
+        super().__init__(door, words, subject)
+        self.key: FormKey = self.bench.once("INF")
+        says = self.bench.words
+        self.identity = IdentityCheck(self.bench)
+        self.gate_rows = [GateRow(self, gate) for gate in gates(door, subject)]
+        self.start = Button(says("inf.start"), self._start, height=BEDSIDE)
+        self.stop = Button(says("inf.end"), self._stop, height=BEDSIDE)
+        for button in (self.start, self.stop):
+            button.setMinimumWidth(140)
+            button.setFont(sized(button.font(), 18, bold=True))
+        self.timer_label = text(size=18, bold=True, wrap=False)
+        self.message = text()
+        self.vitals = VitalSlots(self.bench, self.wants.emit)
+        self._lay_out()
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self._tick)
+        scan = QShortcut(QKeySequence("Ctrl+B"), self)
+        scan.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        scan.activated.connect(self.focus_first)
+        self._show_live()
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        page = column(inside)
+        says = self.bench.words
+        self._head(page, "inf.identity")
+        page.addWidget(self.identity)
+        page.addLayout(self._fields("INFID2", "INFWHO", "INFWIT", "INFID2DT"))
+        self._head(page, "inf.dose")
+        page.addLayout(self._fields("INFLEVEL", "INFWT", "INFPLANC", "INFCELLS", "INFPKG", "INFDEV"))
+        page.addWidget(muted(self.told(self._tolerance)))
+        self._head(page, "inf.before")
+        page.addLayout(self._fields("INFREADY", "INFEMG"))
+        self._head(page, "inf.infusion")
+        for gate in self.gate_rows:
+            page.addWidget(gate)
+        page.addLayout(row(self.start, self.stop, self.timer_label, 1))
+        page.addWidget(self.message)
+        page.addLayout(self._fields(START, END, "INFVOL", "INFDUR"))
+        self._head(page, "inf.vitals")
+        page.addWidget(self.vitals)
+        page.addWidget(muted(text(says("inf.vitals_how"))))
+        page.addStretch(1)
+        self.setWidget(inside)
+
+    def _head(self, page: QVBoxLayout, code: str) -> None:
+        page.addWidget(text(self.bench.words(code), size=16, bold=True))
+
+    def _fields(self, *names: str) -> QHBoxLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        for at, name in enumerate(names):
+            item = self.bench.door.study.forms["INF"].item(name)
+            label = QLabel(self.bench.words.label(item.label))
+            label.setWordWrap(True)
+            label.setFixedWidth(LABELS)
+            place = self.key.at(name)
+            part = self.computed(place) if item.is_derived else self.placed(place, FIELD)
+            part.setFixedWidth(FIELD)
+            grid.addWidget(label, at // 2, 2 * (at % 2), Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(part, at // 2, 2 * (at % 2) + 1)
+        layout = QHBoxLayout()
+        layout.addLayout(grid)
+        layout.addStretch(1)
+        return layout
+
+    def take(self, outcome: Outcome) -> None:
+        """Something changed in the record of this subject."""
+        super().take(outcome)
+        if outcome.subject == self.bench.subject:
+            self.identity.show_now()
+            self.vitals.show_now()
+            self._show_live()
+
+    def focus_first(self) -> None:
+        """Ready for the first scan."""
+        self.identity.scans[0].setFocus()
+        self.ensureWidgetVisible(self.identity)
+
+    def perform(self, command: Enter | Override) -> None:
+        """Do it, or say why not."""
+        try:
+            self.bench.door.perform(command)
+        except Refused as refused:
+            self.message.setText(self.bench.words.refusal(refused))
+        else:
+            self.message.clear()
+
+    def _start(self) -> None:
+        if all(gate.lets_pass for gate in gates(self.bench.door, self.bench.subject)):
+            self.perform(Enter(self.key.at(START), self._stamp()))
+
+    def _stop(self) -> None:
+        self.perform(Enter(self.key.at(END), self._stamp()))
+
+    def _stamp(self) -> Answer:
+        now = self.bench.door.now()
+        return Answer(AnswerKind.DATETIME, f"{now[:19]}{now[-6:]}")
+
+    def _show_live(self) -> None:
+        door, subject = self.bench.door, self.bench.subject
+        found = gates(door, subject)
+        for gate_row, gate in zip(self.gate_rows, found, strict=True):
+            gate_row.show_gate(gate)
+        begun, ended = (self.bench.answer_text(self.key.at(item)) for item in (START, END))
+        closed = [gate for gate in found if not gate.lets_pass]
+        self.start.setEnabled(not begun and not closed)
+        self.start.setToolTip(self._why_not(closed) if closed else self.bench.words("inf.start_tip"))
+        self.stop.setEnabled(bool(begun) and not ended)
+        running = "T" in begun and not ended
+        (self._timer.start if running else self._timer.stop)()
+        self._tick()
+
+    def _why_not(self, closed: list[Gate]) -> str:
+        words = self.bench.words
+        names = ", ".join(words(f"gate.{gate.name}") for gate in closed)
+        return words("inf.stopped_by", gates=names)
+
+    def _tick(self) -> None:
+        begun, ended = (self.bench.answer_text(self.key.at(item)) for item in (START, END))
+        if "T" not in begun or ended:
+            self.timer_label.clear()
+            return
+        gone = datetime.fromisoformat(self.bench.door.now()) - datetime.fromisoformat(begun)
+        seconds = max(0, int(gone.total_seconds()))
+        clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        self.timer_label.setText(self.bench.words("inf.running", time=clock))
+
+    def _tolerance(self) -> str:
+        setting = self.bench.door.study.settings["dose_tolerance"]
+        code = "inf.tolerance_convention" if setting.source.convention else "inf.tolerance"
+        return self.bench.words(code, percent=setting.value)

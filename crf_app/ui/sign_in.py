@@ -1,0 +1,181 @@
+"""The first page: who is working, and the password. Knows nothing of subjects; keeps no password.
+
+It paints before anything heavy is loaded; the list of people and the unlocking itself come from a thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QProgressBar, QWidget
+
+from crf_app.errors import CrfError
+from crf_app.ui.controls import Button, column, muted, row, text
+from crf_app.ui.password import PasswordField
+from crf_app.ui.theme import CONTROL
+from crf_app.ui.words import LANGUAGES, Words
+from crf_app.ui.work import Progress, Work
+
+if TYPE_CHECKING:
+    from crf_app.record.snapshot import Person
+    from crf_app.ui.entrance import Entrance
+
+LAST_USER = "sign_in/last"
+LANGUAGE = "language"
+WIDTH = 560
+
+
+class PeopleList(QListWidget):
+    """The people of the study; a number key picks one."""
+
+    picked = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def fill(self, people: tuple[Person, ...], last: str, words: Words) -> None:
+        """Show the people, the one who worked last picked."""
+        self.clear()
+        for number, person in enumerate(people, 1):
+            item = QListWidgetItem(f"{number}   {person.id}   {person.name}   {role_words(person.role, words)}")
+            item.setData(Qt.ItemDataRole.UserRole, person.id)
+            item.setSizeHint(item.sizeHint().expandedTo(self.minimumSize()))
+            self.addItem(item)
+        ids = [person.id for person in people]
+        self.setCurrentRow(ids.index(last) if last in ids else 0)
+
+    def user_id(self) -> str:
+        """The picked person; empty while nobody is."""
+        item = self.currentItem()
+        return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A digit picks; Return goes on to the password."""
+        typed = event.text()
+        if typed.isdigit() and 0 < int(typed) <= self.count():
+            self.setCurrentRow(int(typed) - 1)
+            self.picked.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.picked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class SignInPage(QWidget):
+    """Who is working? ``unlocked`` carries the casebook, ``language`` the choice of another language."""
+
+    unlocked = Signal(object)
+    language = Signal(str)
+
+    def __init__(self, entrance: Entrance, words: Words, settings: QSettings, note: str = "") -> None:
+        super().__init__()
+        self._entrance, self._words, self._settings = entrance, words, settings
+        self.people = PeopleList(words("sign_in.who"))
+        self.people.setMinimumHeight(CONTROL)
+        self.people.setMaximumHeight(5 * CONTROL)
+        self.password = PasswordField(words, words("sign_in.password"))
+        self.unlock = Button(words("sign_in.unlock"), self._unlock)
+        self.busy = QProgressBar(maximum=0, textVisible=False)
+        self.busy.setFixedHeight(6)
+        self.message = text()
+        self.message.setAccessibleName(words("sign_in.message"))
+        self._lay_out(note)
+        self.people.picked.connect(self.password.line.setFocus)
+        self.password.entered.connect(self._unlock)
+        self._set_busy(False)
+        QTimer.singleShot(0, self._ask_people)
+
+    def _lay_out(self, note: str) -> None:
+        card = QWidget()
+        card.setFixedWidth(WIDTH)
+        inside = column(card, 0)
+        who = QLabel(self._words("sign_in.who"))
+        who.setBuddy(self.people)
+        for part in (
+            text(self._words("app.title"), size=20, bold=True),
+            muted(text(str(self._entrance.folder))),
+            text(note) if note else None,
+            who,
+            self.people,
+            self.password,
+        ):
+            if part is not None:
+                inside.addWidget(part)
+        inside.addLayout(row(self.unlock, 1))
+        inside.addWidget(self.busy)
+        inside.addWidget(self.message)
+        inside.addSpacing(16)
+        inside.addLayout(row(*language_buttons(self._words, self.language.emit), 1))
+        page = column(self)
+        page.addStretch(1)
+        page.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        page.addStretch(2)
+
+    def _ask_people(self) -> None:
+        Work(lambda _progress, _stop: self._entrance.people(), self._show_people, self._failed).start()
+
+    def _show_people(self, people: object) -> None:
+        if not isinstance(people, tuple):
+            raise TypeError("people are a tuple")
+        self.people.fill(people, str(self._settings.value(LAST_USER, "")), self._words)
+        if self.isVisible():
+            (self.people if len(people) > 1 else self.password.line).setFocus()
+
+    def _unlock(self) -> None:
+        user, password = self.people.user_id(), self.password.password()
+        if not self.unlock.isEnabled() or not user:
+            return
+        if not password:
+            self.message.setText(self._words("sign_in.no_password"))
+            self.password.line.setFocus()
+            return
+        self._set_busy(True)
+
+        def job(_progress: Progress, _stop: threading.Event) -> object:
+            return self._entrance.unlock(user, password)
+
+        Work(job, self._unlocked, self._failed).start()
+
+    def _unlocked(self, casebook: object) -> None:
+        self._settings.setValue(LAST_USER, self.people.user_id())
+        self.password.clear()
+        self._set_busy(False)
+        self.message.clear()
+        self.unlocked.emit(casebook)
+
+    def _failed(self, error: CrfError) -> None:
+        self._set_busy(False)
+        self.message.setText(self._words.trouble(error))
+        self.password.line.setFocus()
+        self.password.line.selectAll()
+
+    def _set_busy(self, busy: bool) -> None:
+        self.busy.setVisible(busy)
+        self.unlock.setEnabled(not busy)
+        if busy:
+            self.message.setText(self._words("sign_in.unlocking"))
+
+
+def role_words(roles: str, words: Words) -> str:
+    """The roles of a person, as the casebook lists them, in words."""
+    codes = ((role, f"role.{role}") for role in roles.split(", "))
+    return ", ".join(words(code) if words.has(code) else role for role, code in codes)
+
+
+def language_buttons(words: Words, chosen: Callable[[str], object]) -> tuple[Button, ...]:
+    """One button for each language choice, the present one down; each calls ``chosen(language)``."""
+    buttons = []
+    for language in LANGUAGES:
+        button = Button(words(f"language.{language}"), partial(chosen, language))
+        button.setCheckable(True)
+        button.setChecked(language == words.language)
+        buttons.append(button)
+    return tuple(buttons)

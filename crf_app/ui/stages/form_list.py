@@ -1,0 +1,251 @@
+"""The forms of one stage as a tree: visit, then form, with its state. Rows are states of the record, never kept here
+beyond what a change says.
+
+A row's status is asked for when the row is first painted, for a stage may have hundreds of forms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFont, QGuiApplication
+
+from crf_app.record.item_findings import REQUIRED
+from crf_app.record.places import FormKey
+from crf_app.record.view import FormStatus, FormView
+from crf_app.study.model import Label, Occurs, Visit
+from crf_app.ui.glyphs import status_icon
+from crf_app.ui.words import Words
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = 34
+
+
+@dataclass(frozen=True)
+class PanelLine:
+    """A hand-made panel of the stage."""
+
+    name: str
+    title: str
+
+    @property
+    def page(self) -> str:
+        """The name of its page."""
+        return f"panel:{self.name}"
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """One form instance; ``number`` counts the instances of a repeating form at its visit, 0 for the only one."""
+
+    key: FormKey
+    label: Label
+    number: int = 0
+
+    @property
+    def page(self) -> str:
+        """The name of its page."""
+        return self.key.path
+
+
+@dataclass(frozen=True)
+class AddLine:
+    """The row that adds an instance of a form that may be there many times."""
+
+    visit: str
+    form: str
+    label: Label
+
+    @property
+    def page(self) -> str:
+        """The name of its page."""
+        return f"add:{self.visit}/{self.form}"
+
+
+Line = PanelLine | FormLine | AddLine
+
+
+@dataclass(frozen=True)
+class Group:
+    """A visit with its lines; panels and logs stand in a group without a visit."""
+
+    title: str
+    visit: Visit | None
+    lines: tuple[Line, ...]
+
+
+def groups_of(door: Casebook, words: Words, subject: str, stage: str) -> tuple[Group, ...]:
+    """The visits of a stage with the form instances that are there or expected, in order; then its logs."""
+    keys = door.subject(subject).forms
+    study = door.study
+    made = []
+    for visit in study.visits:
+        if visit.stage == stage:
+            lines = _lines(door, subject, [key for key in keys if key.visit == visit.id], visit)
+            made.append(Group(words.label(visit.label), visit, lines))
+    logs = [form for form in study.forms.values() if form.occurs is Occurs.LOG and form.is_in(stage)]
+    if logs:
+        lines = tuple(FormLine(FormKey(subject, "-", form.id), form.label) for form in logs)
+        made.append(Group(words("stage.logs"), None, lines))
+    return tuple(made)
+
+
+def _lines(door: Casebook, subject: str, keys: list[FormKey], visit: Visit) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    for name in visit.forms:
+        form = door.study.forms[name]
+        if form.occurs is Occurs.LOG:
+            continue
+        if form.occurs is Occurs.MANY:
+            mine = [key for key in keys if key.form == name and key.instance]
+            lines += [FormLine(key, form.label, number) for number, key in enumerate(mine, 1)]
+            lines.append(AddLine(visit.id, name, form.label))
+        else:
+            lines.append(FormLine(FormKey(subject, visit.id, name), form.label))
+    return tuple(lines)
+
+
+class FormTree(QAbstractItemModel):
+    """The groups as a model of two columns: name with mark, and how far it is."""
+
+    def __init__(self, door: Casebook, words: Words) -> None:
+        super().__init__()
+        self._door, self._words = door, words
+        self._groups: tuple[Group, ...] = ()
+        self._views: dict[FormKey, FormView] = {}
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """What is shown."""
+        return self._groups
+
+    def show(self, groups: tuple[Group, ...]) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self._groups = groups
+        self._views.clear()
+        self.endResetModel()
+
+    def forget(self, keys: set[FormKey]) -> None:
+        """The states of these forms may have changed."""
+        for key in keys:
+            self._views.pop(key, None)
+        if self._groups:
+            last = self.index(len(self._groups) - 1, 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+            for at, group in enumerate(self._groups):
+                parent = self.index(at, 0)
+                changed = [n for n, line in enumerate(group.lines) if isinstance(line, FormLine) and line.key in keys]
+                for n in changed:
+                    self.dataChanged.emit(self.index(n, 0, parent), self.index(n, 1, parent))
+
+    def find(self, page: str) -> QModelIndex:
+        """Where a page stands; an invalid index when it does not."""
+        for at, group in enumerate(self._groups):
+            for n, line in enumerate(group.lines):
+                if line.page == page:
+                    return self.index(n, 0, self.index(at, 0))
+        return QModelIndex()
+
+    def line(self, index: Index) -> Line | None:
+        """The line at an index; None for a group."""
+        parent = index.parent()
+        return self._groups[parent.row()].lines[index.row()] if parent.isValid() else None
+
+    def index(self, row: int, column: int, parent: Index | None = None) -> QModelIndex:
+        """Groups carry 0, a line the number of its group plus one."""
+        if parent is not None and parent.isValid():
+            return self.createIndex(row, column, parent.row() + 1)
+        return self.createIndex(row, column, 0)
+
+    def parent(self, index: Index | None = None) -> QModelIndex:  # type: ignore[override]
+        """The group of a line."""
+        group = int(index.internalId()) if index is not None and index.isValid() else 0
+        return self.createIndex(group - 1, 0, 0) if group else QModelIndex()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Groups, then their lines."""
+        if parent is None or not parent.isValid():
+            return len(self._groups)
+        return 0 if parent.parent().isValid() or parent.column() else len(self._groups[parent.row()].lines)
+
+    def columnCount(self, parent: Index | None = None) -> int:  # noqa: ARG002  (Qt's signature)
+        """Name, and how far."""
+        return 2
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a row shows or says."""
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return QSize(0, ROW)
+        line = self.line(index)
+        if line is None:
+            return self._group_data(self._groups[index.row()], index.column(), role)
+        if index.column() == 1:
+            return self._progress(line, role)
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self.title(line)
+            case Qt.ItemDataRole.DecorationRole:
+                return self._mark(line)
+            case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
+                return self.sentence(line)
+        return None
+
+    def title(self, line: Line) -> str:
+        """The name of a line."""
+        match line:
+            case PanelLine():
+                return line.title
+            case AddLine():
+                return self._words("stage.add", form=self._words.label(line.label))
+            case FormLine():
+                name = self._words.label(line.label)
+                return f"{name} {line.number}" if line.number else name
+
+    def sentence(self, line: Line) -> str:
+        """One sentence: name, state, answered of asked, open findings."""
+        if not isinstance(line, FormLine):
+            return self.title(line)
+        view = self._view(line.key)
+        state = self._words(f"status.{view.status.name}")
+        counts = self._words("stage.counts", answered=view.answered, asked=view.asked, findings=open_findings(view))
+        return f"{self.title(line)}: {state}, {counts}"
+
+    def _group_data(self, group: Group, column: int, role: int) -> object:
+        if column == 0 and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return group.title
+        if role == Qt.ItemDataRole.FontRole:
+            font = QFont(QGuiApplication.font())
+            font.setBold(True)
+            return font
+        return None
+
+    def _progress(self, line: Line, role: int) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role != Qt.ItemDataRole.DisplayRole or not isinstance(line, FormLine):
+            return None
+        view = self._view(line.key)
+        found = open_findings(view)
+        counts = f"{view.answered}/{view.asked}" if view.status is FormStatus.IN_PROGRESS else ""
+        return " ".join(part for part in (f"⚑{found}" if found else "", counts) if part)
+
+    def _mark(self, line: Line) -> object:
+        if not isinstance(line, FormLine):
+            return None
+        return status_icon(self._view(line.key).status)
+
+    def _view(self, key: FormKey) -> FormView:
+        if key not in self._views:
+            self._views[key] = self._door.form(key)
+        return self._views[key]
+
+
+def open_findings(view: FormView) -> int:
+    """How many findings of a form a person still has to look at; what is only not answered yet does not count."""
+    return sum(not finding.confirmed and finding.rule != REQUIRED for finding in view.findings)

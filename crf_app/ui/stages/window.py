@@ -1,0 +1,221 @@
+"""A stage window: the stage's forms by visit at the left, one form or panel at the right.
+
+The list is generated from the study package; what is hand-made is named by the stage's own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHeaderView, QSplitter, QTreeView, QVBoxLayout, QWidget
+
+from crf_app.errors import Refused
+from crf_app.record.commands import AddInstance
+from crf_app.record.places import FormKey
+from crf_app.ui.controls import text
+from crf_app.ui.form_page import FormPage
+from crf_app.ui.panels.placed import PanelPage
+from crf_app.ui.stages.form_list import AddLine, FormLine, FormTree, Group, Line, PanelLine, groups_of
+from crf_app.ui.words import Words
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+    from crf_app.casebook.outcome import Outcome
+
+LIST_WIDTH = 300
+FEW = 40
+
+
+PanelMaker = Callable[["Casebook", Words, str], PanelPage]
+Page = FormPage | PanelPage
+
+
+class FormListView(QTreeView):
+    """The list of forms; Enter opens, a click opens."""
+
+    chosen = Signal(QModelIndex)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
+        self.setIndentation(12)
+        self.setMinimumWidth(220)
+        self.clicked.connect(self.chosen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the row."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+
+class StageWindow(QWidget):
+    """One stage of one subject. ``moved`` says that another page or item is in front."""
+
+    stage: ClassVar[str] = ""
+    panels: ClassVar[tuple[tuple[str, PanelMaker], ...]] = ()
+
+    moved = Signal()
+
+    def __init__(self, door: Casebook, words: Words, subject: str) -> None:
+        super().__init__()
+        self._door, self._words, self._subject = door, words, subject
+        self._opened: Line | None = None
+        self._page: Page | None = None
+        self._place = QWidget()
+        self.tree = FormTree(door, words)
+        self.list = FormListView(words("stage.forms"))
+        self.list.setModel(self.tree)
+        self.message = text()
+        self.message.hide()
+        right = QWidget()
+        self._right = QVBoxLayout(right)
+        self._right.setContentsMargins(0, 0, 0, 0)
+        self._right.addWidget(self.message)
+        self._right.addWidget(self._place, 1)
+        split = QSplitter()
+        split.addWidget(self.list)
+        split.addWidget(right)
+        split.setStretchFactor(1, 1)
+        split.setSizes([LIST_WIDTH, 1000])
+        split.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(split)
+        self.list.chosen.connect(self._choose)
+        self._fill()
+
+    @property
+    def page(self) -> Page | None:
+        """The form page or panel in front; None before the first."""
+        return self._page
+
+    @property
+    def opened(self) -> str:
+        """The name of the page in front; empty before the first."""
+        return "" if self._opened is None else self._opened.page
+
+    @property
+    def item(self) -> str:
+        """The item in which the focus stands; empty where it stands in none."""
+        return "" if self._page is None else self._page.current_item() or ""
+
+    def lines(self) -> tuple[Line, ...]:
+        """Everything that can be opened, in the order of the list."""
+        every = (line for group in self.tree.groups for line in group.lines)
+        return tuple(line for line in every if not isinstance(line, AddLine))
+
+    def open(self, page: str, item: str = "") -> bool:
+        """Bring a page of this stage to the front; False when the stage has none of that name."""
+        index = self.tree.find(page)
+        line = self.tree.line(index) if index.isValid() else None
+        if line is None or isinstance(line, AddLine):
+            return False
+        if line != self._opened:
+            self._show(line)
+        self.list.setCurrentIndex(index)
+        self.list.scrollTo(index)
+        if item and self._page is not None:
+            self._page.focus_item(item)
+        self.moved.emit()
+        return True
+
+    def open_first(self) -> None:
+        """Open what stands first: the stage's panel, or else the first form that is not complete."""
+        lines = self.lines()
+        if lines:
+            self.open(lines[0].page)
+
+    def step(self, by: int) -> None:
+        """Open the next (1) or previous (-1) page of the list."""
+        pages = [line.page for line in self.lines()]
+        at = pages.index(self.opened) + by if self.opened in pages else 0
+        if 0 <= at < len(pages):
+            self.open(pages[at])
+            self.focus_page()
+
+    def focus_page(self) -> None:
+        """Put the focus into the page in front."""
+        if self._page is not None:
+            self._page.focus_first()
+
+    def take(self, outcome: Outcome) -> None:
+        """Something changed in the record of this subject."""
+        keys = {place.key for place in outcome.changed}
+        if isinstance(self._opened, FormLine):
+            keys.add(self._opened.key)
+        if self._wanted() != self.tree.groups:
+            self._fill()
+        else:
+            self.tree.forget(keys)
+        if self._page is not None:
+            self._page.take(outcome)
+
+    def _wanted(self) -> tuple[Group, ...]:
+        made = tuple(PanelLine(name, self._words(f"panel.{name}")) for name, _maker in self.panels)
+        panels = (Group(self._words("stage.panels"), None, made),) if made else ()
+        return panels + groups_of(self._door, self._words, self._subject, self.stage)
+
+    def _fill(self) -> None:
+        self.tree.show(self._wanted())
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(1, 72)
+        if len(self.lines()) <= FEW:
+            self.list.expandAll()
+        else:
+            self.list.expandToDepth(-1)
+        if self._opened is not None:
+            self.list.setCurrentIndex(self.tree.find(self._opened.page))
+
+    def _choose(self, index: QModelIndex) -> None:
+        line = self.tree.line(index)
+        if line is None:
+            self.list.setExpanded(index, not self.list.isExpanded(index))
+        elif isinstance(line, AddLine):
+            self._add(line)
+        else:
+            self.open(line.page)
+            self.focus_page()
+
+    def _add(self, line: AddLine) -> None:
+        try:
+            outcome = self._door.perform(AddInstance(self._subject, line.visit, line.form))
+        except Refused as refused:
+            self.message.setText(self._words.refusal(refused))
+            self.message.show()
+        else:
+            self._fill()
+            self.open(FormKey(self._subject, line.visit, line.form, outcome.created[0]).path)
+            self.focus_page()
+
+    def _show(self, line: PanelLine | FormLine) -> None:
+        self.list.setFocus()
+        self.message.hide()
+        page = self._make(line)
+        before = self._page or self._place
+        self._page, self._opened = page, line
+        self._right.replaceWidget(before, page)
+        before.hide()
+        before.deleteLater()
+        page.restore_typing()
+
+    def _make(self, line: PanelLine | FormLine) -> Page:
+        if isinstance(line, FormLine):
+            return FormPage(self._door, self._words.language, line.key)
+        page = dict(self.panels)[line.name](self._door, self._words, self._subject)
+        page.wants.connect(self._open_wanted)
+        return page
+
+    def _open_wanted(self, page: str) -> None:
+        self._fill()
+        self.open(page)
+        self.focus_page()

@@ -1,0 +1,72 @@
+"""The line that never scrolls away: which subject, which day, when last saved, who works."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from crf_app.ui.controls import muted, text
+from crf_app.ui.words import Words
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+    from crf_app.record.view import SubjectView
+
+BETWEEN = "   ·   "
+
+
+def day_words(infusion: date | None, planned: bool, today: date, words: Words) -> str:
+    """The infusion day and what day it is today; the infusion is day 0."""
+    if infusion is None:
+        return words("header.no_infusion")
+    day = (today - infusion).days
+    code = "header.planned" if planned else "header.infused"
+    return BETWEEN.join((words(code, date=infusion.isoformat()), words("header.today", day=f"{day:+d}")))
+
+
+def who_words(view: SubjectView, words: Words) -> str:
+    """Number, sex and age of a subject, without what is not known yet."""
+    sex = f"sex.{view.sex}"
+    parts = (
+        view.number or view.screening,
+        words(sex) if words.has(sex) else view.sex,
+        words("header.age", years=view.age) if view.age else "",
+    )
+    return BETWEEN.join(part for part in parts if part)
+
+
+class SubjectHeader(QFrame):
+    """Number, sex, age, infusion day and today's day at the left; saved time and person at the right."""
+
+    def __init__(self, door: Casebook, words: Words) -> None:
+        super().__init__()
+        self._door, self._words = door, words
+        self.who = text(size=16, bold=True, wrap=False)
+        self.days = text(wrap=False)
+        self.saved = muted(text(wrap=False))
+        self.person = text(f"{door.person.id}", wrap=False)
+        self.person.setToolTip(f"{door.person.name}, {door.person.role}")
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(self.palette().ColorRole.Base)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 6, 16, 6)
+        layout.setSpacing(16)
+        for part in (self.who, self.days):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        for part in (self.saved, self.person):
+            layout.addWidget(part)
+
+    def show_subject(self, subject: str) -> None:
+        """Show a subject as it is now."""
+        view = self._door.subject(subject)
+        infusion, planned = self._door.infusion(subject)
+        self.who.setText(who_words(view, self._words))
+        self.days.setText(day_words(infusion, planned, self._door.today(), self._words))
+        self.setAccessibleName(f"{self.who.text()}, {self.days.text()}")
+
+    def mark_saved(self) -> None:
+        """Something was just saved."""
+        self.saved.setText(self._words("header.saved", time=self._door.now()[11:19]))

@@ -1,0 +1,85 @@
+"""Long work in a thread, with progress and stop; its result is given back in the window's own thread.
+
+Knows nothing of what the work is. An error that the program raises on purpose goes to ``failed``; any other one is
+raised again in the window's thread, where it reaches the crash page.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from queue import SimpleQueue
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from crf_app.errors import CrfError
+
+Progress = Callable[[str, int, int], None]
+Job = Callable[[Progress, threading.Event], object]
+
+
+class Work(QObject):
+    """One run of a job ``job(progress, stop)``; ``progress(unit, done, total)`` may be called from the thread.
+
+    It keeps itself alive until its result was given back.
+    """
+
+    _arrived = Signal()
+
+    def __init__(
+        self,
+        job: Job,
+        done: Callable[[object], None],
+        failed: Callable[[CrfError], None],
+        told: Progress | None = None,
+    ) -> None:
+        super().__init__()
+        self._job, self._done, self._failed, self._told = job, done, failed, told
+        self._stop = threading.Event()
+        self._letters: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> Work:
+        """Begin; returns itself."""
+        _running.add(self)
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Ask the job to stop; it does so at its next step."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        try:
+            result = self._job(self._progress, self._stop)
+        except CrfError as error:
+            self._send(partial(self._end, partial(self._failed, error)))
+        except BaseException as error:  # noqa: BLE001  (raised again in the window's thread)
+            self._send(partial(self._end, partial(_raise, error)))
+        else:
+            self._send(partial(self._end, partial(self._done, result)))
+
+    def _progress(self, unit: str, done: int, total: int) -> None:
+        if self._told is not None:
+            self._send(partial(self._told, unit, done, total))
+
+    def _send(self, letter: Callable[[], None]) -> None:
+        self._letters.put(letter)
+        self._arrived.emit()
+
+    def _end(self, last: Callable[[], None]) -> None:
+        _running.discard(self)
+        last()
+
+    @Slot()
+    def _receive(self) -> None:
+        self._letters.get_nowait()()
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+_running: set[Work] = set()

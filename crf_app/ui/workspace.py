@@ -1,0 +1,142 @@
+"""The subject workspace: header, five stage windows as pages, made when they are first opened. Holds no data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from crf_app.ui.resume import Whereabouts
+from crf_app.ui.stages.eligibility import EligibilityWindow
+from crf_app.ui.stages.followup import FollowUpWindow
+from crf_app.ui.stages.infusion import InfusionWindow
+from crf_app.ui.stages.leukapheresis import LeukapheresisWindow
+from crf_app.ui.stages.lymphodepletion import LymphodepletionWindow
+from crf_app.ui.stages.window import StageWindow
+from crf_app.ui.subject_header import SubjectHeader
+from crf_app.ui.words import Words
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+    from crf_app.casebook.outcome import Outcome
+
+STAGES: tuple[type[StageWindow], ...] = (
+    EligibilityWindow,
+    LeukapheresisWindow,
+    LymphodepletionWindow,
+    InfusionWindow,
+    FollowUpWindow,
+)
+
+
+class Workspace(QWidget):
+    """One subject. ``moved`` carries where the person is now."""
+
+    moved = Signal(object)
+
+    def __init__(self, door: Casebook, words: Words, subject: str) -> None:
+        super().__init__()
+        self._door, self._words, self.subject = door, words, subject
+        self.header = SubjectHeader(door, words)
+        self.tabs = QTabBar(drawBase=False, expanding=False, usesScrollButtons=True)
+        self.tabs.setAccessibleName(words("workspace.stages"))
+        labels = {stage.id: stage.label for stage in door.study.stages}
+        for number, kind in enumerate(STAGES, 1):
+            at = self.tabs.addTab(f"{number} {words.label(labels[kind.stage])}")
+            self.tabs.setTabToolTip(at, f"Ctrl+{number}")
+        self._stack = QStackedWidget()
+        self._windows: dict[int, StageWindow] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (self.header, self.tabs):
+            layout.addWidget(part)
+        layout.addWidget(self._stack, 1)
+        self.header.show_subject(subject)
+        self.tabs.currentChanged.connect(self.show_stage)
+
+    @property
+    def window_in_front(self) -> StageWindow:
+        """The stage window in front."""
+        return self._window(self.tabs.currentIndex())
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where the person is."""
+        front = self.window_in_front
+        return Whereabouts(self.subject, front.stage, front.opened, front.item)
+
+    def show_stage(self, at: int) -> None:
+        """Bring the stage of a number (from 0) to the front, at the page where it was left."""
+        if not 0 <= at < len(STAGES):
+            return
+        window = self._window(at)
+        if not window.opened:
+            window.open_first()
+        self._front(at, window)
+
+    def open(self, page: str, item: str = "") -> bool:
+        """Bring a form or panel to the front, in whichever stage has it; False when none has."""
+        for at in range(len(STAGES)):
+            window = self._window(at)
+            if window.open(page, item):
+                self._front(at, window)
+                return True
+        return False
+
+    def resume(self, place: Whereabouts) -> bool:
+        """Go on where the person was; at the first page of the stage when the page is no more."""
+        stages = [kind.stage for kind in STAGES]
+        if place.stage not in stages:
+            return False
+        at = stages.index(place.stage)
+        opened = self._window(at).open(place.page, place.item)
+        self.show_stage(at)
+        return opened
+
+    def step(self, by: int) -> None:
+        """The next (1) or previous (-1) form of the list in front."""
+        self.window_in_front.step(by)
+
+    def next_pane(self, by: int) -> None:
+        """Put the focus into the next (1) or previous (-1) of stages, list and page."""
+        front = self.window_in_front
+        panes: tuple[QWidget, ...] = (self.tabs, front.list, front.page or front.list)
+        now = next((at for at, pane in enumerate(panes) if _holds_focus(pane)), 0)
+        after = (now + by) % len(panes)
+        if panes[after] is front.page:
+            front.focus_page()
+        else:
+            panes[after].setFocus()
+
+    def take(self, outcome: Outcome) -> None:
+        """Something changed in the record."""
+        if outcome.subject != self.subject:
+            return
+        self.header.show_subject(self.subject)
+        self.header.mark_saved()
+        for window in self._windows.values():
+            window.take(outcome)
+
+    def _front(self, at: int, window: StageWindow) -> None:
+        self._stack.setCurrentWidget(window)
+        if self.tabs.currentIndex() != at:
+            self.tabs.setCurrentIndex(at)
+        self._tell()
+
+    def _window(self, at: int) -> StageWindow:
+        if at not in self._windows:
+            window = STAGES[at](self._door, self._words, self.subject)
+            window.moved.connect(self._tell)
+            self._windows[at] = window
+            self._stack.addWidget(window)
+        return self._windows[at]
+
+    def _tell(self) -> None:
+        self.moved.emit(self.whereabouts)
+
+
+def _holds_focus(pane: QWidget) -> bool:
+    focus = pane.focusWidget() if pane.hasFocus() else pane.window().focusWidget()
+    return focus is not None and (focus is pane or pane.isAncestorOf(focus))
