@@ -117,9 +117,14 @@ class Speaker:
                 return self.code(value, item.codes)
 
     def person(self, user: str) -> str:
-        """Who, with the role code."""
+        """Who, with the role code; who has several roles is explained on the signature page only."""
         person = self.people.get(user)
-        return f"{person.id} ({person.role})" if person and person.role else user
+        return f"{user} ({person.role})" if person and person.role and "," not in person.role else user
+
+    def roles(self, person: Person) -> str:
+        """All roles of a person in words."""
+        codes = [code.strip() for code in person.role.split(",")]
+        return ", ".join(self.code(code, self.study.roles) for code in codes)
 
     def reason(self, code: str, text: str) -> str:
         """The reason of a change in words."""

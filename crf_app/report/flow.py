@@ -68,10 +68,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The columns of a table, in points, and the row repeated on top of each page."""
+    """The columns of a table, in points, and the row repeated on top of each page.
+
+    ``tail`` is the height that must be left on the page of the last row, for what belongs to the table.
+    """
 
     widths: tuple[float, ...]
     header: Row | None = None
+    tail: float = 0.0
 
 
 class Flow:
@@ -141,13 +145,18 @@ class Flow:
 
     def table(self, table: Table, rows: Iterable[Row]) -> None:
         """Set a table; its header stands again on each page."""
-        started = False
+        held: Row | None = None
         for row in rows:
-            if not started and table.header:
+            if held is not None:
+                self._fit(table, held)
+            elif table.header:
                 self.need(_height(table.header) + min(_height(row), 6 * row.leading))
                 self._place(table, table.header)
-            started = True
-            self._fit(table, row)
+            held = row
+        if held is not None:
+            if _height(held) <= self.room < _height(held) + table.tail:
+                self._turn_table(table)
+            self._fit(table, held)
 
     def _fit(self, table: Table, row: Row) -> None:
         if row.keep and self.room < _height(row) + _KEPT:

@@ -13,7 +13,7 @@ from crf_app.report.answers import day_text
 from crf_app.report.cells import CellPrinter, Notes
 from crf_app.report.flow import Flow, Row, Section, Table, columns
 from crf_app.report.paper import Ink
-from crf_app.report.rows import RowsPrinter
+from crf_app.report.rows import FOOT, RowsPrinter
 from crf_app.report.text import ALERT, BOLD, FAINT, NOTE, SMALL, Span
 from crf_app.report.words import Words
 from crf_app.study.model import Item, Label, Scope
@@ -117,7 +117,7 @@ class FormSection:
             self.flow.cell((Span(self.words.both(title), BOLD),), width)
             for title, width in zip(titles, widths, strict=True)
         )
-        return Table(widths, Row(cells, shade=True))
+        return Table(widths, Row(cells, shade=True), FOOT)
 
     def _lines(
         self,
@@ -170,11 +170,12 @@ class FormSection:
         if notes.lines:
             self.flow.heading(self.words.both("notes"), 10.5, follows=16)
             for line in notes.lines:
+                self.flow.need(FOOT if line is notes.lines[-1] else 0.0)
                 self.flow.paragraph(line, 11.5)
             self.flow.space(5)
 
     def _foot(self, view: FormView) -> None:
-        self.flow.need(30)
+        self.flow.need(FOOT / 2)
         self.flow.rule()
         signs = [line for line in view.attests if line.meaning == "sign"]
         if not signs:

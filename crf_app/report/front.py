@@ -17,7 +17,7 @@ from crf_app.report.release import ReleaseInfo
 from crf_app.report.text import ALERT, BLUE, BOLD, FAINT, NBSP, NOTE, PLAIN, SMALL, STRUCK, Mark, Span
 from crf_app.report.words import Words
 
-_LISTED = 15
+_LISTED = 8
 _LANGUAGES = {"en": "English", "zh": "中文", "en+zh": "English + 中文"}
 
 

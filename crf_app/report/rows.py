@@ -15,6 +15,7 @@ from crf_app.report.words import Words
 from crf_app.study.model import Item, Scope
 
 _PORTRAIT, _TABLE = 7, 14
+FOOT = 52.0  # what the last lines of a form need, so that no page carries a signature state alone
 _NARROW, _WIDE = 26.0, 150.0
 
 
@@ -60,7 +61,7 @@ class RowsPrinter:
             tuple(self.flow.cell(title, width) for title, width in zip(titles, widths, strict=True)), shade=True
         )
         rows = (Row(tuple(self.flow.cell(t, w) for t, w in zip(texts, widths, strict=True))) for texts in body)
-        self.flow.table(Table(widths, header), rows)
+        self.flow.table(Table(widths, header, FOOT), rows)
         self.unused()
 
     def row_title(self, row: FormRow, notes: Notes) -> tuple[Span, ...]:

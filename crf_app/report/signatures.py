@@ -106,8 +106,7 @@ class SignatureSection:
         widths = columns(self.flow.width, 30, 40, 30)
         rows = []
         for person in sorted(snapshot.people.values(), key=lambda person: person.id):
-            role = snapshot.study.roles.find(person.role)
-            parts = (person.id, person.name, self.words.label(role.label) if role else person.role)
+            parts = (person.id, person.name, self.cells.speak.roles(person))
             rows.append(self._row(widths, [(Span(part),) for part in parts]))
         self.flow.table(Table(widths), rows)
         self.flow.space(8)
