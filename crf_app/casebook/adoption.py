@@ -42,21 +42,22 @@ def adopt_into(keeping: Keeping, incoming: Sequence[Entry], study: Study, depend
     fresh = list({entry.hash: entry for entry in incoming if entry.hash not in known}.values())
     for entry in fresh:
         check_leaves(entry)
-    before = {row.entry: row.standing for row in keeping.placed()}
-    trusted = {name for name, standing in before.items() if standing is Standing.CURRENT}
+    before = {row.entry: (row.standing, bool(row.vector)) for row in keeping.placed()}
+    trusted = {name for name, (standing, _) in before.items() if standing is Standing.CURRENT}
     settled = settle([*held, *fresh], trusted)
-    changed = [entry for entry in [*held, *fresh] if settled.placing.standing[entry.hash] is not before.get(entry.hash)]
+    placing = settled.placing
+    now = {name: (standing, name in placing.vectors) for name, standing in placing.standing.items()}
+    changed = [entry for entry in [*held, *fresh] if now[entry.hash] != before.get(entry.hash)]
     subjects = _concerned(changed, [*held, *fresh])
     gone = _redactions(settled, subjects)
     redact, places = _held_still(gone, held)
     stripped = [_stripped(entry, gone) for entry in fresh]
     rows = rows_of(settled, subjects, changed, study, dependencies)
     keeping.append(stripped, _with_clearing(rows, keeping, subjects), redact, places)
-    standing = settled.placing.standing
     return Adopted(
-        current=sum(standing[entry.hash] is Standing.CURRENT for entry in changed),
-        waiting=sum(found is Standing.WAITING for found in standing.values()),
-        forks=tuple(sorted(settled.placing.forks)),
+        current=sum(placing.standing[entry.hash] is Standing.CURRENT for entry in changed),
+        waiting=sum(found is Standing.WAITING for found in placing.standing.values()),
+        forks=tuple(sorted(placing.forks)),
         settled=settled,
         outcomes=tuple(Outcome("adopted", subject, changed=_places(rows, subject)) for subject in sorted(subjects)),
     )

@@ -1,0 +1,147 @@
+"""Entries may arrive in any order, in any parts, any number of times: the outcome follows from the set alone."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Iterable
+from functools import cache
+
+from desk import Desk, code, number, text
+from hypothesis import given
+from hypothesis import strategies as st
+from memory_keeping import MemoryKeeping
+from small_study import small_package
+from ward import Laptop, Ward, everything
+
+from crf_app.casebook.adoption import adopt_into, rebuild_rows
+from crf_app.record import commands as c
+from crf_app.record.causality import Placing, place_all
+from crf_app.record.commands import Meaning
+from crf_app.record.dependencies import Dependencies
+from crf_app.record.entries import Entry, Leaf
+from crf_app.record.places import FormKey
+from crf_app.record.rows import Standing
+from crf_app.study.load import load_json
+
+STUDY = load_json(small_package())
+SEEDS = st.integers(0, 2**32)
+
+
+@cache
+def rich() -> tuple[Entry, ...]:
+    """Entries with conflicts, a lock and what met it, a redaction, a revocation, a new device, a fork and a gap.
+
+    Every value is still there, as on a stick that was written before the redaction.
+    """
+    ward = Ward()
+    whole: dict[str, Entry] = {}
+    ward.add_subject(0, ("SUBJID", text("first")), ("SEX", code("F")))
+    meet(ward)
+    work_apart(ward)
+    ward.back_up(2)
+    keep(whole, *ward.laptops)
+    ward.swap(1, 0, random.Random(0), 1.0)
+    ward.redact(0, next(name for name, written in ward.written.items() if written.place.item == "AETERM"))
+    ward.revoke("b")
+    vit = FormKey(ward.subjects[0], "D01", "VIT")
+    ward.perform(1, c.Enter(vit.at("WEIGHT"), number("60")))
+    ward.restore(0)
+    missing = ward.drawer[0].book.perform(c.Enter(vit.at("HEIGHT"), number("150", "cm"))).entry
+    ward.drawer[0].book.perform(c.Enter(vit.at("HEIGHT"), number("151", "cm")))
+    clone = cloned(ward, ward.laptops[2])
+    ward.perform(2, c.Enter(vit.at("PREGN"), text("typed by one")))
+    clone.book.perform(c.Enter(vit.at("PREGN"), text("typed by its clone")))
+    keep(whole, *ward.laptops, *ward.drawer, clone)
+    del whole[missing]
+    return tuple(whole.values())
+
+
+def meet(ward: Ward) -> None:
+    """Everybody takes everything."""
+    for giver in range(3):
+        for taker in range(3):
+            ward.swap(giver, taker, random.Random(0), 1.0)
+
+
+def work_apart(ward: Ward) -> None:
+    """Three weights of one day, a lock on one laptop, and on another a correction that does not know it."""
+    key, vit = FormKey(ward.subjects[0], "SCR", "DM"), FormKey(ward.subjects[0], "D01", "VIT")
+    for laptop, weight in enumerate(("40", "40.0", "45")):
+        ward.perform(laptop, c.Enter(vit.at("WEIGHT"), number(weight)))
+    ward.add_row(1, FormKey(key.subject, "-", "AE"), ("AETERM", text("a name")))
+    ward.perform(0, c.Attest(key.path, Meaning.COMPLETE))
+    ward.perform(0, c.Attest(key.path, Meaning.LOCK))
+    ward.perform(1, c.Enter(key.at("SEX"), code("M")))
+
+
+def cloned(ward: Ward, laptop: Laptop) -> Laptop:
+    """A copy of a laptop that writes under its name."""
+    desk = Desk(laptop.desk.hand, ward.clock, copy.deepcopy(laptop.desk.keeping), seed=99)
+    return Laptop(desk, desk.open())
+
+
+def keep(whole: dict[str, Entry], *laptops: Laptop) -> None:
+    """Collect entries, the first copy of each."""
+    for laptop in laptops:
+        for entry in everything(laptop):
+            whole.setdefault(entry.hash, entry)
+
+
+def shuffled(seed: int) -> list[Entry]:
+    entries = list(rich())
+    random.Random(seed).shuffle(entries)
+    return entries
+
+
+def parts(seed: int, count: int) -> list[list[Entry]]:
+    """The entries in parts that overlap."""
+    chance, entries = random.Random(seed), shuffled(seed)
+    cuts = sorted(chance.randrange(len(entries)) for _ in range(count))
+    spans = zip([0, *cuts], [*cuts, len(entries)], strict=True)
+    return [entries[max(0, start - 2) : end] for start, end in spans]
+
+
+def placed(placing: Placing) -> tuple[object, ...]:
+    return placing.standing, placing.vectors, placing.order, placing.forks
+
+
+def test_the_set_holds_what_is_hard() -> None:
+    """Current, waiting and forked entries are all there, or the other tests would prove little."""
+    standings = [list(place_all(rich()).standing.values()).count(standing) for standing in Standing]
+    assert min(standings) >= 1
+
+
+@given(seed=SEEDS)
+def test_placing_follows_from_the_set(seed: int) -> None:
+    """Standing, causal past and order of every entry are the same, however they are offered."""
+    assert placed(place_all(shuffled(seed))) == placed(place_all(rich()))
+
+
+def adopted(offered: list[list[Entry]]) -> MemoryKeeping:
+    """A new laptop that takes these parts one after the other."""
+    keeping = MemoryKeeping()
+    for part in offered:
+        adopt_into(keeping, part, STUDY, Dependencies(STUDY))
+    return keeping
+
+
+def tables(keeping: MemoryKeeping) -> tuple[object, ...]:
+    """Read tables and the values held, in an order that does not depend on arrival."""
+    values = [
+        (entry.hash, k, isinstance(leaf, Leaf)) for entry in keeping.entries() for k, leaf in enumerate(entry.leaves)
+    ]
+    return lines(keeping.cells()), lines(keeping.placed()), lines(keeping.subjects()), lines(values)
+
+
+def lines(rows: Iterable[object]) -> list[str]:
+    return sorted(map(repr, rows))
+
+
+@given(seed=SEEDS, count=st.integers(0, 12))
+def test_adopting_in_parts_gives_the_same_read_tables(seed: int, count: int) -> None:
+    """Read tables and what was taken out are those of a laptop that took all at once, and those of a rebuild."""
+    in_parts = adopted(parts(seed, count))
+    assert tables(in_parts) == tables(adopted([list(rich())]))
+    rebuilt = rebuild_rows(list(in_parts.entries()), STUDY, Dependencies(STUDY))
+    assert tables(in_parts)[:3] == (lines(rebuilt.cells), lines(rebuilt.placed), lines(rebuilt.subjects))
