@@ -6,7 +6,6 @@ Echo, buttons and notes are made when there is first something to show.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from typing import Protocol
@@ -21,21 +20,19 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
 from crf_app.record.places import Place
 from crf_app.record.reading import Unread
-from crf_app.record.values import Answer, MissingCode, Scalar, missing
+from crf_app.record.values import Answer, MissingCode, missing
 from crf_app.record.view import Cell, Finding, Relevance
 from crf_app.study.model import Item
 from crf_app.ui import theme
-from crf_app.ui.controls import Button
 from crf_app.ui.fields.derived import DerivedBox
 from crf_app.ui.fields.field import Bearings, Field
 from crf_app.ui.fields.make import field_for
 from crf_app.ui.marks import Mark, paint_mark
 from crf_app.ui.missing_bar import MissingBar
-from crf_app.ui.notes import Note
 from crf_app.ui.rendering import (
     derived_text,
     echo,
@@ -45,10 +42,10 @@ from crf_app.ui.rendering import (
     proposed_answer,
     scalar_text,
 )
+from crf_app.ui.row_below import Below
+from crf_app.ui.row_beside import Beside, make_labels
 from crf_app.ui.row_geometry import LEAST, SLOT, arrange
-from crf_app.ui.said import Said, sentences
-
-_BUTTON = 30
+from crf_app.ui.said import sentences
 
 
 class Listens(Protocol):
@@ -72,7 +69,7 @@ class FormRow(QWidget):
 
     def __init__(self, item: Item, bearings: Bearings, listener: Listens) -> None:
         super().__init__()
-        self.item, self.bearings, self._listener = item, bearings, listener
+        self.item, self.bearings, self.listener = item, bearings, listener
         self.place: Place | None = None
         self.cell: Cell | None = None
         self.locked = False
@@ -83,12 +80,9 @@ class FormRow(QWidget):
         self.field: Field | None = None
         self.box: DerivedBox | None = None
         self.bar: MissingBar | None = None
-        self.notes: list[Note] = []
-        self._said: list[Said] = []
-        self.echo: QLabel | None = None
-        self.take: Button | None = None
-        self.report: Button | None = None
-        self.labels = self._make_labels()
+        self.below = Below(self)
+        self.beside = Beside(self)
+        self.labels = make_labels(self)
         if item.is_derived:
             self.box = DerivedBox(bearings.words("derived.mark"))
             self.box.setParent(self)
@@ -106,7 +100,7 @@ class FormRow(QWidget):
             unasked = cell.relevance is Relevance.NO and not is_answered(cell)
             self.field.close_for_change(locked or unasked)
         self._grey_labels(cell.relevance is Relevance.NO)
-        self._show_echo(self._echo_text())
+        self.beside.show_echo(self._echo_text())
         self._show_proposal()
         self.show_notes()
         self.arrange()
@@ -134,15 +128,13 @@ class FormRow(QWidget):
 
     def is_problem(self) -> bool:
         """Whether F8 stops here: something to correct, confirm, settle, or read again."""
-        if self.unread or self.trouble:
-            return True
-        return any(each.mark in (Mark.STOP, Mark.UNUSUAL) for each in self._said)
+        return self.below.is_pressing()
 
     def stops(self) -> list[QWidget]:
         """What Tab may reach in this row, in the order in which it is seen."""
         found = self.field.stops() if self.field is not None else []
-        found += [button for button in (self.report, self.take) if button is not None]
-        return found + [stop for note in self.notes for stop in note.stops]
+        found += self.beside.stops()
+        return found + self.below.stops()
 
     def focus(self) -> None:
         """Go into the editor."""
@@ -177,7 +169,7 @@ class FormRow(QWidget):
     def _choose_missing(self, code: str) -> None:
         if self.field is not None:
             self.field.drop()
-        self._listener.enter(self, missing(MissingCode(code)))
+        self.listener.enter(self, missing(MissingCode(code)))
 
     def fill_menu(self, menu: QMenu) -> None:
         """Add the missing codes to a context menu."""
@@ -193,8 +185,7 @@ class FormRow(QWidget):
         """Make the editor for a value that the source states although it cannot be computed."""
         if self.field is None:
             self._make_field()
-            if self.report is not None:
-                self.report.hide()
+            self.beside.offer_report(None)
             if self.field is not None and self.cell is not None:
                 self.field.editor().setAccessibleName(self.bearings.words("derived.reported"))
                 self.field.show()
@@ -202,24 +193,12 @@ class FormRow(QWidget):
 
     # -- inner: making -------------------------------------------------------------------------------------------
 
-    def _make_labels(self) -> list[QLabel]:
-        made = []
-        for at, line in enumerate(self.bearings.words.lines(self.item.label)):
-            label = QLabel(line, self)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-            if at:
-                label.setFont(theme.body_font(theme.SMALL_PX))
-                label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
-            made.append(label)
-        return made
-
     def _make_field(self) -> None:
         field = field_for(self.item, self.bearings)
         field.setParent(self)
         self.field = field
         self.labels[0].setBuddy(field.editor())
-        field.committed.connect(lambda answer: self._listener.enter(self, answer))
+        field.committed.connect(lambda answer: self.listener.enter(self, answer))
         field.typing.connect(self._typing)
         field.unread.connect(self._unread)
         field.grown.connect(self.arrange)
@@ -238,58 +217,26 @@ class FormRow(QWidget):
             return
         if is_answered(cell):
             self._make_field()
-        elif self.report is None and not self.locked:
-            self.report = self._button(bearings.words("derived.report"), self.open_reported)
+        else:
+            self.beside.offer_report(None if self.locked else self.open_reported)
 
     def _echo_text(self) -> str:
+        """What the answer means; while something is typed, what was said of that."""
         if self.cell is None or self.field is None or self.field.is_pending():
-            return self.echo.text() if self.echo else ""
-        answer = self.cell.answer
-        if answer is not None and answer.missing is not None:
-            words = self.bearings.short
-            shown = self.field.typed() == answer.missing.value
-            return (
-                echo(answer, self.bearings.moment(), self.bearings.short)
-                if shown
-                else missing_text(answer.missing, words)
-            )
-        said = echo(answer, self.bearings.moment(), self.bearings.short)
-        return said if said or self.box is None else self.bearings.words("derived.reported")
-
-    def _button(self, text: str, pressed: Callable[[], object]) -> Button:
-        button = Button(text, pressed, height=_BUTTON)
-        button.setParent(self)
-        button.show()
-        return button
-
-    def _show_echo(self, text: str) -> None:
-        if self.echo is None:
-            if not text:
-                return
-            self.echo = QLabel(self)
-            self.echo.setTextFormat(Qt.TextFormat.PlainText)
-            self.echo.setForegroundRole(self.echo.palette().ColorRole.PlaceholderText)
-        self.echo.setText(text)
-        self.echo.setVisible(bool(text))
+            return self.beside.said()
+        answer, words = self.cell.answer, self.bearings.short
+        if answer is not None and answer.missing is not None and self.field.typed() != answer.missing.value:
+            return missing_text(answer.missing, words)
+        said = echo(answer, self.bearings.moment(), words)
+        return said if said or self.box is None else words("derived.reported")
 
     def _show_proposal(self) -> None:
-        answer = self.proposal()
-        if answer is None:
-            if self.take is not None:
-                self.take.hide()
-                self.take.deleteLater()
-                self.take = None
+        if self.proposal() is None or self.cell is None:
+            self.beside.offer_proposal("", None)
             return
-        words = self.bearings.words
-        values = [scalar_text(self.item, v, words, self.bearings.moment().offset) for v in self._proposed()]
-        text = words("proposal.take", value=", ".join(values))
-        if self.take is None:
-            self.take = self._button(text, partial(self._listener.take, self))
-            self.take.setToolTip(words("proposal.tip"))
-        self.take.setText(text)
-
-    def _proposed(self) -> tuple[Scalar, ...]:
-        return self.cell.proposal if self.cell is not None else ()
+        words = self.bearings.short
+        values = [scalar_text(self.item, v, words, self.bearings.moment().offset) for v in self.cell.proposal]
+        self.beside.offer_proposal(", ".join(values), partial(self.listener.take, self))
 
     def proposal(self) -> Answer | None:
         """The answer that is proposed for the empty field."""
@@ -305,58 +252,25 @@ class FormRow(QWidget):
 
     def show_notes(self) -> None:
         """Make the sentences below the field anew, where they differ from those shown."""
-        said = sentences(self, self.bearings)
-        if said == self._said:
+        if not self.below.show_said(sentences(self, self.bearings)):
             return
-        if any(note.isAncestorOf(QApplication.focusWidget() or self) for note in self.notes):
-            self.focus()
-        self._said = said
-        for note in self.notes:
-            note.hide()
-            note.deleteLater()
-        self.notes = [self._note(each) for each in said]
-        for note in self.notes:
-            note.setParent(self)
-            note.show()
         if self.field is not None:
-            self.field.editor().setAccessibleDescription(" ".join(each.sentence for each in said))
-        self.retab()
+            self.field.editor().setAccessibleDescription(" ".join(note.sentence() for note in self.below.notes))
+        self._retab()
 
-    def retab(self) -> None:
+    def _retab(self) -> None:
         """Let Tab go through this row in the order in which it is seen."""
         stops = self.stops()
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
 
-    def _note(self, said: Said) -> Note:
-        words = self.bearings.words
-        note = Note(said.mark, said.sentence)
-        finding = said.finding
-        if said.readings:
-            readings = enumerate(said.readings, 1)
-            note.offer(*((f"{n}  {self._said_back(text)}", partial(self._choose, text)) for n, text in readings))
-        if finding is not None and said.mark is Mark.UNUSUAL and not self.locked:
-            note.ask(words("finding.confirm"), words("finding.comment"), partial(self._listener.confirm, self, finding))
-        return note
-
-    def _said_back(self, reading: str) -> str:
-        """An offered reading as it would be shown once it is recorded."""
-        found = self.field.read(reading) if self.field is not None else None
-        said = echo(found, self.bearings.moment(), self.bearings.short) if isinstance(found, Answer) else ""
-        return said or reading
-
-    def _choose(self, reading: str) -> None:
-        chooser = getattr(self.field, "choose_reading", None)
-        if chooser is not None:
-            chooser(reading)
-
     def _typing(self, text: str) -> None:
-        self._listener.keep_typing(self, text)
+        self.listener.keep_typing(self, text)
         if self.field is None:
             return
         found = self.field.read(text) if text else (self.cell.answer if self.cell else None)
         said = echo(found, self.bearings.moment(), self.bearings.short) if isinstance(found, Answer) else ""
-        self._show_echo(said)
+        self.beside.show_echo(said)
         self.arrange()
 
     def _unread(self, unread: Unread | None) -> None:

@@ -31,7 +31,7 @@ def arrange(row: FormRow) -> tuple[int, int]:
     below = _labels(row.labels, row.width() - 2 * MARGIN if stacked else theme.LABEL, stacked)
     line = below if stacked else 0
     bottom = _editor(row, left, line, right)
-    for widget in (row.bar, *row.notes):
+    for widget in (row.bar, *row.below.notes):
         if widget is not None:
             height = widget.heightForWidth(right - left)
             height = height if height > 0 else widget.sizeHint().height()
@@ -59,9 +59,8 @@ def _editor(row: FormRow, left: int, top: int, right: int) -> int:
             part.setGeometry(left, bottom, size.width(), size.height())
             beside = QPoint(left + size.width(), bottom)
             bottom += size.height()
-    for widget in (row.echo, row.report, row.take):
-        if widget is not None and not widget.isHidden():
-            bottom = _beside(widget, beside, left, right, bottom)
+    for widget in row.beside.shown():
+        bottom = _beside(widget, beside, left, right, bottom)
     return bottom
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from crf_app.record.item_findings import CONFLICT, REQUIRED
 from crf_app.record.reading import Unread
+from crf_app.record.values import Answer
 from crf_app.record.view import Cell, Finding
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.marks import MARK_OF, Mark
@@ -15,12 +16,13 @@ from crf_app.ui.rendering import answer_text, conflict_line, finding_text, unrea
 
 @dataclass(frozen=True)
 class Said:
-    """One sentence: about a finding, or with readings between which to choose."""
+    """One sentence: about a finding, or with readings or recorded answers between which to choose."""
 
     mark: Mark
     sentence: str
     finding: Finding | None = None
     readings: tuple[str, ...] = ()
+    answers: tuple[tuple[str, Answer], ...] = ()
 
 
 class Speaks(Protocol):
@@ -42,7 +44,7 @@ def sentences(row: Speaks, bearings: Bearings) -> list[Said]:
     if row.cell is None:
         return found
     if row.cell.conflict:
-        found.append(Said(Mark.STOP, conflict_text(row.cell, bearings)))
+        found.append(Said(Mark.STOP, conflict_text(row.cell, bearings), answers=_answers(row.cell, bearings)))
     for finding in row.cell.findings:
         if finding.rule != CONFLICT and (finding.rule != REQUIRED or row.insists):
             mark = Mark.NOTE if finding.confirmed else MARK_OF[finding.severity]
@@ -57,6 +59,13 @@ def unread_sentence(unread: Unread, cell: Cell | None, bearings: Bearings) -> st
         return sentence
     answer = answer_text(cell.item, cell.answer, bearings.short, bearings.moment().offset)
     return f"{sentence} {bearings.words('unread.still', answer=answer)}"
+
+
+def _answers(cell: Cell, bearings: Bearings) -> tuple[tuple[str, Answer], ...]:
+    """The values that were recorded apart, each once, with the words of the button that chooses it."""
+    answers = dict.fromkeys(change.answer for change in cell.changes if change.answer is not None)
+    offset = bearings.moment().offset
+    return tuple((answer_text(cell.item, answer, bearings.short, offset), answer) for answer in answers)
 
 
 def conflict_text(cell: Cell, bearings: Bearings) -> str:

@@ -164,5 +164,5 @@ def apply(app: QApplication, look: Tokens = LIGHT) -> None:
     app.setStyle("Fusion")
     app.setPalette(palette(look))
     for kind in ("QRadioButton", "QCheckBox"):
-        app.setPalette(_with_strong_indicators(look), kind)
+        app.setPalette(_with_strong_indicators(look), kind)  # type: ignore[arg-type]  # the stub is wrong: Qt takes text
     app.setFont(body_font())
