@@ -7,7 +7,7 @@ in as a ``Driver`` (tests run the whole ledger on a simulated disk so).
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol, cast
@@ -25,6 +25,7 @@ _OK, _DENY = 0, 1
 _DELETE, _DROP_TABLE, _DROP_TRIGGER, _PRAGMA, _UPDATE, _ATTACH, _ALTER = 9, 11, 16, 19, 23, 24, 26
 _KEPT = frozenset({"entry", "leaf", "redacted"})
 
+Values = tuple[str | int | bytes, ...]
 Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int]
 
 
@@ -38,8 +39,11 @@ class Cursor(Protocol):
 class Raw(Protocol):
     """A DB-API connection of an encrypting SQLite, as far as it is used here."""
 
-    def execute(self, sql: str) -> Cursor:
+    def execute(self, sql: str, values: Values = (), /) -> Cursor:
         """Run one statement."""
+
+    def executemany(self, sql: str, rows: Sequence[Values], /) -> object:
+        """Run one statement for each row."""
 
     def set_authorizer(self, authorizer: Authorizer) -> None:
         """Ask this function before a statement is prepared."""

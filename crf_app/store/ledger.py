@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import orjson
 from sqlalchemy import Connection, delete, select, text
 
 from crf_app.errors import Refused, Tampered, Unavailable
@@ -88,10 +87,9 @@ class Ledger(LedgerReading):
 
     def _add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         offered = {entry.hash: entry for entry in entries}
-        listed = orjson.dumps(list(offered)).decode()
-        for (held,) in connection.exec_driver_sql(statements.HELD, (listed,)).all():
-            del offered[held.hex()]
-        last = connection.exec_driver_sql(statements.LAST_NUMBER).scalar() or 0
+        last, held = statements.standing(connection, offered)
+        for name in held:
+            del offered[name]
         statements.write_entries(connection, last + 1, stamp(self._now()), offered.values())
 
     def replace_rows(self, rows: Iterable[Rows], version: int = ROWS_VERSION) -> None:

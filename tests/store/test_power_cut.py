@@ -112,8 +112,11 @@ class Connection:
     def cursor(self) -> Cursor:
         return Cursor(self._raw)
 
-    def execute(self, sql: str) -> Cursor:
-        return self.cursor().execute(sql.replace("synchronous = FULL", f"synchronous = {self._synchronous}"))
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Cursor:
+        return self.cursor().execute(sql.replace("synchronous = FULL", f"synchronous = {self._synchronous}"), values)
+
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        self.cursor().executemany(sql, rows)
 
     def commit(self) -> None:
         if self._raw.in_transaction:
