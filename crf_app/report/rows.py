@@ -9,14 +9,14 @@ from functools import cached_property
 from crf_app.record.view import Cell, FormView
 from crf_app.record.view import Row as FormRow
 from crf_app.report.cells import CellPrinter, Notes
-from crf_app.report.flow import Flow, Row, Table, columns
+from crf_app.report.flow import GUTTER, Flow, Row, Table, columns
 from crf_app.report.text import BOLD, FAINT, NBSP, NOTE, SMALL, STRUCK, Span, extent
 from crf_app.report.words import Words
 from crf_app.study.model import Item, Scope
 
 _PORTRAIT, _TABLE = 7, 14
 FOOT = 52.0  # what the last lines of a form need, so that no page carries a signature state alone
-_NARROW, _WIDE = 26.0, 150.0
+_WIDE = 150.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class RowsPrinter:
         body = [self._texts(row, notes) for row in self.view.rows]
         titles = [(Span("#", BOLD),), *((Span(self.words.label(item.label), BOLD),) for item in self.items)]
         titles.append((Span(self.words.both("entered"), BOLD),))
-        widths = columns(self.flow.width, *self._shares(body, titles))
+        widths = self._widths(body, titles)
         header = Row(
             tuple(self.flow.cell(title, width) for title, width in zip(titles, widths, strict=True)), shade=True
         )
@@ -95,12 +95,16 @@ class RowsPrinter:
             said = f"{self.words.say('row', number=row.number)} {word}  {self.cells.reason(change)}"
             yield Span(f" {word}{NBSP}{notes.add((Span(who + said, SMALL),))}", NOTE)
 
-    def _shares(self, body: Sequence[Sequence[Sequence[Span]]], titles: Sequence[Sequence[Span]]) -> list[float]:
-        shares = []
-        for number, title in enumerate(titles):
-            longest = max(self._natural(texts[number]) for texts in body)
-            shares.append(min(max(longest, min(self._natural(title), 60.0), _NARROW), _WIDE))
-        return shares
+    def _widths(self, body: Sequence[Sequence[Sequence[Span]]], titles: Sequence[Sequence[Span]]) -> tuple[float, ...]:
+        """Room for the widest word of each column first, the rest in proportion to what would fill one line."""
+        columns_ = [[title, *(texts[number] for texts in body)] for number, title in enumerate(titles)]
+        least = [min(max(map(self.flow.set.widest, column)) + GUTTER, _WIDE) for column in columns_]
+        spare = self.flow.width - sum(least)
+        if spare <= 0:
+            return columns(self.flow.width, *least)
+        wish = [min(max(map(self._natural, column[1:])), _WIDE) for column in columns_]
+        more = columns(spare, *(max(wanted - given, 1.0) for wanted, given in zip(wish, least, strict=True)))
+        return tuple(given + extra for given, extra in zip(least, more, strict=True))
 
     def _natural(self, spans: Sequence[Span]) -> float:
         return max(extent(line) for line in self.flow.set.wrap(spans, 10_000.0)) + 8

@@ -98,6 +98,10 @@ class Typesetter:
             known = self._widths[key] = sum(table[character][1] for character in text)
         return known * ink.size
 
+    def widest(self, spans: Iterable[Span]) -> float:
+        """The width of the widest part that should not be broken."""
+        return max((atom.width for atom in self._atoms(spans)), default=0.0)
+
     def clean(self, text: str) -> str:
         """The text with every character that cannot be drawn replaced by its code point."""
         table = self._glyphs[False]

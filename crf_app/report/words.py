@@ -33,7 +33,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "purpose": ("Purpose", "用途"),
     "language": ("Language", "语言"),
     "version": ("Study package", "方案包版本"),
-    "status": ("Status", "状态"),
     "options": ("Options", "选项"),
     "options_text": (
         "change history on the page: yes · audit trail: yes · empty forms: {empty} · personal identifiers: none",
@@ -89,7 +88,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "row": ("Row {number}", "第 {number} 行"),
     "no_rows": ("no rows entered", "未录入任何行"),
     "no_data": ("no data entered", "未录入数据"),
-    "not_started": ("Forms with no data entered", "未录入数据的表单"),
     "not_asked": ("Not asked here", "此处不需回答"),
     "not_relevant": ("not asked here, answer kept", "此处不需回答，保留原答案"),
     "struck": ("struck", "已划除"),
@@ -205,7 +203,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "page {page} of {total} · form p. {part}/{parts}",
         "第 {page} 页，共 {total} 页 · 表内 {part}/{parts}",
     ),
-    "ref": ("ref", "编号"),
     "snapshot": ("snapshot", "快照"),
     "missing": ("missing", "缺少"),
     "partial": ("date or time incomplete", "日期或时间不完整"),

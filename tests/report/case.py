@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -381,14 +381,7 @@ def make_snapshot(**more: object) -> Snapshot:
     forms = tuple(make(case) for make in (infusion, crs, laboratory, discharge, log))
     attests = tuple(line for form in forms for line in form.attests)
     signed = AuditLine("2024-03-19T13:11:40.000+08:00", "INV-03", "WARD-03", "c0" * 32, "sign", forms[0].key.path)
-    given: dict[str, object] = {
-        "status": PrintStatus.SIGNED_CHANGED,
-        "demonstration": True,
-        "digest": "9f2c41aa" * 8,
-        "as_of": "2024-03-19T14:22:07.000+08:00",
-        **more,
-    }
-    return Snapshot(
+    whole = Snapshot(
         study=STUDY,
         site="01",
         site_name="Children's Hospital 儿童医院",
@@ -401,8 +394,12 @@ def make_snapshot(**more: object) -> Snapshot:
         attests=attests,
         people=PEOPLE,
         cut={"ward-03/01": (41, "51" * 32), "ward-03/*": (3, "d0" * 32)},
-        **given,  # type: ignore[arg-type]
+        digest="9f2c41aa" * 8,
+        as_of="2024-03-19T14:22:07.000+08:00",
+        status=PrintStatus.SIGNED_CHANGED,
+        demonstration=True,
     )
+    return replace(whole, **more)  # type: ignore[arg-type]
 
 
 def make_release(language: str = "en+zh", **more: object) -> ReleaseInfo:
