@@ -10,17 +10,16 @@ from functools import partial
 from itertools import pairwise
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QHelpEvent,
-    QMouseEvent,
+    QEnterEvent,
     QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from crf_app.record.places import Place
 from crf_app.record.reading import Unread
@@ -29,7 +28,7 @@ from crf_app.record.view import Cell, Finding, Relevance
 from crf_app.study.model import Item
 from crf_app.ui import theme
 from crf_app.ui.fields.derived import DerivedBox
-from crf_app.ui.fields.field import Bearings, Field
+from crf_app.ui.fields.field import Bearings, Boxed, Field
 from crf_app.ui.fields.make import field_for
 from crf_app.ui.marks import Mark, paint_mark
 from crf_app.ui.missing_bar import MissingBar
@@ -43,7 +42,7 @@ from crf_app.ui.rendering import (
     scalar_text,
 )
 from crf_app.ui.row_below import Below
-from crf_app.ui.row_beside import Beside, make_labels
+from crf_app.ui.row_beside import Beside, make_labels, no_value_button
 from crf_app.ui.row_geometry import LEAST, SLOT, arrange
 from crf_app.ui.said import sentences
 
@@ -77,12 +76,16 @@ class FormRow(QWidget):
         self.trouble = ""
         self.insists = False
         self.line = 0
+        self._width = 0
+        self.no_value: QToolButton | None = None
         self.field: Field | None = None
         self.box: DerivedBox | None = None
         self.bar: MissingBar | None = None
         self.below = Below(self)
         self.beside = Beside(self)
         self.labels = make_labels(self)
+        if item.guide is not None:
+            self.setToolTip(bearings.words.label(item.guide))
         if item.is_derived:
             self.box = DerivedBox(bearings.words("derived.mark"))
             self.box.setParent(self)
@@ -200,9 +203,10 @@ class FormRow(QWidget):
         self.labels[0].setBuddy(field.editor())
         field.committed.connect(lambda answer: self.listener.enter(self, answer))
         field.typing.connect(self._typing)
-        field.unread.connect(self._unread)
-        field.grown.connect(self.arrange)
-        field.menu_asked.connect(self.fill_menu)
+        if isinstance(field, Boxed):
+            field.unread.connect(self._unread)
+            field.grown.connect(self.arrange)
+            field.menu_asked.connect(self.fill_menu)
 
     # -- inner: showing ------------------------------------------------------------------------------------------
 
@@ -282,8 +286,10 @@ class FormRow(QWidget):
 
     def arrange(self) -> None:
         """Put everything in its place for the width of the row, and take the height that it needs."""
-        if self.width() > LEAST:
+        if self._width > LEAST:
             self.line, height = arrange(self)
+            if self.no_value is not None:
+                self.no_value.setGeometry(self._slot())
             if height != self.height() or self.minimumHeight() != height:
                 self.setFixedHeight(height)
 
@@ -294,7 +300,8 @@ class FormRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange for the new width."""
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
+        if event.size().width() != self._width:
+            self._width = event.size().width()
             self.arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -310,13 +317,6 @@ class FormRow(QWidget):
             paint_mark(painter, QRectF(self._slot().adjusted(5, 5, -5, -5)), Mark.NO_VALUE)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The mark for "no value" opens the bar."""
-        if self._slot().contains(event.position().toPoint()):
-            self.ask_missing()
-        else:
-            super().mousePressEvent(event)
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The missing codes, where the editor has no menu of its own."""
         if self.field is None:
@@ -326,12 +326,10 @@ class FormRow(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
-    def event(self, event: QEvent) -> bool:
-        """Tooltips of what is painted."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            words = self.bearings.words
-            inside = self._slot().contains(event.pos())
-            guide = words.label(self.item.guide) if self.item.guide else ""
-            QToolTip.showText(event.globalPos(), words("missing.button") if inside else guide, self)
-            return True
-        return super().event(event)
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Under the mouse the mark for "no value" is a button with a tooltip."""
+        super().enterEvent(event)
+        if self.field is not None and self.no_value is None:
+            self.no_value = no_value_button(self)
+            self.no_value.setGeometry(self._slot())
+            self.no_value.show()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from crf_app.ui import theme
 from crf_app.ui.controls import Button
@@ -30,6 +30,17 @@ def make_labels(row: FormRow) -> list[QLabel]:
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         made.append(label)
     return made
+
+
+def no_value_button(row: FormRow) -> QToolButton:
+    """The button over the painted mark for "no value"; made when the mouse first comes to the row."""
+    button = QToolButton(row)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setAccessibleName(row.bearings.words("missing.button"))
+    button.setToolTip(button.accessibleName())
+    button.clicked.connect(row.ask_missing)
+    return button
 
 
 class Beside:

@@ -41,12 +41,20 @@ def arrange(row: FormRow) -> tuple[int, int]:
 
 
 def _labels(labels: list[QLabel], width: int, stacked: bool) -> int:
-    heights = [label.heightForWidth(width) for label in labels]
+    heights = [_height(label, width) for label in labels]
     top = 4 if stacked else max(4, (theme.PITCH - sum(heights)) // 2)
     for label, height in zip(labels, heights, strict=True):
         label.setGeometry(MARGIN, top, width, height)
         top += height
     return top if stacked else top + 4
+
+
+def _height(label: QLabel, width: int) -> int:
+    """The height of a label; asking Qt for a wrapped height is slow, and most labels need no second line."""
+    metrics = label.fontMetrics()
+    if "\n" not in label.text() and metrics.horizontalAdvance(label.text()) < width - 4:
+        return metrics.lineSpacing()
+    return label.heightForWidth(width)
 
 
 def _editor(row: FormRow, left: int, top: int, right: int) -> int:

@@ -43,6 +43,8 @@ class _Group(Field):
         else:
             self._numbered = True
         self._pending = False
+        self._labels = [self.label(code) for code in self.codes]
+        self._measured: list[int] = []
 
     def buttons(self) -> list[QWidget]:
         """The options, in order."""
@@ -144,6 +146,10 @@ class _Group(Field):
         """Whether a digit or letter names an option; chooses it."""
         raise NotImplementedError
 
+    def pressed(self, at: int) -> None:
+        """The option at a position was clicked, or Space was pressed on it."""
+        raise NotImplementedError
+
     def left_by(self, event: QFocusEvent) -> None:
         """Commit when the focus goes out of the group."""
         self.update()
@@ -153,21 +159,17 @@ class _Group(Field):
 
     def make(self, kind: Callable[[_Group, int], Button]) -> list[Button]:
         """One button for each code."""
-        made = []
-        for at, code in enumerate(self.codes):
-            button = kind(self, at)
-            button.setAccessibleDescription(self.bearings.words.label(self.item.label))
-            made.append(button)
-            self._show_label(button, code)
-        return made
+        return [kind(self, at) for at in range(len(self.codes))]
 
-    def _show_label(self, button: QWidget, code: Code) -> None:
-        if isinstance(button, QRadioButton | QCheckBox):
-            button.setText(self.label(code).replace("&", "&&"))
+    def caption(self, at: int) -> str:
+        """The text of the button at a position."""
+        return self._labels[at].replace("&", "&&")
 
     def _widths(self) -> list[int]:
-        metrics = self.fontMetrics()
-        return [metrics.horizontalAdvance(self.label(code)) + _INDICATOR for code in self.codes]
+        if not self._measured:
+            metrics = self.fontMetrics()
+            self._measured = [metrics.horizontalAdvance(label) + _INDICATOR for label in self._labels]
+        return self._measured
 
     def _inline(self, width: int, widths: list[int]) -> bool:
         return len(widths) <= _INLINE and sum(widths) + _LEFT <= width
@@ -183,9 +185,12 @@ class _Group(Field):
 
 class _Radio(QRadioButton):
     def __init__(self, group: _Group, at: int) -> None:
-        super().__init__(group)
+        super().__init__(group.caption(at), group)
         self.owner, self.at = group, at
         self.setAutoExclusive(False)
+
+    def nextCheckState(self) -> None:
+        self.owner.pressed(self.at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.owner.key(event, self.at):
@@ -202,8 +207,12 @@ class _Radio(QRadioButton):
 
 class _Check(QCheckBox):
     def __init__(self, group: _Group, at: int) -> None:
-        super().__init__(group)
+        super().__init__(group.caption(at), group)
         self.owner, self.at = group, at
+
+    def nextCheckState(self) -> None:
+        super().nextCheckState()
+        self.owner.pressed(self.at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.owner.key(event, self.at):
@@ -225,8 +234,6 @@ class RadioField(_Group):
         super().__init__(item, bearings)
         self._chosen = ""
         self._options = self.make(_Radio)
-        for option in self._options:
-            option.clicked.connect(lambda _=False, at=option.at: self.choose(self.codes[at].code))
         self._mark()
 
     def buttons(self) -> list[QWidget]:
@@ -268,6 +275,10 @@ class RadioField(_Group):
         """Choose nothing, and commit that."""
         self.choose("")
 
+    def pressed(self, at: int) -> None:
+        """Choose the option and commit it."""
+        self.choose(self.codes[at].code)
+
     def step(self, at: int, step: int) -> None:
         """Move the choice; it commits when the group is left."""
         following = (at + step) % len(self._options) if self._chosen else at
@@ -307,7 +318,6 @@ class ChecksField(_Group):
         self._boxes = self.make(_Check)
         for at, box in enumerate(self._boxes):
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus if at == 0 else Qt.FocusPolicy.ClickFocus)
-            box.clicked.connect(self._ticked)
 
     def buttons(self) -> list[QWidget]:
         """The check boxes."""
@@ -344,6 +354,10 @@ class ChecksField(_Group):
     def clear(self) -> None:
         """Tick nothing."""
         self._tick(())
+        self._ticked()
+
+    def pressed(self, at: int) -> None:  # noqa: ARG002  (whichever it was)
+        """It is ticked already; all ticks commit when the group is left."""
         self._ticked()
 
     def step(self, at: int, step: int) -> None:
