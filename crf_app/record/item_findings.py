@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
-from crf_app.record.measures import canonical_number
+from crf_app.record.measures import canonical_number, of_kind
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Cell, Finding, Relevance
 from crf_app.study.model import Item, Label, Range, Severity
@@ -28,6 +28,9 @@ def findings_of(cell: Cell) -> tuple[Finding, ...]:
 def _of_answer(cell: Cell) -> Iterator[Finding]:
     answer, item = cell.answer, cell.item
     if answer is None or answer.missing is not None:
+        return
+    if not of_kind(item, answer):
+        yield _finding(cell, "KIND", Severity.HARD, _KIND)
         return
     number = canonical_number(answer)
     if number is not None:
@@ -102,6 +105,10 @@ def _pattern(item: Item) -> Label:
 _CONFLICT = Label(
     "Two people recorded different values. Choose one, or enter the right one.",
     "两人记录的值不同。请选择其一，或录入正确值。",
+)
+_KIND = Label(
+    "This answer is of another kind than asked for. Record it anew.",
+    "该回答的类型与要求不符，请重新录入。",
 )
 _PARTIAL = Label(
     "The full date is wanted here. Complete it, or confirm that it is not known.",

@@ -9,11 +9,30 @@ from crf_app.study.expression.kinds import Scalar
 from crf_app.study.model import Item, ItemType
 
 _FAHRENHEIT = "[degF]"
+_NUMBERS = frozenset({AnswerKind.NUMBER, AnswerKind.COUNT})
+_DATES = frozenset({AnswerKind.DATE, AnswerKind.DATETIME})
+_KINDS = {
+    ItemType.TEXT: frozenset({AnswerKind.TEXT}),
+    ItemType.INTEGER: _NUMBERS,
+    ItemType.DECIMAL: _NUMBERS,
+    ItemType.COUNT: _NUMBERS,
+    ItemType.RESULT: frozenset({AnswerKind.RESULT, AnswerKind.NUMBER}),
+    ItemType.DATE: _DATES,
+    ItemType.DATETIME: _DATES,
+    ItemType.CODE: frozenset({AnswerKind.CODE}),
+    ItemType.CODES: frozenset({AnswerKind.CODES}),
+}
+
+
+def of_kind(item: Item, answer: Answer) -> bool:
+    """Whether an answer is of a kind that its item takes, as everything typed is; an import may bring anything."""
+    return answer.kind is AnswerKind.MISSING or answer.kind in _KINDS[item.type]
 
 
 def canonical_scalars(item: Item, answer: Answer | None) -> tuple[Scalar, ...]:
-    """The values of an answer in the first unit of its item; () for none, missing codes and cleared cells."""
-    if answer is None or answer.missing is not None:
+    """The values of an answer in the first unit of its item; () for none, missing codes, cleared cells and any answer
+    that is not of its item's kind, since rules are typed."""
+    if answer is None or answer.missing is not None or not of_kind(item, answer):
         return ()
     number = answer.number()
     if number is not None:

@@ -199,8 +199,7 @@ class Views:
         """Day 0 and whether it is only planned; None while neither is known to the day."""
         identity = self.graph.study.identity
         for reference, planned in ((identity.day0, False), (identity.planned_day0, True)):
-            text = self.identity(reference)
-            day = PartialDateTime.parse(text).date if text else None
+            day = _day_of(self.identity(reference))
             if day is not None and day.is_full:
                 return day.earliest(), planned
         return None, False
@@ -212,7 +211,7 @@ class Views:
         answer = self.graph.evaluation.answer(key.at(form.date_item)) if form.date_item else None
         if zero is None or answer is None or answer.missing is not None:
             return None, planned
-        when = _date_of(answer)
+        when = _day_of(answer.text)
         return ((when.earliest() - zero).days if when and when.is_full else None), planned
 
     def header(self) -> SubjectView:
@@ -271,5 +270,8 @@ def _agree(answers: list[Answer | None]) -> bool:
     return all(answer == first or (answer and first and first.same(answer)) for answer in answers)
 
 
-def _date_of(answer: Answer) -> PartialDate | None:
-    return PartialDateTime.parse(answer.text).date
+def _day_of(text: str) -> PartialDate | None:
+    try:
+        return PartialDateTime.parse(text).date
+    except ValueError:
+        return None

@@ -37,7 +37,7 @@ def rich() -> tuple[Entry, ...]:
     ward = Ward()
     whole: dict[str, Entry] = {}
     ward.add_subject(0, ("SUBJID", text("first")), ("SEX", code("F")))
-    meet(ward)
+    ward.meet()
     work_apart(ward)
     ward.back_up(2)
     keep(whole, *ward.laptops)
@@ -55,13 +55,6 @@ def rich() -> tuple[Entry, ...]:
     keep(whole, *ward.laptops, *ward.drawer, clone)
     del whole[missing]
     return tuple(whole.values())
-
-
-def meet(ward: Ward) -> None:
-    """Everybody takes everything."""
-    for giver in range(3):
-        for taker in range(3):
-            ward.swap(giver, taker, random.Random(0), 1.0)
 
 
 def work_apart(ward: Ward) -> None:

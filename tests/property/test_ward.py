@@ -116,6 +116,13 @@ class WardLife(RuleBasedStateMachine):
         self.ward.perform(laptop, c.Attest(path, Meaning.COMPLETE))
         self.ward.perform(laptop, c.Attest(path, Meaning.LOCK))
 
+    @rule(locker=LAPTOP, writer=LAPTOP, pick=PICK, sex=st.sampled_from("FM"))
+    def correct_apart_from_a_lock(self, locker: int, writer: int, pick: int, sex: str) -> None:
+        self.lock_demographics(locker, pick)
+        place = FormKey(self._subject(pick), "SCR", "DM").at("SEX")
+        self.ward.perform(writer, c.Enter(place, code(sex)))
+        self.ward.swap(writer, locker, random.Random(pick), 1.0)
+
     @rule(laptop=LAPTOP, pick=PICK)
     def withdraw(self, laptop: int, pick: int) -> None:
         book = self.ward.laptops[laptop].book
@@ -144,6 +151,10 @@ class WardLife(RuleBasedStateMachine):
     @rule(giver=LAPTOP, taker=LAPTOP, seed=PICK, share=st.sampled_from([0.3, 0.7, 1.0]))
     def swap(self, giver: int, taker: int, seed: int, share: float) -> None:
         self.ward.swap(giver, taker, random.Random(seed), share)
+
+    @rule()
+    def meet(self) -> None:
+        self.ward.meet()
 
     @rule(laptop=LAPTOP, hours=st.sampled_from([1, 24]))
     def reopen(self, laptop: int, hours: int) -> None:

@@ -128,6 +128,12 @@ class Ward:
         chance.shuffle(parts)
         self.laptops[taker].book.adopt(unpack(pack(parts)))
 
+    def meet(self) -> None:
+        """Everybody takes everything that lies on the desks."""
+        for giver in range(3):
+            for taker in range(3):
+                self.swap(giver, taker, random.Random(0), 1.0)
+
     def reopen(self, number: int, hours: int) -> None:
         """Close a laptop and open it again later."""
         self.clock.move(hours=hours)
