@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002
 """A record in which nothing is answered, to ask every rule of a study."""
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def test_a_file_that_is_not_toml_is_named(tmp_path):
 
 def test_an_empty_folder_is_refused(tmp_path):
     """A folder without definition files is a wrong folder."""
-    with pytest.raises(DefinitionError, match="no \\*.toml file"):
+    with pytest.raises(DefinitionError, match=r"no \*\.toml file"):
         read_folder(tmp_path)
 
 
