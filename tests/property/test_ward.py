@@ -16,6 +16,7 @@ from ward import Laptop, Ward, everything
 
 from crf_app.casebook.adoption import rebuild_rows
 from crf_app.record import commands as c
+from crf_app.record.causality import knows, vector_of
 from crf_app.record.commands import Meaning
 from crf_app.record.entries import Leaf
 from crf_app.record.places import FormKey, Place
@@ -95,7 +96,8 @@ class WardLife(RuleBasedStateMachine):
 
     @rule(laptop=LAPTOP, pick=PICK)
     def undo(self, laptop: int, pick: int) -> None:
-        self.ward.perform(laptop, c.Undo(self._change(pick)))
+        newest = list(self.ward.written)[-3:]
+        self.ward.perform(laptop, c.Undo(newest[pick % len(newest)]))
 
     @rule(laptop=LAPTOP, pick=PICK)
     def explain(self, laptop: int, pick: int) -> None:
@@ -187,6 +189,7 @@ class WardLife(RuleBasedStateMachine):
             check_rows(laptop)
             check_nothing_lost(ward, laptop)
             check_heads(ward, laptop)
+            check_knowledge(ward, laptop)
             check_conflicts(ward, laptop)
             check_redacted(ward, laptop)
         for other in others:
@@ -234,6 +237,22 @@ def check_heads(ward: Ward, laptop: Laptop) -> None:
         proposal = next(change for change in history if change.hash == written.change).proposal
         assert (written.change in cell) == (not later and not proposal)
         assert all(written.entry in ward.written[change.hash].known for change in later)
+
+
+def check_knowledge(ward: Ward, laptop: Laptop) -> None:
+    """An entry knows exactly what its author held, and a change replaces all that stood in its cell and was known."""
+    pasts = {row.entry: vector_of(row.vector) for row in laptop.desk.keeping.placed()}
+    heads = {entry.hash: entry.header for entry in everything(laptop)}
+    shapes = [shape for head in heads.values() for shape in head.changes if shape.more.get("meaning") == "accept"]
+    accepted = {change for shape in shapes for change in shape.base}
+    current = {row.change for row in laptop.desk.keeping.cells()}
+    for later in ward.written.values():
+        for first in ward.written.values():
+            head = heads[first.entry]
+            known = first.entry in later.known
+            assert known == (knows(pasts[later.entry], head.chain, head.seq) and first.entry != later.entry)
+            if known and later.place == first.place and later.change in current:
+                assert first.change not in current or first.change in accepted
 
 
 def check_conflicts(ward: Ward, laptop: Laptop) -> None:
