@@ -1,0 +1,1 @@
+"""Plays the seed case through the real windows; measures how fast the program is."""
