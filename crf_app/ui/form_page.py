@@ -12,18 +12,20 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
-from crf_app.record.places import FormKey, Place
+from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reading import Moment
-from crf_app.record.view import Change, FormView
+from crf_app.record.view import Change, FormView, Row
 from crf_app.study.model import Scope
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.form_body import FormBody
 from crf_app.ui.form_edges import FormFoot, FormHead, ProblemList
 from crf_app.ui.form_row import FormRow
+from crf_app.ui.grid_page import GridPage
 from crf_app.ui.problems import problems
 from crf_app.ui.reason_bar import Owed, ReasonBar
 from crf_app.ui.recorder import Recorder
 from crf_app.ui.rendering import FormWords, answer_text
+from crf_app.ui.rows_page import RowsPage
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -47,11 +49,13 @@ class FormPage(QWidget):
         self.head, self.problems = FormHead(self.words), ProblemList(self.words)
         self.foot = FormFoot(self.words)
         self.reasons: ReasonBar | None = None
+        self.rows: RowsPage | None = None
+        self.grid: GridPage | None = None
+        self._make_rows()
         self._read_moment()
         self._build()
         self._connect()
-        self.body.show_cells(self.view.cells, self.view.locked)
-        self._show_edges()
+        self._show(None)
 
     # -- what others call ----------------------------------------------------------------------------------------
 
@@ -61,22 +65,30 @@ class FormPage(QWidget):
             return
         self.view = self._door.form(self.key)
         self._read_moment()
-        self.body.show_cells(self.view.cells, self.view.locked, outcome.changed)
-        self._show_edges()
+        self._show(outcome.changed)
 
     def focus_first(self) -> None:
         """Go into the first question that has no answer."""
-        self.body.focus_first()
+        if self.body.focus_first():
+            return
+        if self.grid is not None:
+            self.grid.focus_first()
+        elif self.rows is not None:
+            (self.rows.table if self.rows.table.isVisible() else self.rows.add).setFocus()
 
     def focus_item(self, name: str) -> None:
-        """Go into the question of a name."""
-        if name in self.body.rows:
-            self.show_row(self.body.rows[name])
+        """Go into the question of a name: an item, or ``row/item`` in a log."""
+        row, _, item = name.rpartition("/")
+        found = self._row_at(self.key.at(item, row or NONE))
+        if found is not None:
+            self.show_row(found)
 
     def current_item(self) -> str | None:
-        """The name of the question that has the focus."""
-        row = self.body.current()
-        return row.item.name if row is not None else None
+        """The name of the question that has the focus, as ``focus_item`` takes it."""
+        row = self._current()
+        if row is None or row.place is None:
+            return None
+        return f"{row.place.row}/{row.item.name}" if row.place.in_row else row.item.name
 
     def restore_typing(self) -> None:
         """Put back what was being typed when the program ended."""
@@ -84,10 +96,12 @@ class FormPage(QWidget):
             row = self._row_at(place)
             if row is not None:
                 row.show_typing(text)
+        if self.grid is not None:
+            self.grid.restore_typing()
 
     def settle(self) -> bool:
         """Commit what is typed anywhere on the page; False when something cannot be read."""
-        return self.body.settle()
+        return all([body.settle() for body in self._bodies()])  # noqa: C419  (each must settle)
 
     def complete(self) -> None:
         """Mark the form complete, or list what stands against it."""
@@ -104,8 +118,8 @@ class FormPage(QWidget):
 
     def next_problem(self, step: int = 1) -> None:
         """Go to the next field with a problem, round to the first; to the reasons owed when no field has one."""
-        rows = list(self.body.rows.values())
-        here = self.body.current()
+        rows = self._form_rows()
+        here = self._current()
         start = rows.index(here) if here in rows else (-1 if step > 0 else 0)
         for offset in range(1, len(rows) + 1):
             row = rows[(start + step * offset) % len(rows)]
@@ -137,6 +151,9 @@ class FormPage(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.column.addWidget(self.body)
+        for rows in (self.rows, self.grid):
+            if rows is not None:
+                self.column.addWidget(rows)
         self.column.addStretch(1)
         self.area = QScrollArea()
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -193,17 +210,43 @@ class FormPage(QWidget):
         person = self._door.people.get(user)
         return person.name if person is not None else user
 
+    def _make_rows(self) -> None:
+        form = self.view.form
+        if form.grid:
+            self.grid = GridPage(form, self.bearings, self.recorder)
+        elif form.has_rows:
+            self.rows = RowsPage(form, self.bearings, self.recorder)
+
+    def _bodies(self) -> list[FormBody]:
+        return [self.body] if self.rows is None else [self.body, self.rows.body]
+
+    def _form_rows(self) -> list[FormRow]:
+        return [row for body in self._bodies() for row in body.rows.values()]
+
+    def _current(self) -> FormRow | None:
+        return next((row for body in self._bodies() if (row := body.current()) is not None), None)
+
     def _row_at(self, place: Place) -> FormRow | None:
+        if place.in_row:
+            return self.rows.row_at(place) if self.rows is not None else None
         row = self.body.rows.get(place.item)
         return row if row is not None and row.place == place else None
 
     def _unread(self) -> list[Place]:
-        rows = self.body.rows.values()
-        return [row.place for row in rows if row.place is not None and row.unread is not None]
+        found = [row.place for row in self._form_rows() if row.place is not None and row.unread is not None]
+        return found + (self.grid.unread() if self.grid is not None else [])
 
     def _insist(self, insists: bool) -> None:
-        for row in self.body.rows.values():
+        for row in self._form_rows():
             row.insist(insists)
+
+    def _show(self, only: frozenset[Place] | None) -> None:
+        self.body.show_cells(self.view.cells, self.view.locked, only)
+        if self.rows is not None:
+            self.rows.show_form(self.view, only)
+        if self.grid is not None:
+            self.grid.show_form(self.view)
+        self._show_edges()
 
     def _show_edges(self) -> None:
         self.head.show_form(self.view)
@@ -220,17 +263,24 @@ class FormPage(QWidget):
             self.reasons.show_owed(owed)
 
     def _owed(self) -> list[Owed]:
-        cells = [*self.view.cells.values(), *(cell for row in self.view.rows for cell in row.cells.values())]
         wanted = set(self.view.owes)
-        return [self._owed_line(change) for cell in cells for change in cell.changes if change.hash in wanted]
+        cells = [*self.view.cells.values(), *(cell for row in self.view.rows for cell in row.cells.values())]
+        owed = [self._owed_line(change) for cell in cells for change in cell.changes if change.hash in wanted]
+        strikes = [row for row in self.view.rows if row.strike is not None and row.strike.hash in wanted]
+        return owed + [self._owed_strike(row) for row in strikes]
 
     def _owed_line(self, change: Change) -> Owed:
         item = self.view.form.item(change.place.item)
         before = {past.hash: past.answer for past in self._door.history(change.place)}
         old = next((before[name] for name in change.base if name in before), None)
-        offset = self._now.offset
-        texts = (answer_text(item, answer, self.words, offset) for answer in (old, change.answer))
-        return Owed(change.hash, self.words.label(item.label), *texts)
+        words, offset = self.words.one, self._now.offset
+        was = answer_text(item, old, words, offset)
+        now = answer_text(item, change.answer, words, offset)
+        return Owed(change.hash, self.words.label(item.label), self.words("reason.was", old=was, new=now))
+
+    def _owed_strike(self, row: Row) -> Owed:
+        code = "reason.struck" if row.struck else "reason.restored"
+        return Owed(row.strike.hash if row.strike else "", self.words(code, number=row.number), "")
 
     def _saved(self, time: str) -> None:
         self.foot.saved.setText(self.words("page.saved", time=time))
@@ -245,14 +295,18 @@ class FormPage(QWidget):
         row = self._row_at(place)
         if row is not None:
             self.show_row(row)
+        elif self.grid is not None:
+            self.grid.focus_place(place)
 
     def _ask_missing(self) -> None:
-        row = self.body.current()
+        row = self._current()
         if row is not None:
             row.ask_missing()
+        elif self.grid is not None and self.grid.table.hasFocus():
+            self.grid.ask_missing()
 
     def _take(self) -> None:
-        row = self.body.current()
+        row = self._current()
         if row is not None:
             self.recorder.take(row)
 
@@ -269,7 +323,7 @@ class FormPage(QWidget):
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Keep what has the focus in sight, clear of the foot."""
-        row = self.body.row_of(now)
+        row = next((row for body in self._bodies() if (row := body.row_of(now)) is not None), None)
         if row is not None:
             self.area.ensureWidgetVisible(row, 0, _SCROLL_MARGIN)
 

@@ -109,6 +109,14 @@ class FormRow(QWidget):
         self.arrange()
         self.update()
 
+    def forget(self) -> None:
+        """Forget what is typed and said here: another cell is going to be shown."""
+        self.cell, self.unread, self.trouble = None, None, ""
+        if self.field is not None:
+            self.field.blockSignals(True)
+            self.field.drop()
+            self.field.blockSignals(False)
+
     def show_trouble(self, sentence: str) -> None:
         """Say why the last text was not recorded; empty when it was."""
         self.trouble = sentence
@@ -308,7 +316,7 @@ class FormRow(QWidget):
         """Paint what has no widget: the dot of an answer that is owed, the mark for "no value"."""
         painter = QPainter(self)
         cell = self.cell
-        if cell is not None and is_owed(cell):
+        if cell is not None and not self.locked and is_owed(cell):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(theme.tokens().progress))

@@ -30,8 +30,7 @@ class Owed:
 
     change: str
     label: str
-    old: str
-    new: str
+    change_text: str
 
 
 class ReasonBar(QWidget):
@@ -116,9 +115,8 @@ class ReasonBar(QWidget):
             tick.deleteLater()
         self.ticks = []
         for owed in self._owed:
-            tick = QCheckBox(
-                f"{owed.label}:  {self._words('reason.was', old=owed.old, new=owed.new)}".replace("&", "&&")
-            )
+            parts = [part for part in (owed.label, owed.change_text) if part]
+            tick = QCheckBox(":  ".join(parts).replace("&", "&&"))
             tick.setChecked(True)
             tick.setEnabled(not self.every.isChecked() and count > 1)
             tick.setMinimumHeight(_LINE)

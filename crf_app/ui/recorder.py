@@ -108,9 +108,13 @@ class Recorder(QObject):
     def keep_typing(self, row: FormRow, text: str) -> None:
         """A text is being typed; it is kept within a second."""
         if row.place is not None:
-            self._typed[row.place] = text
-            if not self._timer.isActive():
-                self._timer.start()
+            self.keep_text(row.place, text)
+
+    def keep_text(self, place: Place, text: str) -> None:
+        """The text that stands unrecorded at a place; empty when none does."""
+        self._typed[place] = text
+        if not self._timer.isActive():
+            self._timer.start()
 
     def keep(self) -> None:
         """Keep all half-typed texts now."""
@@ -152,6 +156,10 @@ class Recorder(QObject):
     def strike(self, row: str, struck: bool) -> None:
         """Strike a row out, or restore it."""
         self.perform(StrikeRow(self.key, row, struck))
+
+    def confirm_finding(self, finding: Finding, comment: str) -> None:
+        """Confirm an unusual value that stands in no row of its own."""
+        self.perform(Confirm(finding.id, finding.operands, self.key, comment))
 
     def enter_many(self, cells: tuple[tuple[Cell, Answer | None], ...]) -> Outcome | None:
         """Several cells in one gesture."""

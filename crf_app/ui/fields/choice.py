@@ -65,7 +65,7 @@ class _Group(Field):
         was = self.greyed
         super().show_cell(cell)
         if was != self.greyed:
-            self.grey()
+            self._grey()
 
     def wanted(self, width: int) -> QSize:
         """One line where all options fit beside each other, else one line for each."""
@@ -157,7 +157,7 @@ class _Group(Field):
         if leaves(event) and (following is None or following.parentWidget() is not self):
             self.settle()
 
-    def make(self, kind: Callable[[_Group, int], Button]) -> list[Button]:
+    def _made(self, kind: Callable[[_Group, int], Button]) -> list[Button]:
         """One button for each code."""
         return [kind(self, at) for at in range(len(self.codes))]
 
@@ -174,7 +174,7 @@ class _Group(Field):
     def _inline(self, width: int, widths: list[int]) -> bool:
         return len(widths) <= _INLINE and sum(widths) + _LEFT <= width
 
-    def grey(self) -> None:
+    def _grey(self) -> None:
         """Write the options in grey where no value is asked."""
         role = theme.tokens().expected_text if self.greyed else theme.tokens().text
         for button in self.buttons():
@@ -233,7 +233,7 @@ class RadioField(_Group):
     def __init__(self, item: Item, bearings: Bearings) -> None:
         super().__init__(item, bearings)
         self._chosen = ""
-        self._options = self.make(_Radio)
+        self._options = self._made(_Radio)
         self._mark()
 
     def buttons(self) -> list[QWidget]:
@@ -315,7 +315,7 @@ class ChecksField(_Group):
 
     def __init__(self, item: Item, bearings: Bearings) -> None:
         super().__init__(item, bearings)
-        self._boxes = self.make(_Check)
+        self._boxes = self._made(_Check)
         for at, box in enumerate(self._boxes):
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus if at == 0 else Qt.FocusPolicy.ClickFocus)
 

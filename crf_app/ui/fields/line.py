@@ -89,6 +89,7 @@ class TypedText(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(4)
+        self.setViewportMargins(0, max(0, (theme.CONTROL - 10 - self.fontMetrics().lineSpacing()) // 2), 0, 0)
         self._putting = False
         self.textChanged.connect(self._changed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QCompleter
 
 from crf_app.ui import theme
@@ -24,6 +24,11 @@ class ListedField(LineField):
     def wanted(self, width: int) -> QSize:
         """As wide as a field may be."""
         return QSize(min(width, theme.FIELD), theme.PITCH)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the arrow."""
+        super().resizeEvent(event)
+        self.line.setGeometry(self.line.geometry().adjusted(0, 0, -_ARROW, 0))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Give the focus to the line."""

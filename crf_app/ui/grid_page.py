@@ -1,0 +1,311 @@
+"""The laboratory grid with the keyboard of a spreadsheet, and below it the sentences about the cell in front.
+
+Typing begins an edit, Return goes down, Tab goes right, Delete clears, Ctrl+M and a letter say why there is no value.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QCompleter,
+    QHeaderView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crf_app.record.places import Place
+from crf_app.record.reading import Unread
+from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
+from crf_app.record.view import Finding, FormView
+from crf_app.study.model import Form, ItemType
+from crf_app.ui.fields.field import Bearings
+from crf_app.ui.grid_model import MARK_ROLE, GridModel, Index, Typed
+from crf_app.ui.marks import MARK_OF, Mark, paint_mark
+from crf_app.ui.missing_bar import MissingBar
+from crf_app.ui.notes import Note
+from crf_app.ui.recorder import Recorder
+from crf_app.ui.rendering import finding_text, unread_text
+
+_PITCH = 32
+_LEAST = 420
+_NAMES = 220
+_WIDTH = 84
+_HEADER = 44
+_MARK = 14
+NEW = "+"
+
+
+class GridView(QTableView):
+    """The table. ``cleared`` carries an index; Return goes down, as in a spreadsheet."""
+
+    cleared = Signal(QModelIndex)
+
+    def __init__(self, model: GridModel, name: str) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName(name)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.AnyKeyPressed | triggers.DoubleClicked | triggers.EditKeyPressed)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setMinimumHeight(_LEAST)
+        self.setWordWrap(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_PITCH)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(_WIDTH)
+        header.setFixedHeight(_HEADER)
+        header.setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        )
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(0, _NAMES)
+        for at, line in enumerate(model.lines):
+            if not line.code:
+                self.setSpan(at, 0, 1, model.columnCount())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete clears; Return opens nothing but goes down."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.cleared.emit(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.go_down()
+        else:
+            super().keyPressEvent(event)
+
+    def go_down(self) -> None:
+        """The same column of the next line that is no heading."""
+        here, model = self.currentIndex(), self.model()
+        for row in range(here.row() + 1, model.rowCount()):
+            below = model.index(row, here.column())
+            if below.flags() & Qt.ItemFlag.ItemIsSelectable:
+                self.setCurrentIndex(below)
+                return
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """After Return the next line; after Tab the next cell."""
+        super().closeEditor(editor, hint)
+        if hint is QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            self.go_down()
+
+
+class GridDelegate(QStyledItemDelegate):
+    """Edits a cell as text; codes and units with a list. A mark is painted where something is found."""
+
+    entered = Signal(QModelIndex, str)
+
+    def __init__(self, model: GridModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """A line; for codes with a list of their labels."""
+        line = QLineEdit(parent)
+        line.setFrame(False)
+        line.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)).rpartition(":")[0])
+        item = self._model.item(index)
+        if item is not None and item.type is not ItemType.TEXT:
+            line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        if item is not None and item.codes is not None:
+            completer = QCompleter([code.label.text("en") for code in item.codes.codes], line)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            line.setCompleter(completer)
+        return line
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """The text as it was typed."""
+        if isinstance(editor, QLineEdit):
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: Index) -> None:
+        """Hand the text on."""
+        if isinstance(editor, QLineEdit):
+            self.entered.emit(QModelIndex(_plain(index)), editor.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leaving the window commits nothing; Return submits and goes down; F4 opens the list."""
+        if event.type() == QEvent.Type.FocusOut and _window_left(event):
+            return False
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, QLineEdit):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.commitData.emit(watched)
+                self.closeEditor.emit(watched, QAbstractItemDelegate.EndEditHint.SubmitModelCache)
+                return True
+            if event.key() == Qt.Key.Key_F4 and watched.completer() is not None:
+                watched.completer().setCompletionPrefix("")
+                watched.completer().complete()
+                return True
+        return super().eventFilter(watched, event)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The cell, and its mark at the left."""
+        super().paint(painter, option, index)
+        mark = index.data(MARK_ROLE)
+        if isinstance(mark, Mark):
+            box = option.rect
+            paint_mark(painter, QRectF(box.left() + 3, box.center().y() - _MARK / 2 + 1, _MARK, _MARK), mark)
+
+
+class GridPage(QWidget):
+    """The grid of one form instance."""
+
+    def __init__(self, form: Form, bearings: Bearings, recorder: Recorder) -> None:
+        super().__init__()
+        self._bearings, self._recorder = bearings, recorder
+        self._view: FormView | None = None
+        self._notes: list[Note] = []
+        self._bar: MissingBar | None = None
+        self.model = GridModel(form, bearings, self)
+        self.table = GridView(self.model, bearings.words("grid.table"))
+        self.delegate = GridDelegate(self.model, self)
+        self.table.setItemDelegate(self.delegate)
+        self.delegate.entered.connect(self.enter)
+        self.table.cleared.connect(lambda index: self.enter(index, ""))
+        self.table.selectionModel().currentChanged.connect(self._show_notes)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(16, 8, 16, 8)
+        self._layout.setSpacing(6)
+        self._layout.addWidget(self.table)
+
+    def show_form(self, view: FormView) -> None:
+        """Show the rows as they stand now."""
+        self._view = view
+        self.model.show_form(view)
+        self._show_notes()
+
+    def enter(self, index: Index, text: str) -> None:
+        """Record a typed text; what cannot be read stays in its cell with its reason."""
+        item, line = self.model.item(index), self.model.line(index)
+        if item is None or self._view is None or self._view.locked or not self.model.is_open(index):
+            return
+        if text == index.data(Qt.ItemDataRole.EditRole) and (line.code, item.name) not in self.model.typed:
+            return
+        found = self.model.read(index, text)
+        if isinstance(found, Unread):
+            self.model.typed[(line.code, item.name)] = Typed(text, found)
+            self._recorder.keep_text(self._place(index), text)
+            self._show_notes()
+            return
+        if self.model.typed.pop((line.code, item.name), None) is not None:
+            self._recorder.keep_text(self._place(index), "")
+        self._record(index, found)
+
+    def ask_missing(self) -> None:
+        """The bar of missing codes for the cell in front."""
+        if self._bar is None and self.model.is_open(self.table.currentIndex()):
+            self._bar = MissingBar(self._bearings.words, self.table)
+            self._bar.chosen.connect(self._choose_missing)
+            self._bar.closed.connect(self._close_bar)
+            self._layout.addWidget(self._bar)
+
+    def focus_place(self, place: Place) -> bool:
+        """Go into the cell of a place; False when the grid has none."""
+        index = self.model.index_at(self.model.code_at(place.row) or place.row.removeprefix(NEW), place.item)
+        if index.isValid():
+            self.table.setFocus()
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index)
+        return index.isValid()
+
+    def focus_first(self) -> None:
+        """Go into the first result."""
+        first = next((at for at, line in enumerate(self.model.lines) if line.code), 0)
+        self.table.setFocus()
+        if not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.model.index(first, 1))
+
+    def restore_typing(self) -> None:
+        """Put back what could not be read when the program ended."""
+        for place, text in self._recorder.kept():
+            code = self.model.code_at(place.row) or place.row.removeprefix(NEW)
+            index = self.model.index_at(code, place.item)
+            if index.isValid():
+                found = self.model.read(index, text)
+                why = found if isinstance(found, Unread) else Unread("typing.restored")
+                self.model.typed[(code, place.item)] = Typed(text, why)
+
+    def unread(self) -> list[Place]:
+        """The cells whose text cannot be read."""
+        return [self._place(self.model.index_at(code, item)) for code, item in self.model.typed]
+
+    def _place(self, index: Index) -> Place:
+        """The place of a cell; before its row is recorded, under the code that it will have."""
+        row, item = self.model.row(index), self.model.item(index)
+        name = row.id if row is not None else f"{NEW}{self.model.line(index).code}"
+        return self._recorder.key.at(item.name if item is not None else "", name)
+
+    def _record(self, index: Index, answer: Answer | None) -> None:
+        row, line = self.model.row(index), self.model.line(index)
+        both = self.model.with_unit(index, answer)
+        if row is None:
+            known = tuple((item.name, each) for item, each in both if each is not None)
+            if known:
+                grid = self.model.form.grid
+                self._recorder.add_row(((grid, Answer(AnswerKind.CODE, line.code)), *known))
+        else:
+            self._recorder.enter_many(tuple((row.cells[item.name], each) for item, each in both))
+
+    def _choose_missing(self, code: str) -> None:
+        index = self.table.currentIndex()
+        item = self.model.item(index)
+        if item is not None:
+            self.model.typed.pop((self.model.line(index).code, item.name), None)
+            self._record(index, missing(MissingCode(code)))
+
+    def _close_bar(self) -> None:
+        if self._bar is not None:
+            self._bar.hide()
+            self._bar.deleteLater()
+            self._bar = None
+
+    def _show_notes(self) -> None:
+        """The sentences about the cell in front."""
+        for note in self._notes:
+            note.hide()
+            note.deleteLater()
+        index = self.table.currentIndex()
+        self._notes = self._made(index) if index.isValid() else []
+        for note in self._notes:
+            self._layout.addWidget(note)
+
+    def _made(self, index: QModelIndex) -> list[Note]:
+        words, made = self._bearings.words, []
+        item = self.model.item(index)
+        typed = self.model.typed.get((self.model.line(index).code, item.name)) if item is not None else None
+        if typed is not None:
+            made.append(Note(Mark.STOP, unread_text(typed.why, words)))
+        for finding in self.model.findings(index):
+            mark = Mark.NOTE if finding.confirmed else MARK_OF[finding.severity]
+            made.append(Note(mark, f"{self.model.line(index).label}: {finding_text(finding, words)}"))
+            if mark is Mark.UNUSUAL:
+                made[-1].ask(words("finding.confirm"), words("finding.comment"), partial(self._confirm, finding))
+        return made
+
+    def _confirm(self, finding: Finding, comment: str) -> None:
+        self.table.setFocus()
+        self._recorder.confirm_finding(finding, comment)
+
+
+def _plain(index: Index) -> QModelIndex:
+    return index if isinstance(index, QModelIndex) else index.model().index(index.row(), index.column())
+
+
+def _window_left(event: QEvent) -> bool:
+    reason = getattr(event, "reason", None)
+    return reason is not None and reason() in (
+        Qt.FocusReason.ActiveWindowFocusReason,
+        Qt.FocusReason.PopupFocusReason,
+    )

@@ -1,0 +1,228 @@
+"""The log of a form: its rows in a table, and below it the questions of the row that is picked.
+
+A row is never removed: it is struck out with a reason, keeps its number, and can be restored.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from crf_app.record.places import Place
+from crf_app.record.view import FormView, Row
+from crf_app.study.model import Form, Scope
+from crf_app.ui import theme
+from crf_app.ui.controls import Button, muted, sized, text
+from crf_app.ui.fields.field import Bearings
+from crf_app.ui.form_body import FormBody
+from crf_app.ui.form_row import FormRow
+from crf_app.ui.recorder import Recorder
+from crf_app.ui.row_table import RowTable
+
+_PITCH = 34
+_MOST = 7
+_NUMBER = 56
+
+
+class RowsView(QTableView):
+    """The table; Return goes into the questions of the row."""
+
+    entered = Signal()
+
+    def __init__(self, model: RowTable, name: str) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setAlternatingRowColors(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_PITCH)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(0, _NUMBER)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return opens the row."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class RowsPage(QWidget):
+    """The rows of one form instance. ``picked`` says that another row is in front."""
+
+    picked = Signal()
+
+    def __init__(self, form: Form, bearings: Bearings, recorder: Recorder) -> None:
+        super().__init__()
+        self._form, self._bearings, self._recorder = form, bearings, recorder
+        self._view: FormView | None = None
+        self._row = ""
+        words = bearings.words
+        items = [item for item in form.items if item.scope is Scope.ROW]
+        named = [form.item(name) for name in form.row_title] or items[:4]
+        self.model = RowTable(named, bearings, self)
+        self.table = RowsView(self.model, words("rows.table"))
+        self.body = FormBody(items, form.sections, bearings, recorder)
+        self.title = QLabel()
+        self.title.setFont(sized(self.title.font(), theme.SECTION_PX, bold=True))
+        self.none = muted(text(words("rows.none")))
+        self.add = Button(words("rows.add"), self.add_row)
+        self.strike = Button(words("rows.strike"), self._strike)
+        self.strike.setToolTip(words("rows.strike_reason"))
+        self.restore = Button(words("rows.restore"), self._restore)
+        self.show_struck = QCheckBox()
+        self.show_struck.toggled.connect(self._fill)
+        self._build()
+        self.table.selectionModel().currentRowChanged.connect(self._moved)
+        self.table.entered.connect(self.body.focus_first)
+        for keys, deed in (("Insert", self.add_row), ("Ctrl+D", self._copy_above)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(deed)
+
+    # -- what the page calls -------------------------------------------------------------------------------------
+
+    def show_form(self, view: FormView, only: frozenset[Place] | None = None) -> None:
+        """Show the rows as they stand now."""
+        self._view = view
+        if not self._row or self._current() is None:
+            kept = [row for row in view.rows if not row.struck]
+            self._row = kept[-1].id if kept else ""
+            only = None
+        self._fill()
+        self._show_row(only)
+
+    def add_row(self) -> None:
+        """A new row, with the focus in its first question."""
+        if self._view is None or self._view.locked:
+            return
+        row = self._recorder.add_row()
+        if row:
+            self.pick(row)
+            self.body.focus_first()
+
+    def pick(self, row: str) -> bool:
+        """Bring a row to the front; False when there is none of that id."""
+        if self._view is None or all(known.id != row for known in self._view.rows):
+            return False
+        if row != self._row:
+            self._recorder.keep()
+            self._row = row
+            self._fill()
+            for form_row in self.body.rows.values():
+                form_row.forget()
+            self._show_row(None)
+            self.restore_typing()
+            self.picked.emit()
+        return True
+
+    def restore_typing(self) -> None:
+        """Put back what was being typed in this row."""
+        for place, typed in self._recorder.kept():
+            if place.row == self._row and place.item in self.body.rows:
+                self.body.rows[place.item].show_typing(typed)
+
+    def row_at(self, place: Place) -> FormRow | None:
+        """The question of a place, after its row was brought to the front; None when it is not of this log."""
+        return self.body.rows.get(place.item) if self.pick(place.row) else None
+
+    # -- inner ---------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 12, 16, 4)
+        bar.setSpacing(8)
+        for button in (self.add, self.strike, self.restore):
+            bar.addWidget(button)
+        bar.addStretch(1)
+        bar.addWidget(self.show_struck)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(16, 0, 16, 4)
+        for part in (self.none, self.table, self.title):
+            inset.addWidget(part)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(bar)
+        layout.addLayout(inset)
+        layout.addWidget(self.body)
+
+    def _current(self) -> Row | None:
+        rows = self._view.rows if self._view is not None else ()
+        return next((row for row in rows if row.id == self._row), None)
+
+    def _fill(self) -> None:
+        if self._view is None:
+            return
+        struck = sum(row.struck for row in self._view.rows)
+        current = self._current()
+        self.model.show_rows(self._view.rows, self.show_struck.isChecked())
+        self.show_struck.setText(self._bearings.words("rows.show_struck", count=struck))
+        self.show_struck.setVisible(bool(struck))
+        shown = self.model.rowCount()
+        self.table.setVisible(bool(shown))
+        self.none.setVisible(not self._view.rows)
+        header = self.table.horizontalHeader()
+        self.table.setFixedHeight(min(shown, _MOST) * _PITCH + header.sizeHint().height() + 4)
+        if current is not None and (at := self.model.place(current.id)) >= 0:
+            selection = self.table.selectionModel()
+            selection.blockSignals(True)
+            self.table.selectRow(at)
+            selection.blockSignals(False)
+            self.table.viewport().update()
+
+    def _show_row(self, only: frozenset[Place] | None) -> None:
+        row = self._current()
+        self.body.setVisible(row is not None)
+        self.title.setVisible(row is not None)
+        locked = self._view is not None and self._view.locked
+        self.add.setVisible(not locked)
+        self.strike.setVisible(row is not None and not row.struck and not locked)
+        self.restore.setVisible(row is not None and row.struck and not locked)
+        if row is None:
+            return
+        struck = f" — {self._bearings.words('rows.struck')}" if row.struck else ""
+        self.title.setText(self._bearings.words("rows.detail", number=row.number) + struck)
+        self.body.show_cells(row.cells, locked or row.struck, only)
+
+    def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
+        if now.isValid() and now.row() < len(self.model.rows):
+            self.pick(self.model.rows[now.row()].id)
+
+    def _strike(self) -> None:
+        if self._row:
+            self.show_struck.setChecked(True)
+            self._recorder.strike(self._row, True)
+
+    def _restore(self) -> None:
+        if self._row:
+            self._recorder.strike(self._row, False)
+
+    def _copy_above(self) -> None:
+        """Record in the question that has the focus what the row before says."""
+        here, form_row = self._current(), self.body.current()
+        if here is None or form_row is None or self._view is None:
+            return
+        above = [row for row in self._view.rows if row.number < here.number and not row.struck]
+        answer = above[-1].cells[form_row.item.name].answer if above else None
+        if answer is not None:
+            self._recorder.enter(form_row, answer)
