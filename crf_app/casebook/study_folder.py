@@ -146,8 +146,8 @@ def verify_study(casebook: Casebook, progress: Callable[[str], None] = lambda _:
     progress("read tables")
     standing = settled.placing.standing
     wanted = rebuild_rows(entries, casebook.study, casebook.dependencies)
-    same = sorted(map(repr, wanted.cells)) == sorted(map(repr, ledger.cells()))
-    same = same and sorted(map(repr, wanted.placed)) == sorted(map(repr, ledger.placed()))
+    held = ((wanted.cells, ledger.cells()), (wanted.placed, ledger.placed()), (wanted.subjects, ledger.subjects()))
+    same = all(sorted(map(repr, rows)) == sorted(map(repr, kept)) for rows, kept in held)
     return Verified(
         entries=len(entries),
         waiting=sum(found is Standing.WAITING for found in standing.values()),
