@@ -28,6 +28,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("study", "home", ("Ctrl+0",), lambda study: study.go_home()),
     Verb("study", "add_subject", ("Ctrl+N",), lambda study: study.add_subject()),
     *(_stage(at) for at in range(STAGES)),
+    Verb("pdf", "export", ("Ctrl+Shift+E",), lambda study: study.export()),
+    Verb("pdf", "check", (), lambda study: study.check()),
     Verb("subject", "next_form", ("Alt+PgDown",), lambda study: study.step(1)),
     Verb("subject", "previous_form", ("Alt+PgUp",), lambda study: study.step(-1)),
     Verb("subject", "next_pane", ("F6", "Ctrl+G"), lambda study: study.next_pane(1)),

@@ -49,7 +49,7 @@ class AddSubjectPage(QWidget):
         self._door, self._words = door, words
         form = door.study.forms[FORM]
         self.number = Line(words.label(form.item(NUMBER).label), width=160)
-        self.birth = Line(words.label(form.item(BIRTH).label), width=160)
+        self.birth = Line(words.label(form.item(BIRTH).label), width=260)
         self.birth.setPlaceholderText("2012-03-15 / 2012-03 / 2012")
         self.sexes = QButtonGroup(self)
         self.message = text()
@@ -66,11 +66,13 @@ class AddSubjectPage(QWidget):
         inside.addWidget(text(words("add.title"), size=20, bold=True))
         inside.addWidget(text(words("add.about")))
         fields = QFormLayout()
+        fields.setVerticalSpacing(8)
+        fields.setHorizontalSpacing(16)
         for line in (self.number, self.birth):
-            label = QLabel(line.accessibleName())
+            label = _name(line.accessibleName())
             label.setBuddy(line)
             fields.addRow(label, line)
-        fields.insertRow(1, words.label(form.item(SEX).label), self._sex_row(form))
+        fields.insertRow(1, _name(words.label(form.item(SEX).label)), self._sex_row(form))
         inside.addLayout(fields)
         inside.addLayout(
             row(
@@ -140,3 +142,9 @@ class AddSubjectPage(QWidget):
         if birth is not None:
             answers.append((BIRTH, Answer(AnswerKind.DATE, birth.iso())))
         return tuple(answers)
+
+
+def _name(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setMinimumHeight(CONTROL)
+    return label

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from crf_app.ui.theme import CONTROL
@@ -75,6 +75,14 @@ def sized(font: QFont, size: int = 0, bold: bool = False) -> QFont:
 def muted(label: QLabel) -> QLabel:
     """The same label in the quiet colour of hints and units."""
     label.setForegroundRole(label.palette().ColorRole.PlaceholderText)
+    return label
+
+
+def colour(label: QLabel, value: str) -> QLabel:
+    """The same label in the colour of a token."""
+    palette = label.palette()
+    palette.setColor(palette.ColorRole.WindowText, QColor(value))
+    label.setPalette(palette)
     return label
 
 

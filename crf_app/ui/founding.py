@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from crf_app.ui.password import PasswordField
 from crf_app.ui.sign_in import language_buttons
 from crf_app.ui.theme import CONTROL
 from crf_app.ui.words import Words
-from crf_app.ui.work import Progress, Work
+from crf_app.ui.work import Work
 
 if TYPE_CHECKING:
     from crf_app.study.model import Code
@@ -118,7 +117,7 @@ class FoundingPage(QWidget):
             self.folder.setText(chosen)
 
     def _ask_roles(self) -> None:
-        Work(lambda _progress, _stop: self._entrance.roles(), self._show_roles, self._failed).start()
+        Work(lambda *_: self._entrance.roles(), self._show_roles, self._failed).start()
 
     def _show_roles(self, roles: object) -> None:
         if not isinstance(roles, tuple):
@@ -168,10 +167,7 @@ class FoundingPage(QWidget):
         answers = self._answers()
         self._set_busy(True)
 
-        def job(_progress: Progress, _stop: threading.Event) -> object:
-            return self._entrance.found(answers)
-
-        Work(job, self._done, self._failed).start()
+        Work(lambda *_: self._entrance.found(answers), self._done, self._failed).start()
 
     def _answers(self) -> FirstAnswers:
         folder, *rest = (line.text().strip() for line in self._lines())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from itertools import product
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
@@ -21,9 +22,10 @@ _TICK = (QPointF(5.8, 9.3), QPointF(8.1, 11.6), QPointF(12.4, 6.6))
 _BANG = (QPointF(9, 5.2), QPointF(9, 9.6), QPointF(9, 12.4))
 
 
-def paint(painter: QPainter, status: FormStatus, look: Tokens) -> None:
-    """Paint a mark into the 18 units of the painter."""
-    colour = QColor(_colour(status, look))
+def paint(painter: QPainter, status: FormStatus, look: Tokens, selected: bool = False) -> None:
+    """Paint a mark into the 18 units of the painter; ``selected`` stands on the colour of a selected row."""
+    colour = QColor(look.on_primary if selected else _colour(status, look))
+    tick = QColor(look.primary if selected else look.on_primary)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     match status:
         case FormStatus.EXPECTED:
@@ -34,7 +36,7 @@ def paint(painter: QPainter, status: FormStatus, look: Tokens) -> None:
             painter.drawPie(_square(), 90 * 16, 180 * 16)
         case FormStatus.COMPLETE:
             _disc(painter, colour)
-            _stroke(painter, QColor(look.on_primary), _TICK)
+            _stroke(painter, tick, _TICK)
         case FormStatus.CHANGED:
             _ring(painter, colour)
             _stroke(painter, colour, _BANG[:2])
@@ -51,14 +53,14 @@ def status_icon(status: FormStatus) -> QIcon:
 @cache
 def _icon(status: FormStatus, look: Tokens) -> QIcon:
     made = QIcon()
-    for scale in (1, 2):
+    for scale, mode in product((1, 2), (QIcon.Mode.Normal, QIcon.Mode.Selected)):
         pixmap = QPixmap(int(UNITS) * scale, int(UNITS) * scale)
         pixmap.setDevicePixelRatio(scale)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        paint(painter, status, look)
+        paint(painter, status, look, selected=mode is QIcon.Mode.Selected)
         painter.end()
-        made.addPixmap(pixmap)
+        made.addPixmap(pixmap, mode)
     return made
 
 

@@ -8,9 +8,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
 
+from crf_app.clinical.dates import PartialDate
 from crf_app.record.view import SubjectLine
 from crf_app.ui.controls import Button, column, muted, row, text
-from crf_app.ui.words import Words
+from crf_app.ui.rendering import date_text
+from crf_app.ui.words import BETWEEN, Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("number", "screening", "sex", "infusion", "forms", "findings")
-NUMBERS = frozenset({"forms", "findings"})
 JUMP_MS = 1000
 
 
@@ -60,9 +61,6 @@ class SubjectTable(QAbstractTableModel):
             return self._cell(line, name)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self.sentence(line)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if name in NUMBERS else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -73,7 +71,9 @@ class SubjectTable(QAbstractTableModel):
 
     def sentence(self, line: SubjectLine) -> str:
         """The line of one subject in words."""
-        return self._words("home.sentence", subject=line.number or line.screening, **self._parts(line))
+        named = line.number or line.screening
+        said = (words("home.sentence", subject=named, **_parts(line, words)) for words in self._words.parts())
+        return BETWEEN.join(said)
 
     def _cell(self, line: SubjectLine, name: str) -> str:
         match name:
@@ -82,16 +82,24 @@ class SubjectTable(QAbstractTableModel):
             case "screening":
                 return line.screening
             case _:
-                return self._parts(line)[name]
+                return BETWEEN.join(dict.fromkeys(_parts(line, words)[name] for words in self._words.parts()))
 
-    def _parts(self, line: SubjectLine) -> dict[str, str]:
-        sex = f"sex.{line.sex}"
-        return {
-            "sex": self._words(sex) if self._words.has(sex) else line.sex,
-            "infusion": line.infusion or self._words("home.no_infusion"),
-            "forms": self._words("home.forms", started=line.forms_started, complete=line.forms_complete),
-            "findings": str(line.open_findings) if line.open_findings else self._words("home.no_findings"),
-        }
+
+def _parts(line: SubjectLine, words: Words) -> dict[str, str]:
+    sex = f"sex.{line.sex}"
+    return {
+        "sex": words(sex) if words.has(sex) else line.sex,
+        "infusion": _infusion(line, words),
+        "forms": words("home.forms", started=line.forms_started, complete=line.forms_complete),
+        "findings": str(line.open_findings) if line.open_findings else words("home.no_findings"),
+    }
+
+
+def _infusion(line: SubjectLine, words: Words) -> str:
+    if not line.infusion:
+        return words("home.no_infusion")
+    day = date_text(PartialDate.parse(line.infusion.rstrip("?")), words.language)
+    return words("home.infusion_planned", date=day) if line.infusion_is_planned else day
 
 
 class SubjectList(QTableView):

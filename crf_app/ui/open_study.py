@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from crf_app.ui.add_subject import AddSubjectPage
 from crf_app.ui.bridge import Bridge
 from crf_app.ui.home import HomePage
+from crf_app.ui.pdf_pages import CheckPage, ReleasePage
 from crf_app.ui.resume import Resume, Whereabouts
 from crf_app.ui.words import Words
 from crf_app.ui.workspace import Workspace
@@ -38,7 +39,10 @@ class OpenStudy(QStackedWidget):
         self.add.added.connect(self.open_subject)
         self.add.left.connect(self.go_home)
         self.workspace: Workspace | None = None
-        for page in (self.home, self.add):
+        self.release, self.checking = ReleasePage(door, words), CheckPage(door, words)
+        for aside in (self.release, self.checking):
+            aside.left.connect(self.come_back)
+        for page in (self.home, self.add, self.release, self.checking):
             self.addWidget(page)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -98,8 +102,31 @@ class OpenStudy(QStackedWidget):
             return self.workspace.subject
         return self.home.picked()
 
+    def export(self) -> None:
+        """The page that releases the subject in front as a PDF."""
+        subject = self.subject()
+        if subject:
+            self.setCurrentWidget(self.release)
+            self.release.enter(subject)
+
+    def check(self) -> None:
+        """The page that checks a PDF."""
+        self.setCurrentWidget(self.checking)
+        self.checking.enter()
+
+    def come_back(self) -> None:
+        """Back to the subject, or home."""
+        if self.workspace is not None:
+            self.setCurrentWidget(self.workspace)
+            self.workspace.window_in_front.focus_page()
+        else:
+            self.go_home()
+
     def close_study(self) -> None:
         """Keep where the person is and what is half typed, then let the store go."""
+        self.release.stop_now()
+        if self.workspace is not None:
+            self.workspace.keep_typing()
         self._resume.keep()
         self._bridge.close()
         self.door.close()

@@ -5,7 +5,6 @@ It paints before anything heavy is loaded; the list of people and the unlocking 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from crf_app.ui.controls import Button, column, muted, row, text
 from crf_app.ui.password import PasswordField
 from crf_app.ui.theme import CONTROL
 from crf_app.ui.words import LANGUAGES, Words
-from crf_app.ui.work import Progress, Work
+from crf_app.ui.work import Work
 
 if TYPE_CHECKING:
     from crf_app.record.snapshot import Person
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 LAST_USER = "sign_in/last"
 LANGUAGE = "language"
 WIDTH = 560
+MOST = 6
 
 
 class PeopleList(QListWidget):
@@ -49,6 +49,7 @@ class PeopleList(QListWidget):
             item.setData(Qt.ItemDataRole.UserRole, person.id)
             item.setSizeHint(item.sizeHint().expandedTo(self.minimumSize()))
             self.addItem(item)
+        self.setFixedHeight(min(max(len(people), 1), MOST) * CONTROL + 4)
         ids = [person.id for person in people]
         self.setCurrentRow(ids.index(last) if last in ids else 0)
 
@@ -80,7 +81,6 @@ class SignInPage(QWidget):
         self._entrance, self._words, self._settings = entrance, words, settings
         self.people = PeopleList(words("sign_in.who"))
         self.people.setMinimumHeight(CONTROL)
-        self.people.setMaximumHeight(5 * CONTROL)
         self.password = PasswordField(words, words("sign_in.password"))
         self.unlock = Button(words("sign_in.unlock"), self._unlock)
         self.busy = QProgressBar(maximum=0, textVisible=False)
@@ -120,7 +120,7 @@ class SignInPage(QWidget):
         page.addStretch(2)
 
     def _ask_people(self) -> None:
-        Work(lambda _progress, _stop: self._entrance.people(), self._show_people, self._failed).start()
+        Work(lambda *_: self._entrance.people(), self._show_people, self._failed).start()
 
     def _show_people(self, people: object) -> None:
         if not isinstance(people, tuple):
@@ -139,10 +139,7 @@ class SignInPage(QWidget):
             return
         self._set_busy(True)
 
-        def job(_progress: Progress, _stop: threading.Event) -> object:
-            return self._entrance.unlock(user, password)
-
-        Work(job, self._unlocked, self._failed).start()
+        Work(lambda *_: self._entrance.unlock(user, password), self._unlocked, self._failed).start()
 
     def _unlocked(self, casebook: object) -> None:
         self._settings.setValue(LAST_USER, self.people.user_id())

@@ -40,6 +40,14 @@ class Words:
         """The words of a code with its named parts filled in; KeyError when no catalogue has the code."""
         return BETWEEN.join(dict.fromkeys(words[code].format(**named) for words in self._catalogues))
 
+    def parts(self) -> tuple[Words, ...]:
+        """The words of each language of this choice, for a sentence that is put together from words.
+
+        >>> [words.language for words in Words("en+zh").parts()]
+        ['en', 'zh']
+        """
+        return tuple(Words(part) for part in self.language.split("+"))
+
     def label(self, label: Label) -> str:
         """A label of the study in this language choice."""
         return BETWEEN.join(dict.fromkeys(label.text(part) for part in self.language.split("+")))

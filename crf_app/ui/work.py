@@ -8,19 +8,31 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from queue import SimpleQueue
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from crf_app.errors import CrfError
 
 Progress = Callable[[str, int, int], None]
-Job = Callable[[Progress, threading.Event], object]
+Result = TypeVar("Result")
+
+
+class InWindow(Protocol):
+    """Does something in the window's thread and waits for it."""
+
+    def __call__(self, call: Callable[[], Result], /) -> Result:
+        """The answer of the call, or the error that it raised."""
+
+
+Job = Callable[[Progress, threading.Event, InWindow], object]
 
 
 class Work(QObject):
-    """One run of a job ``job(progress, stop)``; ``progress(unit, done, total)`` may be called from the thread.
+    """One run of a job ``job(progress, stop, in_window)``; it may call ``progress(unit, done, total)``.
 
     It keeps itself alive until its result was given back.
     """
@@ -53,7 +65,7 @@ class Work(QObject):
 
     def _run(self) -> None:
         try:
-            result = self._job(self._progress, self._stop)
+            result = self._job(self._progress, self._stop, self._in_window)
         except CrfError as error:
             self._send(partial(self._end, partial(self._failed, error)))
         except BaseException as error:  # noqa: BLE001  (raised again in the window's thread)
@@ -64,6 +76,18 @@ class Work(QObject):
     def _progress(self, unit: str, done: int, total: int) -> None:
         if self._told is not None:
             self._send(partial(self._told, unit, done, total))
+
+    def _in_window(self, call: Callable[[], Result]) -> Result:
+        done: Future[Result] = Future()
+
+        def answer() -> None:
+            try:
+                done.set_result(call())
+            except BaseException as error:  # noqa: BLE001  (raised again where it was asked for)
+                done.set_exception(error)
+
+        self._send(answer)
+        return done.result()
 
     def _send(self, letter: Callable[[], None]) -> None:
         self._letters.put(letter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from crf_app.ui.resume import Whereabouts
@@ -15,6 +15,7 @@ from crf_app.ui.stages.leukapheresis import LeukapheresisWindow
 from crf_app.ui.stages.lymphodepletion import LymphodepletionWindow
 from crf_app.ui.stages.window import StageWindow
 from crf_app.ui.subject_header import SubjectHeader
+from crf_app.ui.theme import CONTROL
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ STAGES: tuple[type[StageWindow], ...] = (
 )
 
 
+class StageTabs(QTabBar):
+    """The five stages, high enough for both scripts."""
+
+    def tabSizeHint(self, index: int) -> QSize:
+        """As high as every control."""
+        return super().tabSizeHint(index).expandedTo(QSize(0, CONTROL))
+
+
 class Workspace(QWidget):
     """One subject. ``moved`` carries where the person is now."""
 
@@ -39,7 +48,10 @@ class Workspace(QWidget):
         super().__init__()
         self._door, self._words, self.subject = door, words, subject
         self.header = SubjectHeader(door, words)
-        self.tabs = QTabBar(drawBase=False, expanding=False, usesScrollButtons=True)
+        self.tabs = StageTabs()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setAccessibleName(words("workspace.stages"))
         labels = {stage.id: stage.label for stage in door.study.stages}
         for number, kind in enumerate(STAGES, 1):
@@ -109,6 +121,11 @@ class Workspace(QWidget):
             front.focus_page()
         else:
             panes[after].setFocus()
+
+    def keep_typing(self) -> None:
+        """Keep what is half typed in any stage; the window is being closed."""
+        for window in self._windows.values():
+            window.keep_typing()
 
     def take(self, outcome: Outcome) -> None:
         """Something changed in the record."""

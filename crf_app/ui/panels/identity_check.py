@@ -13,7 +13,7 @@ from crf_app.errors import Refused
 from crf_app.record.commands import Enter
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.ui import theme
-from crf_app.ui.controls import column, sized, text
+from crf_app.ui.controls import colour, column, sized, text
 from crf_app.ui.marks import Mark, paint_mark
 from crf_app.ui.panels.infusion_gates import Identity, State, identities, verdict
 from crf_app.ui.panels.placed import Bench
@@ -21,6 +21,7 @@ from crf_app.ui.panels.scan_line import ScanLine
 
 BANNER = 56
 _OCTAGON = 36
+_NONE = "–"
 _WORDS = {State.OPEN: "match", State.CLOSED: "mismatch", State.UNCHECKED: "unchecked"}
 
 
@@ -96,11 +97,8 @@ class IdentityCheck(QWidget):
         states = [verdict(self._bench.door, identity) for identity in self._identities]
         for identity, state, said in zip(self._identities, states, self._verdicts, strict=True):
             said.setText(self._verdict_words(identity, state))
-            palette = said.palette()
             look = theme.tokens()
-            colour = {State.CLOSED: look.stop, State.OPEN: look.complete_text}.get(state, look.muted)
-            palette.setColor(palette.ColorRole.WindowText, theme.color(colour))
-            said.setPalette(palette)
+            colour(said, {State.CLOSED: look.stop, State.OPEN: look.complete_text}.get(state, look.muted))
             said.setFont(sized(said.font(), bold=state is not State.UNCHECKED))
         mismatched = State.CLOSED in states
         self.banner.setVisible(mismatched)
@@ -111,9 +109,8 @@ class IdentityCheck(QWidget):
     def _verdict_words(self, identity: Identity, state: State) -> str:
         bench = self._bench
         read, expected = bench.answer_text(identity.read), bench.answer_text(identity.expected)
-        missing = bench.words("inf.not_recorded")
         said = bench.words(f"inf.{_WORDS[state]}")
-        return bench.words("inf.verdict", verdict=said, read=read or "–", expected=expected or missing)
+        return f"{said}: {bench.words('inf.read', read=read or _NONE, expected=expected or _NONE)}"
 
     def _scanned(self, identity: Identity, code: str) -> None:
         try:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from crf_app.errors import Refused
 from crf_app.record.commands import Enter, Override
 from crf_app.record.places import FormKey
 from crf_app.record.values import Answer, AnswerKind
-from crf_app.ui.controls import BEDSIDE, Button, Line, column, muted, row, sized, text
+from crf_app.ui import theme
+from crf_app.ui.controls import BEDSIDE, Button, Line, colour, column, muted, row, sized, text
+from crf_app.ui.panels.field_grid import FieldGrid
 from crf_app.ui.panels.identity_check import IdentityCheck
-from crf_app.ui.panels.infusion_gates import Gate, gate_name, gates
+from crf_app.ui.panels.infusion_gates import Gate, State, gate_name, gates
 from crf_app.ui.panels.placed import PanelPage
 from crf_app.ui.panels.vital_slots import VitalSlots
 from crf_app.ui.words import Words
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
     from crf_app.casebook.outcome import Outcome
 
 START, END = "INFSTDTM", "INFENDTM"
-LABELS = 170
-FIELD = 300
+FIELD = 290
 TWO_PEOPLE = frozenset({"identity"})
 SHORTEST_REASON = 5
 
@@ -41,7 +42,7 @@ class GateRow(QWidget):
         super().__init__()
         self._panel, self.name = panel, gate.name
         words = panel.bench.words
-        self.label = text()
+        self.label = text(wrap=False)
         self.reason = Line(words("inf.reason"), width=280)
         self.second = Line(words("inf.second_person"), width=160)
         for line in (self.reason, self.second):
@@ -51,28 +52,48 @@ class GateRow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(self.label)
+        self.open_way = Button(words("inf.override_ask"), self._show_way, height=28)
+        self.open_way.setAccessibleName(f"{words('inf.override_ask')} {words(f'gate.{gate.name}')}")
+        layout.addLayout(row(self.label, self.open_way, 1))
         self._way = QWidget()
-        self._way.setLayout(row(self.reason, self.second, self.go_on, self.message, 1))
+        self._way.setLayout(row(self.reason, self.second, self.go_on, 1))
+        self._way.hide()
         self.second.setVisible(gate.name in TWO_PEOPLE)
-        layout.addWidget(self._way)
+        for part in (self._way, self.message):
+            layout.addWidget(part)
+        self.message.hide()
         self.show_gate(gate)
 
     def show_gate(self, gate: Gate) -> None:
         """Show how the gate stands now."""
         words = self._panel.bench.words
-        state = words(f"gate.state.{gate.state.value}")
-        self.label.setText(words("gate.line", gate=words(f"gate.{gate.name}"), state=state))
-        self._way.setVisible(not gate.lets_pass)
+        self.label.setText(f"{words(f'gate.{gate.name}')}: {words(f'gate.state.{gate.state.value}')}")
+        colour(self.label, _colour(gate.state))
+        self.open_way.setVisible(not gate.lets_pass)
+        if gate.lets_pass:
+            self._way.hide()
+            self.message.hide()
+
+    def _show_way(self) -> None:
+        self._way.show()
+        self.reason.setFocus()
 
     def _override(self) -> None:
         words = self._panel.bench.words
         reason, second = self.reason.text().strip(), self.second.text().strip()
         if len(reason) < SHORTEST_REASON or (self.name in TWO_PEOPLE and not second):
-            self.message.setText(words("inf.reason_needed" if not self.second.isVisible() else "inf.two_needed"))
+            self.message.setText(words("inf.two_needed" if self.name in TWO_PEOPLE else "inf.reason_needed"))
+            self.message.show()
             return
         named = f"{reason} [{words('inf.second_person')}: {second}]" if second else reason
         self._panel.perform(Override(self._panel.key, gate_name(self.name), named))
+
+
+def _colour(state: State) -> str:
+    look = theme.tokens()
+    return {State.OPEN: look.complete_text, State.CLOSED: look.stop, State.OVERRIDDEN: look.query_text}.get(
+        state, look.text
+    )
 
 
 class InfusionBedside(PanelPage):
@@ -106,18 +127,18 @@ class InfusionBedside(PanelPage):
         says = self.bench.words
         self._head(page, "inf.identity")
         page.addWidget(self.identity)
-        page.addLayout(self._fields("INFID2", "INFWHO", "INFWIT", "INFID2DT"))
+        page.addWidget(self._fields("INFID2", "INFWHO", "INFWIT", "INFID2DT"))
         self._head(page, "inf.dose")
-        page.addLayout(self._fields("INFLEVEL", "INFWT", "INFPLANC", "INFCELLS", "INFPKG", "INFDEV"))
+        page.addWidget(self._fields("INFLEVEL", "INFWT", "INFPLANC", "INFCELLS", "INFPKG", "INFDEV"))
         page.addWidget(muted(self.told(self._tolerance)))
         self._head(page, "inf.before")
-        page.addLayout(self._fields("INFREADY", "INFEMG"))
+        page.addWidget(self._fields("INFREADY", "INFEMG"))
         self._head(page, "inf.infusion")
         for gate in self.gate_rows:
             page.addWidget(gate)
         page.addLayout(row(self.start, self.stop, self.timer_label, 1))
         page.addWidget(self.message)
-        page.addLayout(self._fields(START, END, "INFVOL", "INFDUR"))
+        page.addWidget(self._fields(START, END, "INFVOL", "INFDUR"))
         self._head(page, "inf.vitals")
         page.addWidget(self.vitals)
         page.addWidget(muted(text(says("inf.vitals_how"))))
@@ -127,24 +148,14 @@ class InfusionBedside(PanelPage):
     def _head(self, page: QVBoxLayout, code: str) -> None:
         page.addWidget(text(self.bench.words(code), size=16, bold=True))
 
-    def _fields(self, *names: str) -> QHBoxLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        for at, name in enumerate(names):
+    def _fields(self, *names: str) -> FieldGrid:
+        pairs = []
+        for name in names:
             item = self.bench.door.study.forms["INF"].item(name)
             label = QLabel(self.bench.words.label(item.label))
-            label.setWordWrap(True)
-            label.setFixedWidth(LABELS)
             place = self.key.at(name)
-            part = self.computed(place) if item.is_derived else self.placed(place, FIELD)
-            part.setFixedWidth(FIELD)
-            grid.addWidget(label, at // 2, 2 * (at % 2), Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(part, at // 2, 2 * (at % 2) + 1)
-        layout = QHBoxLayout()
-        layout.addLayout(grid)
-        layout.addStretch(1)
-        return layout
+            pairs.append((label, self.computed(place) if item.is_derived else self.placed(place, FIELD)))
+        return FieldGrid(pairs)
 
     def take(self, outcome: Outcome) -> None:
         """Something changed in the record of this subject."""

@@ -41,8 +41,8 @@ CONVENTIONS = (
     "egfr_formula",
     "creatinine_hours",
 )
-LABELS = 150
-DAY = 216
+LABELS = 132
+DAY = 206
 
 
 class LymphodepletionDose(PanelPage):
@@ -51,11 +51,11 @@ class LymphodepletionDose(PanelPage):
     def __init__(self, door: Casebook, words: Words, subject: str) -> None:
         super().__init__(door, words, subject)
         inside = QWidget()
-        page = column(inside)
+        page = column(inside, 12)
         page.addWidget(text(self.bench.words("ld.title"), size=16, bold=True))
         page.addWidget(muted(text(self.bench.words("ld.documentation"))))
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnMinimumWidth(0, LABELS)
         self._grid.setColumnStretch(len(VISITS) + 1, 1)
@@ -84,15 +84,18 @@ class LymphodepletionDose(PanelPage):
     def _section(self, name: str) -> None:
         form = self.bench.door.study.forms[FORM]
         row = self._grid.rowCount()
-        self._grid.addWidget(text(self.bench.words.label(form.sections[name]), bold=True), row, 0, 1, -1)
+        head = text(self.bench.words.label(form.sections[name]), size=16, bold=True)
+        head.setContentsMargins(0, 12, 0, 0)
+        self._grid.addWidget(head, row, 0, 1, -1)
 
     def _item_row(self, name: str) -> None:
         item = self.bench.door.study.forms[FORM].item(name)
         row = self._grid.rowCount()
         label = QLabel(self.bench.words.label(item.label))
         label.setWordWrap(True)
-        label.setMaximumWidth(LABELS + 20)
-        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        label.setFixedWidth(LABELS)
+        label.setContentsMargins(0, 4 if item.is_derived else 12, 0, 4)
+        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         for at, visit in enumerate(VISITS, 1):
             place = self._key(visit).at(name)
             part = self.computed(place) if item.is_derived else self.placed(place, DAY)
@@ -100,7 +103,7 @@ class LymphodepletionDose(PanelPage):
             self._grid.addWidget(part, row, at, Qt.AlignmentFlag.AlignTop)
 
     def _told_row(self, say: partial[str]) -> None:
-        self._grid.addWidget(self.told(say), self._grid.rowCount(), 1)
+        self._grid.addWidget(muted(self.told(say)), self._grid.rowCount(), 1, 1, len(VISITS))
 
     def _deviation_row(self, planned: str, given: str) -> None:
         row = self._grid.rowCount()

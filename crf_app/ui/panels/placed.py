@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from crf_app.errors import Refused
@@ -34,6 +35,19 @@ if TYPE_CHECKING:
     from crf_app.record.view import FormView
 
 TYPED_MS = 700
+MANY = 10_000
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def power_text(value: Decimal) -> str:
+    """A large count as mantissa and power of ten, no digit lost.
+
+    >>> power_text(Decimal("3840000.0"))
+    '3.84 × 10⁶'
+    """
+    sign, digits, _ = value.normalize().as_tuple()
+    mantissa = Decimal((sign, digits, 1 - len(digits)))
+    return f"{mantissa:f} × 10{str(value.adjusted()).translate(_SUPERSCRIPT)}"
 
 
 class Bench:
@@ -180,6 +194,7 @@ class Computed(QLabel):
         super().__init__()
         self._bench, self.place = bench, place
         self.setWordWrap(True)
+        self.setMargin(4)
         self.setAccessibleName(bench.words.label(bench.door.study.forms[place.key.form].item(place.item).label))
         self.show_now()
 
@@ -187,8 +202,12 @@ class Computed(QLabel):
         """Show the value as it follows from the record now."""
         cell = self._bench.cell(self.place)
         bench = self._bench
-        self.setText("ƒ " + derived_text(cell, bench.door.study, bench.words, bench.moment().offset))
-        known = cell.derived is not None and bool(cell.derived.values)
+        said = derived_text(cell, bench.door.study, bench.words, bench.moment().offset)
+        values = cell.derived.values if cell.derived is not None else ()
+        known = bool(values)
+        if known and isinstance(values[0], Decimal) and abs(values[0]) >= MANY:
+            said = f"{power_text(values[0])} {cell.item.units[0].label if cell.item.units else ''}"
+        self.setText("ƒ " + said)
         role = self.palette().ColorRole.WindowText if known else self.palette().ColorRole.PlaceholderText
         self.setForegroundRole(role)
 
@@ -206,7 +225,10 @@ class Told(QLabel):
         """Say it anew."""
         words = self._say()
         self.setText(words)
-        self.setVisible(bool(words))
+        if not words:
+            self.hide()
+        elif not self.isWindow():  # a part without parent would flash up as a window of its own
+            self.show()
 
 
 class PanelPage(QScrollArea):
@@ -219,6 +241,7 @@ class PanelPage(QScrollArea):
         self.bench = Bench(door, words, subject)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._parts: list[Placed | Computed | Told] = []
 
     def placed(self, place: Place, width: int = theme.FIELD) -> Placed:

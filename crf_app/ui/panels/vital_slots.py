@@ -32,7 +32,7 @@ class VitalSlots(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         for at, slot in enumerate(SLOTS):
             button = Button("", partial(self._press, slot), height=44)
-            button.setMinimumWidth(180)
+            button.setMinimumWidth(150)
             grid.addWidget(button, at // A_ROW, at % A_ROW)
             self.buttons[slot] = button
         grid.setColumnStretch(A_ROW, 1)
@@ -42,8 +42,11 @@ class VitalSlots(QWidget):
         """Show which time points are there and when the others are due."""
         there = self.recorded()
         for slot, button in self.buttons.items():
-            code = "inf.slot_there" if slot in there else "inf.slot_due" if self.due(slot) else "inf.slot"
-            named = self._bench.words(code, slot=self._bench.words(f"slot.{slot}"), time=self.due(slot))
+            named, due = self._bench.words(f"slot.{slot}"), self.due(slot)
+            if slot in there:
+                named = f"✓ {named}"
+            elif due:
+                named = f"{named}, {self._bench.words('inf.due', time=due)}"
             button.setText(named)
             button.setAccessibleName(named)
 

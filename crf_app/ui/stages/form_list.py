@@ -17,13 +17,14 @@ from crf_app.record.places import FormKey
 from crf_app.record.view import FormStatus, FormView
 from crf_app.study.model import Label, Occurs, Visit
 from crf_app.ui.glyphs import status_icon
-from crf_app.ui.words import Words
+from crf_app.ui.words import BETWEEN, Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 34
+PROGRESS = int(Qt.ItemDataRole.UserRole) + 1
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _lines(door: Casebook, subject: str, keys: list[FormKey], visit: Visit) -> t
 
 
 class FormTree(QAbstractItemModel):
-    """The groups as a model of two columns: name with mark, and how far it is."""
+    """The groups as a model: each row has a name, a mark, and under ``PROGRESS`` how far it is."""
 
     def __init__(self, door: Casebook, words: Words) -> None:
         super().__init__()
@@ -136,13 +137,12 @@ class FormTree(QAbstractItemModel):
         for key in keys:
             self._views.pop(key, None)
         if self._groups:
-            last = self.index(len(self._groups) - 1, 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._groups) - 1, 0))
             for at, group in enumerate(self._groups):
                 parent = self.index(at, 0)
                 changed = [n for n, line in enumerate(group.lines) if isinstance(line, FormLine) and line.key in keys]
                 for n in changed:
-                    self.dataChanged.emit(self.index(n, 0, parent), self.index(n, 1, parent))
+                    self.dataChanged.emit(self.index(n, 0, parent), self.index(n, 0, parent))
 
     def find(self, page: str) -> QModelIndex:
         """Where a page stands; an invalid index when it does not."""
@@ -175,8 +175,8 @@ class FormTree(QAbstractItemModel):
         return 0 if parent.parent().isValid() or parent.column() else len(self._groups[parent.row()].lines)
 
     def columnCount(self, parent: Index | None = None) -> int:  # noqa: ARG002  (Qt's signature)
-        """Name, and how far."""
-        return 2
+        """One."""
+        return 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a row shows or says."""
@@ -184,10 +184,10 @@ class FormTree(QAbstractItemModel):
             return QSize(0, ROW)
         line = self.line(index)
         if line is None:
-            return self._group_data(self._groups[index.row()], index.column(), role)
-        if index.column() == 1:
-            return self._progress(line, role)
+            return self._group_data(self._groups[index.row()], role)
         match role:
+            case _ if role == PROGRESS:
+                return self._progress(line)
             case Qt.ItemDataRole.DisplayRole:
                 return self.title(line)
             case Qt.ItemDataRole.DecorationRole:
@@ -212,12 +212,14 @@ class FormTree(QAbstractItemModel):
         if not isinstance(line, FormLine):
             return self.title(line)
         view = self._view(line.key)
-        state = self._words(f"status.{view.status.name}")
-        counts = self._words("stage.counts", answered=view.answered, asked=view.asked, findings=open_findings(view))
-        return f"{self.title(line)}: {state}, {counts}"
+        counts = {"answered": view.answered, "asked": view.asked, "findings": open_findings(view)}
+        states = (
+            words("stage.state", state=words(f"status.{view.status.name}"), **counts) for words in self._words.parts()
+        )
+        return f"{self.title(line)}: {BETWEEN.join(states)}"
 
-    def _group_data(self, group: Group, column: int, role: int) -> object:
-        if column == 0 and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+    def _group_data(self, group: Group, role: int) -> object:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return group.title
         if role == Qt.ItemDataRole.FontRole:
             font = QFont(QGuiApplication.font())
@@ -225,11 +227,9 @@ class FormTree(QAbstractItemModel):
             return font
         return None
 
-    def _progress(self, line: Line, role: int) -> object:
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole or not isinstance(line, FormLine):
-            return None
+    def _progress(self, line: Line) -> str:
+        if not isinstance(line, FormLine):
+            return ""
         view = self._view(line.key)
         found = open_findings(view)
         counts = f"{view.answered}/{view.asked}" if view.status is FormStatus.IN_PROGRESS else ""

@@ -8,9 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QSplitter, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QSplitter,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crf_app.errors import Refused
 from crf_app.record.commands import AddInstance
@@ -18,19 +26,47 @@ from crf_app.record.places import FormKey
 from crf_app.ui.controls import text
 from crf_app.ui.form_page import FormPage
 from crf_app.ui.panels.placed import PanelPage
-from crf_app.ui.stages.form_list import AddLine, FormLine, FormTree, Group, Line, PanelLine, groups_of
+from crf_app.ui.stages.form_list import PROGRESS, AddLine, FormLine, FormTree, Group, Index, Line, PanelLine, groups_of
+from crf_app.ui.theme import color, tokens
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
 
-LIST_WIDTH = 300
+LIST_WIDTH, NARROW_LIST, WIDEST_LIST = 330, 200, 600
+NARROW = 1100
 FEW = 40
+_AROUND = 44
 
 
 PanelMaker = Callable[["Casebook", Words, str], PanelPage]
 Page = FormPage | PanelPage
+
+
+class ProgressDelegate(QStyledItemDelegate):
+    """Paints how far a form is at the right end of its row; the name gives way."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Shorten the name by the room of the progress."""
+        super().initStyleOption(option, index)
+        progress = str(index.data(PROGRESS) or "")
+        if progress:
+            metrics = option.fontMetrics
+            taken = metrics.horizontalAdvance(progress) + _AROUND
+            room = option.rect.width() - taken
+            option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the row, then the progress over its end."""
+        super().paint(painter, option, index)
+        progress = str(index.data(PROGRESS) or "")
+        if progress:
+            selected = option.state & QStyle.StateFlag.State_Selected
+            look = tokens()
+            painter.setPen(color(look.on_primary if selected else look.muted))
+            place = option.rect.adjusted(0, 0, -6, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, progress)
 
 
 class FormListView(QTreeView):
@@ -44,7 +80,8 @@ class FormListView(QTreeView):
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setIndentation(12)
-        self.setMinimumWidth(220)
+        self.setItemDelegate(ProgressDelegate(self))
+        self.setMinimumWidth(NARROW_LIST)
         self.clicked.connect(self.chosen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -79,15 +116,14 @@ class StageWindow(QWidget):
         self._right.setContentsMargins(0, 0, 0, 0)
         self._right.addWidget(self.message)
         self._right.addWidget(self._place, 1)
-        split = QSplitter()
-        split.addWidget(self.list)
-        split.addWidget(right)
-        split.setStretchFactor(1, 1)
-        split.setSizes([LIST_WIDTH, 1000])
-        split.setChildrenCollapsible(False)
+        self._split = QSplitter()
+        self._split.addWidget(self.list)
+        self._split.addWidget(right)
+        self._split.setStretchFactor(1, 1)
+        self._split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(split)
+        layout.addWidget(self._split)
         self.list.chosen.connect(self._choose)
         self._fill()
 
@@ -110,6 +146,18 @@ class StageWindow(QWidget):
         """Everything that can be opened, in the order of the list."""
         every = (line for group in self.tree.groups for line in group.lines)
         return tuple(line for line in every if not isinstance(line, AddLine))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list is narrow in a narrow window."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        if narrow != (self.list.maximumWidth() == NARROW_LIST) or not event.oldSize().isValid():
+            self.list.setMaximumWidth(NARROW_LIST if narrow else WIDEST_LIST)
+            QTimer.singleShot(0, self, self._fit_list)
+
+    def _fit_list(self) -> None:
+        width = min(LIST_WIDTH, self.list.maximumWidth())
+        self._split.setSizes([width, self.width() - width])
 
     def open(self, page: str, item: str = "") -> bool:
         """Bring a page of this stage to the front; False when the stage has none of that name."""
@@ -145,6 +193,13 @@ class StageWindow(QWidget):
         if self._page is not None:
             self._page.focus_first()
 
+    def keep_typing(self) -> None:
+        """Keep what is half typed in front; the window is being closed."""
+        if isinstance(self._page, FormPage):
+            self._page.recorder.keep()
+        elif self._page is not None:
+            self._page.keep_typing()
+
     def take(self, outcome: Outcome) -> None:
         """Something changed in the record of this subject."""
         keys = {place.key for place in outcome.changed}
@@ -164,11 +219,6 @@ class StageWindow(QWidget):
 
     def _fill(self) -> None:
         self.tree.show(self._wanted())
-        header = self.list.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(1, 72)
         if len(self.lines()) <= FEW:
             self.list.expandAll()
         else:

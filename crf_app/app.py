@@ -1,0 +1,259 @@
+"""The command line, and where the parts are put together. Qt is imported only when a window is wanted.
+
+Exit codes: 0 done, 1 something is wrong (said in one line), 2 the command was not understood. Commands that only read
+may run beside the open application.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from crf_app import __version__
+from crf_app.errors import CrfError, Refused
+
+if TYPE_CHECKING:
+    from crf_app.casebook.study_folder import Where
+
+NAME = "crf-app"
+ROOT = Path(__file__).parents[1]
+FORMS = ROOT / "forms"
+LANGUAGES = ("en", "zh", "en+zh")
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; the answer is the exit code."""
+    parser = make_parser()
+    try:
+        given = parser.parse_args(arguments)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    run: Run = given.run
+    try:
+        return run(given)
+    except Refused as refused:
+        return _wrong(f"refused: {refused}")
+    except CrfError as error:
+        return _wrong(f"{type(error).__name__}: {error}")
+    except OSError as error:
+        return _wrong(f"{error.strerror}: {Path(error.filename).name if error.filename else type(error).__name__}")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line with its help."""
+    parser = argparse.ArgumentParser(prog=NAME, description="Case report forms for a CAR-T trial, on this computer.")
+    parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
+    parser.add_argument(
+        "--study", type=Path, default=default_study(), help="folder of the study (default: %(default)s)"
+    )
+    parser.add_argument("--language", choices=LANGUAGES, help="language of windows and prints; kept for the next start")
+    parser.add_argument("--user", default="", help="who works, for commands that open the study")
+    parser.add_argument("--password-file", metavar="FILE", help="read the password from a file; - is standard input")
+    parser.set_defaults(run=open_window)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_demo(commands)
+    _add_forms(commands)
+    _add_store(commands)
+    _add_pdf(commands)
+    return parser
+
+
+def default_study() -> Path:
+    """Where the study of this user lies unless told otherwise."""
+    return platformdirs.user_data_path(NAME) / "study"
+
+
+def open_window(given: argparse.Namespace) -> int:
+    """Open the application; the first start founds a study."""
+    from crf_app.ui.application import run
+    from crf_app.ui.entrance import StudyEntrance
+
+    entrance = StudyEntrance(given.study, _marks(), FORMS)
+    return run(entrance, platformdirs.user_config_path(NAME) / "settings.ini", given.language)
+
+
+_Commands = argparse._SubParsersAction
+
+
+def _command(commands: _Commands[argparse.ArgumentParser], name: str, words: str) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=words, description=words)
+
+
+def _group(commands: _Commands[argparse.ArgumentParser], name: str, words: str) -> _Commands[argparse.ArgumentParser]:
+    return _command(commands, name, words).add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+
+def _add_demo(commands: _Commands[argparse.ArgumentParser]) -> None:
+    demo = _command(commands, "demo", "play the seed case through the windows and write its screenshots and PDF")
+    demo.add_argument("--headless", action="store_true", help="show no window")
+    demo.add_argument("--out", type=Path, default=Path("build/demo"), help="folder to write to (default: %(default)s)")
+    demo.set_defaults(run=_demo)
+
+
+def _add_forms(commands: _Commands[argparse.ArgumentParser]) -> None:
+    forms = _group(commands, "forms", "the protocol's form definitions")
+    check = _command(forms, "check", "check every form definition; names file, key and what to do")
+    check.add_argument("folder", type=Path, nargs="?", default=FORMS, help="folder of the definitions")
+    check.set_defaults(run=_forms_check)
+
+
+def _add_store(commands: _Commands[argparse.ArgumentParser]) -> None:
+    store = _group(commands, "store", "the encrypted study file")
+    _command(store, "verify", "verify every hash and signature; may run beside the application").set_defaults(
+        run=_store_verify
+    )
+    _command(store, "rebuild", "write the read tables anew from the entries").set_defaults(run=_store_rebuild)
+    backup = _command(store, "backup", "copy the study into a new folder; may run beside the application")
+    backup.add_argument("target", type=Path, help="folder to make")
+    backup.set_defaults(run=_store_backup)
+    restore = _command(store, "restore", "make the study folder from a backup; it goes on as a new device")
+    restore.add_argument("source", type=Path, help="folder of the backup")
+    restore.set_defaults(run=_store_restore)
+
+
+def _add_pdf(commands: _Commands[argparse.ArgumentParser]) -> None:
+    pdf = _group(commands, "pdf", "sealed casebooks")
+    export = _command(pdf, "export", "release the casebook of one subject as a sealed PDF")
+    export.add_argument("subject", help="subject or screening number")
+    export.add_argument("target", type=Path, help="folder to write to")
+    export.add_argument("--purpose", required=True, help="why it is released; printed on the cover")
+    export.set_defaults(run=_pdf_export)
+    verify = _command(pdf, "verify", "say whether a sealed PDF is whole and unchanged, and who issued it")
+    verify.add_argument("file", type=Path, help="the PDF")
+    verify.set_defaults(run=_pdf_verify)
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from crf_app.demo.play import main as play
+
+    language = ["--language", given.language] if given.language else []
+    return play([*(["--headless"] if given.headless else []), "--out", str(given.out), *language])
+
+
+def _forms_check(given: argparse.Namespace) -> int:
+    from crf_app.study.lint import lint
+
+    problems = [str(problem) for problem in lint(given.folder)]
+    for problem in problems:
+        _say(problem)
+    if not problems:
+        _say("every form definition is right")
+    return 1 if problems else 0
+
+
+def _store_verify(given: argparse.Namespace) -> int:
+    from crf_app.casebook.study_folder import read_study, verify_study
+
+    where = _where(given)
+    casebook = read_study(where, _user(given, where), _password(given))
+    try:
+        found = verify_study(casebook, lambda step: _say(f"verifying {step} …"))
+    finally:
+        casebook.close()
+    _say(f"{found.entries} entries hold; {found.waiting} waiting, {found.forks} on forks")
+    for problem in found.problems:
+        _say(problem)
+    if not found.rows_match:
+        _say("the read tables differ from the entries; run: store rebuild")
+    return 0 if found.rows_match and not found.problems else 1
+
+
+def _store_rebuild(given: argparse.Namespace) -> int:
+    from crf_app.casebook.study_folder import rebuild_study
+
+    where = _where(given)
+    _say(f"read tables written from {rebuild_study(where, _user(given, where), _password(given))} entries")
+    return 0
+
+
+def _store_backup(given: argparse.Namespace) -> int:
+    from crf_app.casebook.study_folder import backup_study
+
+    where = _where(given)
+    backup_study(where, _user(given, where), _password(given), given.target)
+    _say("backup made")
+    return 0
+
+
+def _store_restore(given: argparse.Namespace) -> int:
+    from crf_app.casebook.study_folder import restore_study
+
+    restore_study(given.source, _where(given))
+    _say("restored; this computer goes on as a new device")
+    return 0
+
+
+def _pdf_export(given: argparse.Namespace) -> int:
+    from crf_app.casebook.study_folder import open_study
+    from crf_app.jobs.release import Order, file_name, release
+
+    where, password = _where(given), _password(given)
+    casebook = open_study(where, _user(given, where), password)
+    try:
+        named = [line for line in casebook.subjects() if given.subject in (line.number, line.screening)]
+        if not named:
+            raise Refused("subject.unknown", subject=given.subject)
+        target = given.target / file_name(given.subject, casebook.now())
+        order = Order(named[0].id, target, given.language or "en", given.purpose, __version__)
+        released = release(casebook, order, password, lambda _done, _total: None, lambda: False)
+    finally:
+        casebook.close()
+    _say(f"{released.path.name}: {released.pages} pages, SHA-256 {released.sha256}")
+    return 0
+
+
+def _pdf_verify(given: argparse.Namespace) -> int:
+    from crf_app.report.check import Verdict, check_file
+    from crf_app.report.check_words import print_lines
+
+    report = check_file(given.file, ())
+    for line in print_lines(report, given.language or "en"):
+        _say(line)
+    return 0 if report.verdict in (Verdict.GOOD, Verdict.WHOLE) else 1
+
+
+def _where(given: argparse.Namespace) -> Where:
+    from crf_app.casebook.study_folder import Where
+
+    return Where(given.study, _marks())
+
+
+def _marks() -> Path:
+    return platformdirs.user_data_path(NAME) / "marks"
+
+
+def _user(given: argparse.Namespace, where: Where) -> str:
+    from crf_app.casebook.study_folder import people_of
+
+    people = [person.id for person in people_of(where)]
+    if given.user:
+        return str(given.user)
+    if len(people) == 1:
+        return people[0]
+    raise Refused("user.needed", choose=", ".join(people))
+
+
+def _password(given: argparse.Namespace) -> str:
+    if given.password_file is None:
+        return getpass.getpass()
+    if given.password_file == "-":  # noqa: S105  (the name of standard input)
+        return sys.stdin.readline().rstrip("\r\n")
+    return Path(given.password_file).read_text("utf-8").splitlines()[0]
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _wrong(line: str) -> int:
+    sys.stderr.write(f"{NAME}: {line}\n")
+    return 1
