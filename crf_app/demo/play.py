@@ -22,6 +22,7 @@ from crf_app.demo.seed import RESOURCES, SeedCase, Step, read_seed
 from crf_app.demo.summary import derived_lines
 from crf_app.errors import CrfError
 from crf_app.jobs.release import Order, Released, known_release, release
+from crf_app.record.item_findings import is_unanswered
 from crf_app.record.places import NONE, FormKey
 from crf_app.report.check import check_file
 from crf_app.report.check_words import print_lines
@@ -98,7 +99,7 @@ def play(stage: Stage, language: str, say: Say) -> MainWindow:
     player.look().save(str(stage.out / "0-study-home.png"))
     subject = _enter_case(player, case)
     door = player.study.door
-    say(f"entered        {case.subject}: {_count(door, subject)} through the windows")
+    say(f"entered        {case.subject} through the windows: {_count(door, subject)}")
     for path in _scenes(player, stage, subject):
         say(f"screenshot     {path.name}")
     say("\nderived (the article's data, nothing assumed)")
@@ -209,8 +210,10 @@ def _count(door: Casebook, subject: str) -> str:
     forms = [door.form(key) for key in door.subject(subject).forms]
     started = [view for view in forms if view.answered]
     answers = sum(view.answered for view in started)
-    findings = sum(len(view.findings) for view in started)
-    return f"{answers} answers on {len(started)} forms, {findings} findings open"
+    findings = [finding for view in started for finding in view.findings]
+    unanswered = sum(is_unanswered(finding) for finding in findings)
+    open_now = f"{len(findings) - unanswered} findings open, {unanswered} required answers not in the sources"
+    return f"{answers} answers on {len(started)} forms; {open_now}"
 
 
 def _verify(door: Casebook, say: Say) -> None:

@@ -52,7 +52,7 @@ def _grade(view: FormView, item: str) -> str:
 
 
 def _bounds(low: Decimal | None, high: Decimal | None) -> str:
-    return f"at least {low}" if high is None else f"bounds {low}–{high}"
+    return f"bounds {low}–{high}" if not low else f"at least {low}, at most {high}"
 
 
 def _icans(door: Casebook, subject: str) -> str:

@@ -25,6 +25,11 @@ def findings_of(cell: Cell) -> tuple[Finding, ...]:
     return tuple(_of_answer(cell)) + tuple(_of_absence(cell)) + tuple(_of_derived(cell))
 
 
+def is_unanswered(finding: Finding) -> bool:
+    """Whether a finding only says that a required answer is still missing."""
+    return finding.rule == REQUIRED
+
+
 def _of_answer(cell: Cell) -> Iterator[Finding]:
     answer, item = cell.answer, cell.item
     if answer is None or answer.missing is not None:

@@ -10,7 +10,7 @@ from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.record.attests import line_of, locked, owes_reason
 from crf_app.record.commands import Meaning
 from crf_app.record.graph import Graph
-from crf_app.record.item_findings import REQUIRED, findings_of
+from crf_app.record.item_findings import findings_of
 from crf_app.record.places import NONE, STRUCK, FormKey, Place
 from crf_app.record.structure import is_struck, once_key, scheduled
 from crf_app.record.subject import Fact
@@ -96,6 +96,8 @@ class Views:
             proposal=self._proposal(place, item) if not facts else (),
             earlier=max(0, len(self.graph.state.values.get(place.what, ())) - len(facts)),
         )
+        if not self.graph.structure.has(place.key):
+            return cell
         findings = tuple(self._confirmed(finding) for finding in (*findings_of(cell), *found.get(place, ())))
         return replace(cell, findings=findings)
 
@@ -251,11 +253,6 @@ class Views:
 
 
 _CELL = 5
-
-
-def shown_findings(view: FormView) -> tuple[Finding, ...]:
-    """The findings of a form except for what is merely not answered yet."""
-    return tuple(finding for finding in view.findings if finding.rule != REQUIRED)
 
 
 def _by_place(findings: Iterable[Finding]) -> dict[Place, list[Finding]]:

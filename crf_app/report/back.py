@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from crf_app.record.item_findings import is_unanswered
 from crf_app.record.snapshot import Snapshot
 from crf_app.report.cells import CellPrinter
 from crf_app.report.flow import Flow, Row, Section, Table, columns
@@ -82,7 +83,7 @@ class Back:
             anchor = self.anchors.get(view.key.path, "")
             where = f"{self.words.short(view.form.label)} · {visit_text(view, self.words)}"
             for finding in view.findings:
-                if finding.confirmed:
+                if finding.confirmed or is_unanswered(finding):
                     continue
                 item = view.form.by_name.get(finding.place.item)
                 name = self.words.short(item.label) if item else finding.place.item

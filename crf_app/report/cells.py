@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from crf_app.clinical.dates import PartialDate
+from crf_app.record.item_findings import is_unanswered
 from crf_app.record.snapshot import Snapshot
 from crf_app.record.values import AnswerKind
 from crf_app.record.view import Cell, Change, Derived, Finding, Relevance
@@ -52,7 +53,7 @@ class CellPrinter:
         if cell.derived is not None:
             spans += self._derived(cell, cell.derived)
         if not spans:
-            spans = [Span(f"[ ]{NBSP}", FAINT), Span(self.words.say("no_data"), FAINT)]
+            spans = [Span(f"[ ]{NBSP}", FAINT), *self._no_data(cell)]
         if cell.relevance is Relevance.NO:
             spans.append(Span(f"\n{self.words.both('not_relevant')}", NOTE))
         if cell.owes:
@@ -61,6 +62,12 @@ class CellPrinter:
             said = "; ".join(self.speak.scalar(value, cell.item) for value in cell.proposal)
             spans.append(Span(f"\n{self.words.say('suggested')}: {said}", NOTE))
         return tuple(spans)
+
+    def _no_data(self, cell: Cell) -> list[Span]:
+        """That there is no answer, and whether one is required."""
+        wanting = any(is_unanswered(finding) for finding in cell.findings)
+        spans = [Span(self.words.say("no_data"), FAINT)]
+        return [*spans, Span(f" · {self.words.say('required')}", WARN)] if wanting else spans
 
     def entered(self, cell: Cell) -> tuple[Span, ...]:
         """Who wrote the current answer, and when."""
@@ -78,8 +85,8 @@ class CellPrinter:
         )
 
     def findings(self, cell: Cell) -> Iterator[tuple[Span, ...]]:
-        """The findings on this cell, one paragraph each."""
-        return (self.finding(finding) for finding in cell.findings)
+        """The findings on this cell, one paragraph each; that it is not answered stands in the answer itself."""
+        return (self.finding(finding) for finding in cell.findings if not is_unanswered(finding))
 
     def finding(self, finding: Finding) -> tuple[Span, ...]:
         """One finding: flag, how serious, message, whether a person confirmed it."""
@@ -159,7 +166,7 @@ class CellPrinter:
     def _blank_options(self, cell: Cell, options: bool) -> list[Span]:
         if not options or cell.derived is not None or not self._lists_options(cell.item):
             return []
-        return [*self._options(cell.item, ()), Span(f"  [{NBSP}]{NBSP}{self.words.say('no_data')}", FAINT)]
+        return [*self._options(cell.item, ()), Span(f"  [{NBSP}]{NBSP}", FAINT), *self._no_data(cell)]
 
     def _lists_options(self, item: Item) -> bool:
         return item.codes is not None and len(item.codes.codes) <= _LISTED_OPTIONS

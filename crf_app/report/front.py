@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crf_app.clinical.dates import PartialDate
+from crf_app.record.item_findings import is_unanswered
 from crf_app.record.snapshot import Snapshot
 from crf_app.record.view import FormStatus, FormView
 from crf_app.report.answers import day_text
@@ -135,9 +136,10 @@ class Front:
 
     def _wants(self, view: FormView) -> str:
         cells = [*view.cells.values(), *(cell for row in view.rows if not row.struck for cell in row.cells.values())]
-        found = sum(not finding.confirmed for finding in view.findings)
+        found, unanswered = _open(view), sum(is_unanswered(finding) for finding in view.findings)
         parts = [
             f"{self.words.say('findings')} {found}" if found else "",
+            f"{self.words.say('unanswered')} {unanswered}" if unanswered else "",
             self.words.say("conflict") if any(cell.conflict for cell in cells) else "",
             f"{self.words.say('reason_owed')} {len(view.owes)}" if view.owes else "",
             self.words.say("signed_changed") if form_status(view).value == "SIGNED – CHANGED SINCE" else "",
@@ -177,6 +179,11 @@ def by_visit(forms: Sequence[FormView], words: Words) -> list[tuple[str, list[Fo
     return list(groups.items())
 
 
+def _open(view: FormView) -> int:
+    """How many findings nobody has confirmed, other than answers that are only missing."""
+    return sum(not finding.confirmed and not is_unanswered(finding) for finding in view.findings)
+
+
 def counted(snapshot: Snapshot) -> dict[str, object]:
     """What the cover counts."""
     forms = snapshot.forms
@@ -193,7 +200,8 @@ def counted(snapshot: Snapshot) -> dict[str, object]:
         "expected": states.count(FormStatus.EXPECTED),
         "rows": len(rows),
         "struck": sum(row.struck for row in rows),
-        "findings": sum(not finding.confirmed for view in forms for finding in view.findings),
+        "findings": sum(_open(view) for view in forms),
+        "unanswered": sum(is_unanswered(finding) for view in forms for finding in view.findings),
         "conflicts": sum(cell.conflict for cell in cells),
         "owed": sum(len(view.owes) for view in forms),
         "signatures": len(signs),

@@ -47,12 +47,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "表单 {forms} · 已完成 {complete} · 录入中 {progress} · 完成后有修改 {changed} · 未录入数据 {expected}",
     ),
     "counts_rest": (
-        "log rows {rows} ({struck} struck) · open findings {findings} · conflicts {conflicts} · reasons owed {owed} · "
+        "log rows {rows} ({struck} struck) · open findings {findings} · "
+        "required and unanswered {unanswered} · conflicts {conflicts} · reasons owed {owed} · "
         "signatures {signatures} ({broken} no longer valid)",
-        "记录行 {rows}（划除 {struck}）· 未解决问题 {findings} · 冲突 {conflicts} · 待补原因 {owed} · "
+        "记录行 {rows}（划除 {struck}）· 未解决问题 {findings} · "
+        "必填未答 {unanswered} · 冲突 {conflicts} · 待补原因 {owed} · "
         "签名 {signatures}（失效 {broken}）",
     ),
     "attention": ("Needs attention", "需要注意"),
+    "unanswered": ("required and unanswered", "必填未答"),
+    "required": ("required", "必填"),
     "nothing": ("nothing", "无"),
     "legend": ("Legend", "图例"),
     "legend_old": ("old value", "原值"),
