@@ -1,0 +1,161 @@
+"""The seed case: nothing that the sources do not state, and what a correct system derives from it (protocol 4.3)."""
+
+from decimal import Decimal
+
+import pytest
+
+from crf_app.record.view import Relevance
+from crf_app.study.load import load_folder
+from crf_app.study.model import Study
+from tests.forms.seed_case import SEED, STEPS, Course, answers
+from tests.forms.ward import ROOT
+
+STUDY: Study = load_folder(ROOT / "forms")
+each_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step.get('visit', '-')}-{step['form']}")
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return Course()
+
+
+@each_step
+def test_a_step_can_be_typed(step):
+    """Every text is read as an answer of its item, with codes of its list."""
+    form = STUDY.forms[step["form"]]
+    for name, answer in answers(form, step):
+        codes = form.item(name).codes
+        given = answer.codes or ((answer.text,) if codes else ())
+        assert codes is None or all(codes.find(code) for code in given)
+
+
+@each_step
+def test_a_step_stands_where_its_form_is_collected(step):
+    """A visit is named that collects the form; a log is named without a visit."""
+    visits = [visit.id for visit in STUDY.visits_of(step["form"])]
+    assert step["visit"] in visits if visits else "visit" not in step
+
+
+@each_step
+def test_only_what_the_source_states_is_entered_for_a_derived_item(step):
+    """A value of a derived item is reported by the source, and the form allows that."""
+    form = STUDY.forms[step["form"]]
+    for each in step["values"]:
+        item = form.item(each["item"])
+        assert item.is_derived == item.reported == each.get("reported", False)
+
+
+@each_step
+def test_every_value_says_where_it_is_from(step):
+    """No value stands without its source, and every remark is in both languages."""
+    names = STUDY.forms[step["form"]].by_name
+    assert all(each["mark"] in SEED["sources"] for each in step["values"])
+    assert all(note["item"] in names and note["en"] and note["zh"] for note in step.get("notes", ()))
+
+
+@pytest.mark.parametrize(
+    ("form", "item"),
+    [
+        ("DM", "BRTHDAT"),
+        ("DM", "COHORT"),
+        ("IC", "ICSIGN1"),
+        ("CRS", "CRSHYPOT"),
+        ("CRS", "CRSHYPOX"),
+        ("CRS", "CRSGRINV"),
+        ("ICN", "ICNGRINV"),
+        ("ICN", "ICNPERF"),
+        ("TX", "TXRESP"),
+        ("TX", "TXDOSE"),
+        ("AE", "AETOXGR"),
+        ("AE", "AEREL_CT"),
+        ("PX", "PXSTDAT"),
+        ("WO", "WOLAST"),
+        ("LD", "LDCYCA"),
+        ("INF", "INFWT"),
+    ],
+)
+def test_what_the_sources_do_not_state_stays_empty(form, item):
+    """Nothing is assumed."""
+    assert not any(each["item"] == item for step in STEPS if step["form"] == form for each in step["values"])
+
+
+@pytest.mark.parametrize(
+    ("form", "visit", "item", "wanted"),
+    [
+        ("LD", "LD1", "LDPDAY", -5),
+        ("LD", "LD2", "LDPDAY", -4),
+        ("LD", "LD3", "LDPDAY", -3),
+        ("LD", "LD3", "LDCUMC", None),
+        ("LD", "LD3", "LDCUMF", None),
+        ("LD", "LD3", "LDCUMCP", 900),
+        ("LD", "LD3", "LDCUMFP", 90),
+        ("DM", "", "AGE", None),
+        ("INF", "", "INFLEVEL", None),
+        ("INF", "", "INFDEV", None),
+        ("INF", "", "INFNEAR", "DL2"),
+        ("INF", "", "INFNDEV", Decimal("-6.00")),
+        ("CRS", "D07", "CRSPDAY", 7),
+        ("CRS", "D07", "CRSGR", None),
+        ("CRS", "D07", "CRSGRLO", 1),
+        ("CRS", "D07", "CRSGRST", "incomplete"),
+        ("CRS", "D07", "CRSPRIOR", "N"),
+        ("CRS", "D08", "CRSPRIOR", "Y"),
+        ("CRS", "D08", "CRSGR", None),
+        ("ICN", "D08", "ICNDEF", None),
+        ("ICN", "D08", "ICNGR", None),
+        ("ICN", "D08", "ICNGRLO", 0),
+        ("ICN", "D08", "ICNGRHI", 4),
+        ("ICN", "D08", "ICNGRST", "provisional"),
+        ("COC", "", "COCV2V", 19),
+        ("HO", "", "HODAYPI", 15),
+        ("LB", "D14", "LBUPCR", None),
+    ],
+)
+def test_what_is_derived(course, form, visit, item, wanted):
+    """The days, doses and grades of protocol 4.3, null where an input is missing."""
+    assert course.value(form, item, visit) == wanted
+
+
+@pytest.mark.parametrize(("row", "day"), [(1, 7), (2, 8), (3, 8), (4, 8)])
+def test_the_adverse_events_fall_on_their_days(course, row, day):
+    """Fever on day 7, the other signs on day 8, all after lymphodepletion began."""
+    assert [course.value("AE", item, row=row) for item in ("AESTDY", "AETRTEM", "AESER")] == [day, "Y", None]
+
+
+def test_what_is_computed_from_a_reported_dose_says_so(course):
+    """The deviation rests on the dose that the article states."""
+    assert course.cell("INF", "INFNDEV").derived.from_reported
+
+
+def test_the_glucocorticoid_that_is_not_named_has_no_equivalent(course):
+    """Without agent and dose no prednisone equivalent is asked for, and no grade of that day is taken as 0."""
+    assert course.cell("TX", "TXPREDEQ", row=1).relevance is Relevance.NO
+    assert [course.value("TX", item, row=1) for item in ("TXGRCRS", "TXGRICN")] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("form", "visit", "rules"),
+    [
+        ("INF", "", {"PX-01", "INF-06", "ICN-05"}),
+        ("CRS", "D07", {"CRS-07"}),
+        ("HO", "", {"CRS-06"}),
+        ("LK", "", set()),
+        ("LD", "LD1", set()),
+        ("AE", "", set()),
+        ("TX", "", set()),
+    ],
+)
+def test_what_is_asked_about(course, form, visit, rules):
+    """The findings that the article leaves open, and none where nothing is wrong."""
+    assert course.rules(form, visit) - {"PARTIAL"} == rules
+
+
+def test_no_check_calls_a_stated_fact_impossible(course):
+    """Only what is missing stops the forms; the one hard check is the eligibility that nobody re-confirmed."""
+    found = {
+        finding.rule
+        for key in course.book.subject(course.subject).forms
+        for finding in course.book.form(key).findings
+        if finding.severity.value == "hard" and finding.rule != "REQUIRED"
+    }
+    assert found == {"INF-06"}
