@@ -143,7 +143,7 @@ def palette(look: Tokens) -> QPalette:
 def _with_strong_indicators(look: Tokens) -> QPalette:
     """Fusion draws the rim of an unchecked box in its window colour, darkened by half: too pale on a light window."""
     made = palette(look)
-    made.setColor(QPalette.ColorRole.Window, QColor(look.border).lighter(140))
+    made.setColor(QPalette.ColorRole.Window, QColor(look.border).lighter(110))
     return made
 
 
