@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 
 from crf_app.clinical.analytes import ANALYTES
@@ -78,6 +78,10 @@ def _sections(study: Study) -> Iterator[Problem]:
         for section in form.sections:
             if section not in used:
                 yield Problem(form.file, f"section.{section}", "no item stands in this section; take it out")
+        runs = [section for section, _ in groupby(form.items, key=lambda item: item.section)]
+        for section in dict.fromkeys(section for place, section in enumerate(runs) if section in runs[:place]):
+            problem = "the items of a section stand together, in the order of the headings"
+            yield Problem(form.file, f"section.{section}", problem)
 
 
 def _sources(study: Study) -> Iterator[Problem]:

@@ -63,10 +63,23 @@ def unused_section(files: dict[str, Any]) -> None:
     files[DM]["section"].append({"id": "empty", "label": {"en": "Empty", "zh": "空"}})
 
 
+def scattered(files: dict[str, Any]) -> None:
+    """A heading that would stand twice."""
+    item(files, DM, "SUBJID")["section"] = "person"
+
+
+def lower_case(files: dict[str, Any]) -> None:
+    """A form whose id is no name for an export."""
+    files[COC]["id"] = "Coc"
+    del files["rules.toml"]
+
+
 LABEL = {"en": "A", "zh": "甲"}
 FOUND: list[tuple[Change, str, str]] = [
     (renamed, "item.INFPLANNED", "at most 8"),
     (twice, "check.X-06", "already has a check of this id"),
+    (scattered, "section.person", "stand together"),
+    (lower_case, "id", "Coc must be upper-case"),
     (unused_section, "section.empty", "no item stands in this section"),
     (on(DM, "SEX", source=""), "item.SEX", "no source"),
     (lambda files: files["study.toml"]["setting"][0].pop("source"), "setting.fever_from", "no source"),

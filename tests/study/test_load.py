@@ -100,6 +100,14 @@ def test_whole_and_decimal_settings_have_their_types():
     assert load_package(changed).settings["days"].value == 5
 
 
+def test_a_setting_may_switch_a_rule():
+    """A setting that is true or false stands in a rule by itself."""
+    changed = tables()
+    changed["study.toml"]["setting"][0]["value"] = True
+    changed["rules.toml"]["rule"][0]["holds"] = "%fever_from implies INFSTDTM.exists()"
+    assert load_package(changed).settings["fever_from"].value is True
+
+
 def test_sets_of_forms_are_shared_by_visits(study):
     """A set under [forms_at] stands for its forms."""
     assert study.visit_by_id["LEUK"].forms == ("LB",)
