@@ -20,10 +20,11 @@ from crf_app.casebook.study_folder import Founding, Where, found_study, verify_s
 from crf_app.demo.player import Player
 from crf_app.demo.seed import RESOURCES, SeedCase, Step, read_seed
 from crf_app.demo.summary import derived_lines
-from crf_app.errors import CrfError
+from crf_app.errors import CrfError, Unavailable
 from crf_app.jobs.release import Order, Released, known_release, release
 from crf_app.record.item_findings import is_unanswered
 from crf_app.record.places import NONE, FormKey
+from crf_app.record.view import FormView
 from crf_app.report.check import check_file
 from crf_app.report.check_words import print_lines
 from crf_app.study.model import Occurs, Scope, Study
@@ -79,6 +80,7 @@ def main(argv: list[str]) -> int:
         window = play(Stage(wanted.out.resolve()), wanted.language, _print)
     except CrfError as error:
         _print(f"stopped: {error}")
+        QApplication.closeAllWindows()
         return 1
     if headless:
         window.close()
@@ -182,9 +184,18 @@ def _enter_step(player: Player, subject: str, step: Step, opened: dict[tuple[str
     if step.row:
         player.add_row()
     for value in step.values:
-        player.enter(value.item, value.text)
+        player.enter(value.item, value.text, value.unit)
+    _check_taken(player.study.door.form(opened[name]), step)
     if step.source and (study.forms[step.form].item(SOURCE).scope is Scope.ROW) == bool(step.row):
         player.enter(SOURCE, step.source)
+
+
+def _check_taken(view: FormView, step: Step) -> None:
+    """Unavailable when an answer did not arrive in the record: the demonstration must not look better than it is."""
+    cells = view.rows[-1].cells if step.row else view.cells
+    lost = [value.item for value in step.values if cells[value.item].answer is None]
+    if lost:
+        raise Unavailable(f"{step.form}: {', '.join(lost)} did not arrive in the record")
 
 
 def _stage_number(study: Study, step: Step) -> int:

@@ -17,7 +17,7 @@ from crf_app.record.places import FormKey
 from crf_app.ui.add_subject import AddSubjectPage
 from crf_app.ui.fields.choice import ChecksField, RadioField
 from crf_app.ui.fields.field import Field
-from crf_app.ui.fields.number import CountField
+from crf_app.ui.fields.number import CountField, NumberField
 from crf_app.ui.form_page import FormPage
 from crf_app.ui.form_row import FormRow
 from crf_app.ui.main_window import MainWindow
@@ -107,11 +107,14 @@ class Player:
 
     # -- fields --------------------------------------------------------------------------------------------------
 
-    def enter(self, item: str, text: str) -> None:
+    def enter(self, item: str, text: str, unit: str = "") -> None:
         """Fill one field of the form in front, as its kind is filled, and leave it by Tab."""
         row = self._row(item)
         if row.field is None:
             self._press_report(row)
+        if unit and isinstance(row.field, NumberField) and row.field.choice is not None:
+            units = [each.code for each in row.item.units]
+            row.field.choice.menu().actions()[units.index(unit)].trigger()
         self.fill(row.field, text)
 
     def fill(self, field: Field | None, text: str) -> None:
@@ -130,6 +133,14 @@ class Player:
                 self._type(field.power, power, Qt.Key.Key_Tab)
             case _:
                 self._type(field.editor(), text, Qt.Key.Key_Tab)
+        self.settle()
+
+    def add_row(self) -> None:
+        """Click the button that adds a row to the log in front."""
+        rows = self.form().rows
+        if rows is None:
+            raise Unavailable("the form in front has no log")
+        QTest.mouseClick(rows.add, Qt.MouseButton.LeftButton)
         self.settle()
 
     def missing(self, item: str, code: str) -> None:
@@ -166,16 +177,29 @@ class Player:
         QTest.keyClick(editor, Qt.Key.Key_A, CONTROL)
         for typed, letters in groupby(text, str.isascii):
             if typed:
-                QTest.keyClicks(editor, "".join(letters))
+                for letter in letters:
+                    QTest.keyClicks(_keyboard(editor), letter)
             else:
                 _compose(editor, "".join(letters))
+        self._close_list(editor)
         QTest.keyClick(editor, leave)
+
+    def _close_list(self, editor: QWidget) -> None:
+        """Escape closes a list that has opened; where there is no window manager the window must be woken again."""
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            QTest.keyClick(popup, Qt.Key.Key_Escape)
+        if not self.window.isActiveWindow():
+            self.window.activateWindow()
+            QTest.qWaitForWindowActive(self.window)
+            editor.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _row(self, item: str) -> FormRow:
         page = self.form()
-        if item not in page.body.rows:
+        rows = {**page.body.rows, **(page.rows.body.rows if page.rows is not None else {})}
+        if item not in rows:
             raise Unavailable(f"{page.key.form}, the form in front, has no question {item}")
-        row = page.body.rows[item]
+        row = rows[item]
         page.area.ensureWidgetVisible(row)
         self.settle()
         return row
@@ -211,6 +235,11 @@ class Player:
         """What the window shows now."""
         self.settle()
         return self.window.grab()
+
+
+def _keyboard(editor: QWidget) -> QWidget:
+    """What keys reach while an editor is typed in: a list that has opened over it, or the editor."""
+    return QApplication.activePopupWidget() or editor
 
 
 def _compose(editor: QWidget, text: str) -> None:

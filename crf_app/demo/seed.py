@@ -14,11 +14,11 @@ SEED = RESOURCES / "seed" / "zj_001.toml"
 
 @dataclass(frozen=True)
 class Value:
-    """One answer as typed. ``reported`` says that the source states it although its inputs are missing."""
+    """One answer as typed; ``unit`` is the code of the unit to choose where there is a choice."""
 
     item: str
     text: str
-    reported: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,6 @@ def _step(table: Mapping[str, object], sources: Mapping[str, str]) -> Step:
         visit=str(table.get("visit", "")),
         instance=str(table.get("instance", "")),
         row=int(str(table.get("row", 0))),
-        values=tuple(Value(str(v["item"]), str(v["text"]), v.get("reported") is True) for v in values),
+        values=tuple(Value(str(v["item"]), str(v["text"]), str(v.get("unit", ""))) for v in values),
         source=". ".join(said),
     )

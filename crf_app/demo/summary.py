@@ -11,6 +11,7 @@ from crf_app.record.places import FormKey
 from crf_app.record.values import Scalar
 from crf_app.record.view import Cell, FormView
 
+_NAMED = 6
 _LATER = ("M1", "M3", "M12", "M24", "LY15")
 
 
@@ -46,7 +47,9 @@ def _grade(view: FormView, item: str) -> str:
     if derived.values:
         return f"grade {_text(derived.values[0])}"
     found = derived.derivation
-    missing = ", ".join(dict.fromkeys(name for _, name in derived.missing)) or (found.reason if found else "")
+    names = list(dict.fromkeys(name for _, name in derived.missing))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    missing = ", ".join(names[:_NAMED]) + more or (found.reason if found else "")
     bounds = f", {_bounds(found.low, found.high)}" if found and found.low is not None else ""
     return f"null{bounds} (missing: {missing})"
 

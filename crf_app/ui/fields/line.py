@@ -52,9 +52,17 @@ class TypedLine(QLineEdit):
         if event.key() in _RETURN and event.modifiers() in _PLAIN:
             self.entered.emit()
         elif event.key() == Qt.Key.Key_Escape:
-            self.reverted.emit()
+            self._escape()
         else:
             super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        """Close an open list; without one, take back what is being typed."""
+        completer = self.completer()
+        if completer is not None and completer.popup().isVisible():
+            completer.popup().hide()
+        else:
+            self.reverted.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The usual menu, to which the form adds the missing codes."""
