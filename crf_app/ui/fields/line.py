@@ -59,8 +59,9 @@ class TypedLine(QLineEdit):
     def _escape(self) -> None:
         """Close an open list; without one, take back what is being typed."""
         completer = self.completer()
-        if completer is not None and completer.popup().isVisible():
-            completer.popup().hide()
+        popup = completer.popup() if completer is not None else None
+        if popup is not None and popup.isVisible():
+            popup.hide()
         else:
             self.reverted.emit()
 
