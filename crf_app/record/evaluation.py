@@ -163,6 +163,18 @@ class Evaluation:
             yield read
 
     @contextmanager
+    def supposing(self, answers: dict[str, Answer | None], structure: Structure) -> Iterator[None]:
+        """Inside the block these answers and this structure are taken for recorded; afterwards all is as it was."""
+        kept = (self.structure, self._values, self._derived, self._relevance)
+        self.structure, self.overlay = structure, answers
+        self._values, self._derived, self._relevance = dict(self._values), dict(self._derived), dict(self._relevance)
+        try:
+            yield
+        finally:
+            self.structure, self._values, self._derived, self._relevance = kept
+            self.overlay = {}
+
+    @contextmanager
     def _reading(self) -> Iterator[Read]:
         read = Read()
         self._reads.append(read)

@@ -53,29 +53,27 @@ class Graph:
         touched = set(touched)
         structural = {what.split("/")[2].partition(":")[0] for what in touched if is_structural(what)}
         cells = [Place.parse(what) for what in touched if what.count("/") == _CELL_SLASHES]
-        started = {key for keys in self.structure.started.values() for key in keys}
+        before = self.structure
         if structural or any(self._changes_structure(place) for place in cells):
             self.evaluation.structure = structure_of(self.study, self.state)
-        now = {key for keys in self.structure.started.values() for key in keys}
-        structural |= {key.form for key in now ^ started}
+        now = self.structure
+        forms = {*before.started, *now.started}
+        structural |= {form for form in forms if before.started.get(form, []) != now.started.get(form, [])}
         difference = self._recompute([(place.key, place.item) for place in cells], structural, cells)
-        for key in now - started:
+        known = {key for keys in before.started.values() for key in keys}
+        for key in [key for keys in now.started.values() for key in keys if key not in known]:
             self._ask_all(key, difference)
         return difference
 
     def preview(self, answers: dict[str, Answer | None], new: Structure) -> Difference:
         """What entering these answers would change; the graph is left as it was."""
-        kept = self.evaluation.structure
         cells = [Place.parse(what) for what in answers]
         pairs = [(place.key, place.item) for place in cells]
-        structural = set(new.started) | {key.form for key in new.rows}
-        self.evaluation.structure = _joined(kept, new)
-        self.evaluation.overlay = answers
+        started = [key for keys in new.started.values() for key in keys]
+        structural = {key.form for key in started if not self.structure.has(key)} | {key.form for key in new.rows}
         saved = {key: dict(found) for key, found in self.findings.items()}
-        difference = self._recompute(pairs, structural, cells)
-        self.evaluation.structure = kept
-        self.evaluation.overlay = {}
-        self._recompute(pairs, structural, cells)
+        with self.evaluation.supposing(answers, _joined(self.structure, new)):
+            difference = self._recompute(pairs, structural, cells)
         self.findings = saved
         return difference
 
