@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from memory_keeping import MemoryKeeping
 from small_study import small_package
-from ward import Laptop, Ward, everything
+from ward_life import Laptop, Ward, everything
 
 from crf_app.casebook.adoption import adopt_into, rebuild_rows
 from crf_app.record import commands as c

@@ -12,7 +12,7 @@ from desk import code, date, number, text
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
-from ward import Laptop, Ward, everything
+from ward_life import Laptop, Ward, everything
 
 from crf_app.casebook.adoption import rebuild_rows
 from crf_app.record import commands as c
