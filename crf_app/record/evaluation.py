@@ -5,7 +5,7 @@ Demand-driven and remembered: an answer is computed when first asked for and for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,14 +28,17 @@ Focus = tuple[FormKey, str]
 
 @dataclass
 class Read:
-    """What an answer was read from: the changes, and whether a value reported by the source was among them."""
+    """What an answer was read from: the changes, the cells they stand in or would, and whether a value reported by the
+    source was among them. A form or a form instance stands for the set of its instances or rows."""
 
     operands: set[str] = field(default_factory=set)
+    cells: set[str] = field(default_factory=set)
     reported: bool = False
 
     def take(self, other: Read) -> None:
         """What the other read, this read too."""
         self.operands |= other.operands
+        self.cells |= other.cells
         self.reported = self.reported or other.reported
 
 
@@ -62,6 +65,7 @@ class Evaluation:
     def answer(self, place: Place) -> Answer | None:
         """The one current answer of a cell; None when empty, in conflict or redacted."""
         what = place.what
+        self._reads[-1].cells.add(what)
         if what in self.overlay:
             return self.overlay[what]
         current = self.state.current(what)
@@ -183,7 +187,16 @@ class Evaluation:
         finally:
             self._reads.pop()
 
+    def note(self, set_of: str) -> None:
+        """Say that the instances of a form, or the rows of an instance, were gone through."""
+        self._reads[-1].cells.add(set_of)
+
     # -- forgetting ----------------------------------------------------------------------------------------------
+
+    def is_stale(self, place: Place, changed: Collection[str], *, relevance: bool) -> bool:
+        """Whether a derivation (or relevance) is not known, or was read from something that changed."""
+        known = (self._relevance if relevance else self._derived).get(place)
+        return known is None or not known[1].cells.isdisjoint(changed)
 
     def forget_values(self, place: Place) -> None:
         """Forget what a cell holds."""
@@ -225,11 +238,13 @@ class RecordContext:
 
     def instances(self, form: str) -> Sequence[Focus]:
         """All started instances of a form, in order."""
+        self._evaluation.note(form)
         return [(key, NONE) for key in self._evaluation.structure.started.get(form, ())]
 
     def rows(self, focus: object) -> Sequence[Focus]:
         """The rows of an instance, struck ones left out."""
         key, _ = cast("Focus", focus)
+        self._evaluation.note(key.path)
         found = self._evaluation.structure.rows.get(key, ())
         return [(key, row) for row in found if not is_struck(self._evaluation.state, key, row)]
 
@@ -254,6 +269,7 @@ class RecordContext:
     def index(self, focus: object) -> int:
         """The place of a row in its instance, or of an instance among those of its form, from 1."""
         key, row = cast("Focus", focus)
+        self._evaluation.note(key.form if row == NONE else key.path)
         if row != NONE:
             return self._evaluation.structure.rows[key].index(row) + 1
         started = self._evaluation.structure.started.get(key.form, [])

@@ -1,12 +1,13 @@
 """One subject, kept up to date: after a change only the rules that it reaches are asked again.
 
 Departures from a plain recalculation graph: rules are ordered by demand, not by a sorted list, since a rule may read
-the same item of another day (earlier CRS grades); and the order of instances counts as part of a form's structure.
+the same item of another day (earlier CRS grades); the order of instances counts as part of a form's structure; and of
+the rules that a change may reach only those are asked again that had really read one of the changed cells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from crf_app.record.dependencies import Affected, Dependencies, Part, check_of
@@ -39,6 +40,7 @@ class Graph:
         self.dependencies = dependencies
         self.evaluation = Evaluation(study, state, structure_of(study, state))
         self.findings: dict[FormKey, dict[tuple[str, str], Finding]] = {}
+        self._checked: dict[tuple[FormKey, str], set[str]] = {}
         for keys in self.structure.started.values():
             for key in keys:
                 self._ask_all(key)
@@ -59,7 +61,8 @@ class Graph:
         now = self.structure
         forms = {*before.started, *now.started}
         structural |= {form for form in forms if before.started.get(form, []) != now.started.get(form, [])}
-        difference = self._recompute([(place.key, place.item) for place in cells], structural, cells)
+        rows = {"/".join(what.split("/")[:_PATH]) for what in touched if is_structural(what)}
+        difference = self._recompute(cells, structural, rows)
         known = {key for keys in before.started.values() for key in keys}
         for key in [key for keys in now.started.values() for key in keys if key not in known]:
             self._ask_all(key, difference)
@@ -68,13 +71,12 @@ class Graph:
     def preview(self, answers: dict[str, Answer | None], new: Structure) -> Difference:
         """What entering these answers would change; the graph is left as it was."""
         cells = [Place.parse(what) for what in answers]
-        pairs = [(place.key, place.item) for place in cells]
         started = [key for keys in new.started.values() for key in keys]
         structural = {key.form for key in started if not self.structure.has(key)} | {key.form for key in new.rows}
-        saved = {key: dict(found) for key, found in self.findings.items()}
+        saved = {key: dict(found) for key, found in self.findings.items()}, dict(self._checked)
         with self.evaluation.supposing(answers, _joined(self.structure, new)):
-            difference = self._recompute(pairs, structural, cells)
-        self.findings = saved
+            difference = self._recompute(cells, structural, {key.path for key in new.rows})
+        self.findings, self._checked = saved
         return difference
 
     def open_findings(self, key: FormKey) -> list[Finding]:
@@ -85,21 +87,27 @@ class Graph:
         form = self.study.forms.get(place.key.form)
         return form is None or place.item == form.date_item or not self.structure.has(place.key)
 
-    def _recompute(
-        self, pairs: Iterable[tuple[FormKey, str]], structural: Iterable[str], cells: Iterable[Place]
-    ) -> Difference:
+    def _recompute(self, cells: Collection[Place], structural: Collection[str], rows: Collection[str]) -> Difference:
+        """Ask again what these cells, the instances of these forms and the rows of these instances reach."""
         difference = Difference(places=set(cells))
         for place in difference.places:
             self.evaluation.forget_values(place)
-        affected = self.dependencies.affected(pairs, structural)
-        stale = [(rule, place) for rule in affected for place in self._places(rule)]
+        changed = {*(place.what for place in cells), *structural, *rows}
+        affected = self.dependencies.affected([(place.key, place.item) for place in cells], structural)
+        reached = [(rule, place) for rule in affected for place in self._places(rule)]
+        stale = [(rule, place) for rule, place in reached if self._is_stale(rule, place, changed)]
         before = [(rule, place, self._forget(rule, place)) for rule, place in stale]
         for rule, place, old in before:
             self._compare(rule, place, old, difference)
         for rule in affected:
             if rule.rule.part is Part.CHECK:
-                self._recheck(rule, difference)
+                self._recheck(rule, changed, difference)
         return difference
+
+    def _is_stale(self, affected: Affected, place: Place, changed: Collection[str]) -> bool:
+        if affected.rule.part in (Part.DERIVE, Part.RELEVANT):
+            return self.evaluation.is_stale(place, changed, relevance=affected.rule.part is Part.RELEVANT)
+        return True
 
     def _forget(self, affected: Affected, place: Place) -> object:
         if affected.rule.part is Part.DERIVE:
@@ -130,10 +138,13 @@ class Graph:
             return [Place(key, NONE, item.name) for key in keys]
         return [Place(key, row, item.name) for key in keys for row in self.structure.rows.get(key, ())]
 
-    def _recheck(self, affected: Affected, difference: Difference) -> None:
+    def _recheck(self, affected: Affected, changed: Collection[str], difference: Difference) -> None:
         check = check_of(self.study, affected.rule)
         keys = [affected.key] if affected.key else self.structure.started.get(affected.rule.form, [])
         for key in keys:
+            known = self._checked.get((key, check.id))
+            if known is not None and known.isdisjoint(changed):
+                continue
             if self.structure.has(key) or key.instance.startswith("self:"):
                 self._ask_check(key, check, difference)
 
@@ -157,9 +168,11 @@ class Graph:
             foci = [(key, row) for row in rows if not is_struck(self.state, key, row)]
         found = self.findings.setdefault(key, {})
         before = {name: found.pop(name) for name in list(found) if name[0] == check.id}
+        cells = self._checked[key, check.id] = {key.path} if check.scope is Scope.ROW else set()
         for focus in foci:
             with self.evaluation.tracing() as read:
                 holds = self.evaluation.truth(check.holds, focus)
+            cells |= read.cells
             if holds is False:
                 found[check.id, focus[1]] = self._finding(key, check, focus, read)
         self._note(check, before, found, difference)
@@ -192,6 +205,7 @@ class Graph:
 
 
 _CELL_SLASHES = 4
+_PATH = 3
 
 
 def blocks(finding: Finding) -> bool:
