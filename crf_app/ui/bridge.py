@@ -17,8 +17,11 @@ class Bridge(QObject):
 
     def __init__(self, door: Casebook, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._leave = door.subscribe(self.changed.emit)
+        leave = [door.subscribe(self.changed.emit)]
+        self._leave = leave
+        self.destroyed.connect(lambda: leave.pop()() if leave else None)
 
     def close(self) -> None:
-        """Hear no more."""
-        self._leave()
+        """Hear no more; so does a bridge whose window is deleted."""
+        if self._leave:
+            self._leave.pop()()

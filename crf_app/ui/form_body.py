@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-from crf_app.record.places import Place
 from crf_app.record.view import Cell, Relevance
 from crf_app.study.model import Item, Label
 from crf_app.ui import theme
@@ -51,6 +51,7 @@ class FormBody(QWidget):
         self._listener = listener
         self.rows: dict[str, FormRow] = {}
         self.headings: list[Heading] = []
+        self._stops: list[QWidget] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 12)
         layout.setSpacing(0)
@@ -66,15 +67,26 @@ class FormBody(QWidget):
             self.rows[item.name] = row
             layout.addWidget(row)
 
-    def show_cells(self, cells: Mapping[str, Cell], locked: bool, only: frozenset[Place] | None = None) -> None:
-        """Show cells {item: cell}; with ``only``, those among the places."""
+    def show_cells(self, cells: Mapping[str, Cell], locked: bool) -> None:
+        """Show cells {item: cell}; rows whose cell is the same as before are not drawn anew."""
         for name, row in self.rows.items():
             cell = cells.get(name)
-            if cell is not None and (only is None or cell.place in only or row.cell is None or row.locked != locked):
+            if cell is None:
+                continue
+            if cell != row.cell or row.locked != locked:
                 row.place = cell.place
                 row.show_cell(cell, locked)
         for heading in self.headings:
             heading.count(cells)
+        self._retab()
+
+    def _retab(self) -> None:
+        """Let Tab go through the rows as the eye does, also where a button was made later than the rows below it."""
+        stops = [stop for row in self.rows.values() for stop in row.stops()]
+        if stops != self._stops:
+            self._stops = stops
+            for first, second in pairwise(stops):
+                QWidget.setTabOrder(first, second)
 
     def settle(self) -> bool:
         """Commit what is typed anywhere; False when something cannot be read."""

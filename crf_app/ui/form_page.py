@@ -1,6 +1,6 @@
 """One form instance on the screen, generated from its view: questions, findings in words, reasons, completion.
 
-It performs commands through the casebook and redraws the rows that an outcome names; it computes no clinical value.
+It performs commands through the casebook and draws anew the rows whose cells changed; it computes no clinical value.
 Its host passes every outcome to ``take``.
 """
 
@@ -55,17 +55,17 @@ class FormPage(QWidget):
         self._read_moment()
         self._build()
         self._connect()
-        self._show(None)
+        self._show()
 
     # -- what others call ----------------------------------------------------------------------------------------
 
     def take(self, outcome: Outcome) -> None:
-        """Something changed in the record: redraw what it names."""
+        """Something changed in the record: draw anew what differs."""
         if outcome.subject != self.key.subject:
             return
         self.view = self._door.form(self.key)
         self._read_moment()
-        self._show(outcome.changed)
+        self._show()
 
     def focus_first(self) -> None:
         """Go into the first question that has no answer."""
@@ -240,10 +240,10 @@ class FormPage(QWidget):
         for row in self._form_rows():
             row.insist(insists)
 
-    def _show(self, only: frozenset[Place] | None) -> None:
-        self.body.show_cells(self.view.cells, self.view.locked, only)
+    def _show(self) -> None:
+        self.body.show_cells(self.view.cells, self.view.locked)
         if self.rows is not None:
-            self.rows.show_form(self.view, only)
+            self.rows.show_form(self.view)
         if self.grid is not None:
             self.grid.show_form(self.view)
         self._show_edges()

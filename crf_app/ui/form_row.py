@@ -198,7 +198,7 @@ class FormRow(QWidget):
             self._make_field()
             self.beside.offer_report(None)
             if self.field is not None and self.cell is not None:
-                self.field.editor().setAccessibleName(self.bearings.words("derived.reported"))
+                self.field.set_name(self.bearings.words("derived.reported"))
                 self.field.show()
                 self.show_cell(self.cell, self.locked)
 
@@ -209,6 +209,7 @@ class FormRow(QWidget):
         field.setParent(self)
         self.field = field
         self.labels[0].setBuddy(field.editor())
+        field.set_name(self.bearings.words.label(self.item.label))
         field.committed.connect(lambda answer: self.listener.enter(self, answer))
         field.typing.connect(self._typing)
         if isinstance(field, Boxed):

@@ -101,15 +101,14 @@ class RowsPage(QWidget):
 
     # -- what the page calls -------------------------------------------------------------------------------------
 
-    def show_form(self, view: FormView, only: frozenset[Place] | None = None) -> None:
+    def show_form(self, view: FormView) -> None:
         """Show the rows as they stand now."""
         self._view = view
         if not self._row or self._current() is None:
             kept = [row for row in view.rows if not row.struck]
             self._row = kept[-1].id if kept else ""
-            only = None
         self._fill()
-        self._show_row(only)
+        self._show_row()
 
     def add_row(self) -> None:
         """A new row, with the focus in its first question."""
@@ -130,7 +129,7 @@ class RowsPage(QWidget):
             self._fill()
             for form_row in self.body.rows.values():
                 form_row.forget()
-            self._show_row(None)
+            self._show_row()
             self.restore_typing()
             self.picked.emit()
         return True
@@ -190,7 +189,7 @@ class RowsPage(QWidget):
             selection.blockSignals(False)
             self.table.viewport().update()
 
-    def _show_row(self, only: frozenset[Place] | None) -> None:
+    def _show_row(self) -> None:
         row = self._current()
         self.body.setVisible(row is not None)
         self.title.setVisible(row is not None)
@@ -202,7 +201,7 @@ class RowsPage(QWidget):
             return
         struck = f" — {self._bearings.words('rows.struck')}" if row.struck else ""
         self.title.setText(self._bearings.words("rows.detail", number=row.number) + struck)
-        self.body.show_cells(row.cells, locked or row.struck, only)
+        self.body.show_cells(row.cells, locked or row.struck)
 
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
         if now.isValid() and now.row() < len(self.model.rows):

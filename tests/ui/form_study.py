@@ -62,7 +62,8 @@ codes = [ { code = "Y", en = "Yes", zh = "是" }, { code = "N", en = "No", zh = 
 
 [[codelist]]
 id = "GRADE"
-codes = [ { code = "0", en = "None", zh = "无" }, { code = "1", en = "Mild", zh = "轻" }, { code = "2", en = "Severe", zh = "重" } ]
+codes = [ { code = "0", en = "None", zh = "无" }, { code = "1", en = "Mild", zh = "轻" },
+          { code = "2", en = "Severe", zh = "重" } ]
 
 [[codelist]]
 id = "SIGNS"
@@ -196,6 +197,8 @@ class Laptop:
 
     moment: datetime = datetime(2024, 3, 19, 13, 0, tzinfo=SHANGHAI)
     package: PackageJson = field(default_factory=every_package)
+    number: str = "SUBJID"
+    day0: tuple[str, str, str] = ("SCR", "DM", "INFDAT")
 
     def __post_init__(self) -> None:
         self.keeping = MemoryKeeping()
@@ -203,10 +206,11 @@ class Laptop:
         ports = Ports(lambda: self.moment, random.Random(1).randbytes)
         first = First("Ying Zhou", ROLES, "Hangzhou")
         self.book: Casebook = found_in(self.keeping, hand, first, self.package, ports)
-        number = ("SUBJID", Answer(AnswerKind.TEXT, "01-001"))
+        number = (self.number, Answer(AnswerKind.TEXT, "S001"))
         self.subject = self.book.perform(AddSubject((number,))).created[0]
-        day0 = FormKey(self.subject, "SCR", "DM").at("INFDAT")
-        self.book.perform(Enter(day0, Answer(AnswerKind.DATE, "2024-03-12")))
+        visit, form, item = self.day0
+        kind = AnswerKind(self.book.study.forms[form].item(item).type.value)
+        self.book.perform(Enter(FormKey(self.subject, visit, form).at(item), Answer(kind, "2024-03-12")))
 
     def key(self, form: str) -> FormKey:
         """An instance of a form."""

@@ -112,6 +112,11 @@ class _Group(Field):
         """The options; Tab reaches one of them."""
         return self.buttons()
 
+    def set_name(self, name: str) -> None:
+        """Each option is called by question and answer."""
+        for button, label in zip(self.buttons(), self._labels, strict=True):
+            button.setAccessibleName(f"{name}: {label}")
+
     def close_for_change(self, closed: bool) -> None:
         """Options cannot be chosen while it is closed."""
         for button in self.buttons():

@@ -111,6 +111,10 @@ class Field(QWidget):
         """The widgets that Tab may reach, in order."""
         return [self.editor()]
 
+    def set_name(self, name: str) -> None:
+        """What a screen reader calls it (a label names only what stands in the same widget as itself)."""
+        self.editor().setAccessibleName(name)
+
     def close_for_change(self, closed: bool) -> None:
         """Make it readable only, or open it again."""
         self.editor().setEnabled(not closed)

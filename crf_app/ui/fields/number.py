@@ -120,13 +120,18 @@ class CountField(Boxed):
     def __init__(self, item: Item, bearings: Bearings) -> None:
         super().__init__(item, bearings)
         self._shown = ("", "")
-        self.mantissa, self.power = self._line("mantissa"), self._line("exponent")
+        self.mantissa, self.power = self._line(), self._line()
         self.mantissa.entered.connect(self.power.setFocus)
         self.power.entered.connect(self._entered)
 
     def editor(self) -> TypedLine:
         """The box of the mantissa."""
         return self.mantissa
+
+    def set_name(self, name: str) -> None:
+        """Each box has a name of its own."""
+        self.mantissa.setAccessibleName(self.bearings.words("type.mantissa", label=name))
+        self.power.setAccessibleName(self.bearings.words("type.exponent", label=name))
 
     def stops(self) -> list[QWidget]:
         """Both boxes."""
@@ -211,12 +216,10 @@ class CountField(Boxed):
         self.committed.emit(found)
         return True
 
-    def _line(self, part: str) -> TypedLine:
-        words = self.bearings.words
+    def _line(self) -> TypedLine:
         line = TypedLine()
         line.setParent(self)
         line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        line.setAccessibleName(words(f"type.{part}", label=words.label(self.item.label)))
         line.textEdited.connect(lambda _text: self.typing.emit(self.typed()))
         line.focused.connect(self.update)
         line.left.connect(self._left)

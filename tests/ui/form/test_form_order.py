@@ -1,0 +1,96 @@
+"""Tab goes through a form as the eye does, on every form of the protocol; nothing turns by the wheel there."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from form_study import Laptop
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from crf_app.record.places import FormKey
+from crf_app.study.model import Occurs
+from crf_app.study.package import read_folder, to_package
+from crf_app.ui import theme
+from crf_app.ui.bridge import Bridge
+from crf_app.ui.form_page import FormPage
+
+FORMS = Path(__file__).parents[3] / "forms"
+NAMES = sorted(path.stem.upper() for path in FORMS.glob("*/*.toml"))
+
+
+@cache
+def hospital() -> Laptop:
+    """A casebook of the protocol's own forms, with a subject."""
+    return Laptop(package=to_package(read_folder(FORMS)), number="SCRNUM", day0=("INF", "INF", "INFSTDTM"))
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication) -> FormPage:
+    """The page of a form of the protocol, at its first visit, with a row where it has rows."""
+    theme.apply(qapp)
+    laptop = hospital()
+    form = laptop.book.study.forms[request.param]
+    visit = "-" if form.occurs is Occurs.LOG else laptop.book.study.visits_of(form.id)[0].id
+    made = FormPage(laptop.book, "en", FormKey(laptop.subject, visit, form.id))
+    qtbot.addWidget(made)
+    made.resize(1066, 640)
+    made.show()
+    made.activateWindow()
+    if made.rows is not None:
+        Bridge(laptop.book, made).changed.connect(made.take)
+        made.rows.add_row()
+    qtbot.wait(1)
+    return made
+
+
+@pytest.mark.parametrize("page", NAMES, indirect=True)
+def test_tab_goes_from_top_to_bottom(page: FormPage):
+    """The order of the stops is the order of their places."""
+    rows = [row for body in page._bodies() for row in body.rows.values()]
+    stops = {stop for row in rows for stop in row.stops()}
+    walk, here = [], page.body.parentWidget()
+    first = here.nextInFocusChain()
+    while True:
+        if first in stops and first.focusPolicy() & Qt.FocusPolicy.TabFocus and first.isEnabled():
+            walk.append(first.mapTo(page.inside, QPoint(0, 0)))
+        first = first.nextInFocusChain()
+        if first is here:
+            break
+    places = [(place.y() // 20, place.x()) for place in walk]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("page", NAMES, indirect=True)
+def test_a_wheel_changes_no_answer(page: FormPage):
+    """Over every part of every field."""
+    rows = [row for body in page._bodies() for row in body.rows.values() if row.field is not None]
+    before = [row.field.typed() for row in rows]
+    for part in [part for row in rows for part in (row.field, *row.field.findChildren(QWidget))]:
+        place = QPointF(part.rect().center())
+        turn = QWheelEvent(place, part.mapToGlobal(place), QPoint(0, 0), QPoint(0, 120), Qt.MouseButton.NoButton,
+                           Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+        QApplication.sendEvent(part, turn)
+    assert [row.field.typed() for row in rows] == before
+
+
+@pytest.mark.parametrize("page", NAMES, indirect=True)
+def test_nothing_is_wider_than_the_page(page: FormPage):
+    """No part of a row is cut off at the right."""
+    rows = [row for body in page._bodies() for row in body.rows.values()]
+    parts = [
+        part for row in rows for part in row.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    ]
+    assert [part for part in parts if part.isVisible() and part.geometry().right() > part.parentWidget().width()] == []
+
+
+@pytest.mark.parametrize("page", NAMES, indirect=True)
+def test_no_part_of_a_row_covers_another(page: FormPage):
+    """Labels, editors, echoes and notes stand apart."""
+    for row in [row for body in page._bodies() for row in body.rows.values()]:
+        parts = [part for part in (*row.labels, row.box, row.field, *row.beside.shown(), *row.below.notes) if part]
+        boxes = [part.geometry() for part in parts]
+        pairs = [(a, b) for at, a in enumerate(boxes) for b in boxes[at + 1 :]]
+        assert not any(first.intersects(second) for first, second in pairs), row.item.name
