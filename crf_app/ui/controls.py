@@ -5,6 +5,7 @@ A Return that comes out of a scanner must press nothing, and a wheel must change
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -15,13 +16,15 @@ from crf_app.ui.theme import CONTROL
 
 BEDSIDE = 48
 GAP = 8
+BURST_S = 0.1
 
 
 class Button(QPushButton):
-    """A button that Space or a click presses, never Return."""
+    """A button that Space or a click presses, never Return, and never the Space inside a scan."""
 
     def __init__(self, text: str, pressed: Callable[[], object], height: int = CONTROL, shortcut: str = "") -> None:
         super().__init__(text)
+        self._last_key = 0.0
         self.setAutoDefault(False)
         self.setDefault(False)
         self.setMinimumHeight(height)
@@ -33,8 +36,10 @@ class Button(QPushButton):
         self.clicked.connect(lambda: pressed())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Return to the page."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Leave Return to the page, and what comes as fast as a scanner types."""
+        before, self._last_key = self._last_key, time.monotonic()
+        in_burst = self._last_key - before < BURST_S
+        if in_burst or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.ignore()
             return
         super().keyPressEvent(event)

@@ -117,7 +117,7 @@ class FoundingPage(QWidget):
             self.folder.setText(chosen)
 
     def _ask_roles(self) -> None:
-        Work(lambda *_: self._entrance.roles(), self._show_roles, self._failed).start()
+        Work(self, lambda *_: self._entrance.roles(), self._show_roles, self._failed).start()
 
     def _show_roles(self, roles: object) -> None:
         if not isinstance(roles, tuple):
@@ -167,7 +167,7 @@ class FoundingPage(QWidget):
         answers = self._answers()
         self._set_busy(True)
 
-        Work(lambda *_: self._entrance.found(answers), self._done, self._failed).start()
+        Work(self, lambda *_: self._entrance.found(answers), self._done, self._failed).start()
 
     def _answers(self) -> FirstAnswers:
         folder, *rest = (line.text().strip() for line in self._lines())

@@ -99,7 +99,8 @@ def _infusion(line: SubjectLine, words: Words) -> str:
     if not line.infusion:
         return words("home.no_infusion")
     day = date_text(PartialDate.parse(line.infusion.rstrip("?")), words.language)
-    return words("home.infusion_planned", date=day) if line.infusion_is_planned else day
+    planned = line.infusion_is_planned or line.infusion.endswith("?")
+    return words("home.infusion_planned", date=day) if planned else day
 
 
 class SubjectList(QTableView):

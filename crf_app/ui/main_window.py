@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from crf_app.errors import Unavailable
+from crf_app.ui.controls import colour, text
 from crf_app.ui.sign_in import LANGUAGE, SignInPage
+from crf_app.ui.theme import tokens
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
@@ -32,7 +34,9 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._entrance, self._words, self._settings = entrance, words, settings
         self.study: OpenStudy | None = None
-        self._idle: Idle | None = None
+        self.idle: Idle | None = None
+        self._mark = colour(text(bold=True, wrap=False), tokens().stop)
+        self.statusBar().addPermanentWidget(self._mark)
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL)
         geometry = settings.value(GEOMETRY)
@@ -82,10 +86,11 @@ class MainWindow(QMainWindow):
         self.study.said.connect(self._say)
         self._make_menus()
         demonstration = self._words("app.demonstration") if casebook.demonstration else ""
+        self._mark.setText(demonstration)
         parts = (demonstration, self._words("app.title"), casebook.site_name, casebook.person.id)
         self._front(self.study, " – ".join(part for part in parts if part))
-        self._idle = Idle(int(str(self._settings.value(IDLE, MINUTES))))
-        self._idle.locked.connect(self.lock)
+        self.idle = Idle(int(str(self._settings.value(IDLE, MINUTES))))
+        self.idle.locked.connect(self.lock)
         self.study.begin()
 
     def lock(self) -> None:
@@ -113,6 +118,10 @@ class MainWindow(QMainWindow):
         self._leave()
         super().closeEvent(event)
 
+    def actions_in_menus(self) -> list[QAction]:
+        """Everything that the menus offer."""
+        return [action for menu in self.menuBar().actions() for action in _offered(menu)]
+
     def _founded(self, casebook: Casebook, code: str) -> None:
         from crf_app.ui.founding import RecoveryCodePage
 
@@ -130,9 +139,9 @@ class MainWindow(QMainWindow):
         study, self.study = self.study, None
         if study is not None:
             study.close_study()
-        if self._idle is not None:
-            self._idle.timer.stop()
-            self._idle = None
+        if self.idle is not None:
+            self.idle.timer.stop()
+            self.idle = None
 
     def _make_menus(self) -> None:
         from crf_app.ui.actions import VERBS
@@ -153,3 +162,8 @@ class MainWindow(QMainWindow):
 
     def _say(self, line: str) -> None:
         self.statusBar().showMessage(line, SAID_MS)
+
+
+def _offered(menu: QAction) -> list[QAction]:
+    inside = menu.menu()
+    return inside.actions() if isinstance(inside, QMenu) else []

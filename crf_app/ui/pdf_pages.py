@@ -160,7 +160,7 @@ class ReleasePage(QWidget):
             return
         self._set_running(True)
         self.message.setText(self._words("release.unlocking"))
-        self._work = Work(self._job(), self._done, self._failed, self._told).start()
+        self._work = Work(self, self._job(), self._done, self._failed, self._told).start()
 
     def _job(self) -> Callable[[Progress, threading.Event, InWindow], object]:
         view = self._door.subject(self._subject)
@@ -259,7 +259,7 @@ class CheckPage(QWidget):
             return "\n\n".join("\n".join(print_lines(report, language)) for language in languages)
 
         self.result.setText(self._words("check.working"))
-        Work(job, lambda lines: self.result.setText(str(lines)), self._failed).start()
+        Work(self, job, lambda lines: self.result.setText(str(lines)), self._failed).start()
 
     def _failed(self, error: CrfError) -> None:
         self.result.setText(self._words.trouble(error))

@@ -28,6 +28,7 @@ LAST_USER = "sign_in/last"
 LANGUAGE = "language"
 WIDTH = 560
 MOST = 6
+AFTER_PAINT_MS = 40
 
 
 class PeopleList(QListWidget):
@@ -91,7 +92,7 @@ class SignInPage(QWidget):
         self.people.picked.connect(self.password.line.setFocus)
         self.password.entered.connect(self._unlock)
         self._set_busy(False)
-        QTimer.singleShot(0, self._ask_people)
+        QTimer.singleShot(AFTER_PAINT_MS, self._ask_people)
 
     def _lay_out(self, note: str) -> None:
         card = QWidget()
@@ -120,7 +121,7 @@ class SignInPage(QWidget):
         page.addStretch(2)
 
     def _ask_people(self) -> None:
-        Work(lambda *_: self._entrance.people(), self._show_people, self._failed).start()
+        Work(self, lambda *_: self._entrance.people(), self._show_people, self._failed).start()
 
     def _show_people(self, people: object) -> None:
         if not isinstance(people, tuple):
@@ -139,7 +140,7 @@ class SignInPage(QWidget):
             return
         self._set_busy(True)
 
-        Work(lambda *_: self._entrance.unlock(user, password), self._unlocked, self._failed).start()
+        Work(self, lambda *_: self._entrance.unlock(user, password), self._unlocked, self._failed).start()
 
     def _unlocked(self, casebook: object) -> None:
         self._settings.setValue(LAST_USER, self.people.user_id())

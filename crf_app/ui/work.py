@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 from crf_app.errors import CrfError
 
@@ -34,19 +35,22 @@ Job = Callable[[Progress, threading.Event, InWindow], object]
 class Work(QObject):
     """One run of a job ``job(progress, stop, in_window)``; it may call ``progress(unit, done, total)``.
 
-    It keeps itself alive until its result was given back.
+    It keeps itself alive until its result was given back to its ``owner``; nothing is given back to an owner that is no
+    more.
     """
 
     _arrived = Signal()
 
     def __init__(
         self,
+        owner: QObject,
         job: Job,
         done: Callable[[object], None],
         failed: Callable[[CrfError], None],
         told: Progress | None = None,
     ) -> None:
         super().__init__()
+        self._owner = owner
         self._job, self._done, self._failed, self._told = job, done, failed, told
         self._stop = threading.Event()
         self._letters: SimpleQueue[Callable[[], None]] = SimpleQueue()
@@ -74,8 +78,7 @@ class Work(QObject):
             self._send(partial(self._end, partial(self._done, result)))
 
     def _progress(self, unit: str, done: int, total: int) -> None:
-        if self._told is not None:
-            self._send(partial(self._told, unit, done, total))
+        self._send(partial(self._tell, unit, done, total))
 
     def _in_window(self, call: Callable[[], Result]) -> Result:
         done: Future[Result] = Future()
@@ -95,7 +98,12 @@ class Work(QObject):
 
     def _end(self, last: Callable[[], None]) -> None:
         _running.discard(self)
-        last()
+        if isValid(self._owner):
+            last()
+
+    def _tell(self, unit: str, done: int, total: int) -> None:
+        if self._told is not None and isValid(self._owner):
+            self._told(unit, done, total)
 
     @Slot()
     def _receive(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from crf_app.ui.resume import Whereabouts
@@ -37,6 +38,10 @@ class StageTabs(QTabBar):
     def tabSizeHint(self, index: int) -> QSize:
         """As high as every control."""
         return super().tabSizeHint(index).expandedTo(QSize(0, CONTROL))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A wheel turns no stage."""
+        event.ignore()
 
 
 class Workspace(QWidget):

@@ -42,7 +42,7 @@ class GateRow(QWidget):
         super().__init__()
         self._panel, self.name = panel, gate.name
         words = panel.bench.words
-        self.label = text(wrap=False)
+        self.label = text()
         self.reason = Line(words("inf.reason"), width=280)
         self.second = Line(words("inf.second_person"), width=160)
         for line in (self.reason, self.second):
@@ -54,7 +54,9 @@ class GateRow(QWidget):
         layout.setSpacing(2)
         self.open_way = Button(words("inf.override_ask"), self._show_way, height=28)
         self.open_way.setAccessibleName(f"{words('inf.override_ask')} {words(f'gate.{gate.name}')}")
-        layout.addLayout(row(self.label, self.open_way, 1))
+        line = row(self.label, self.open_way)
+        line.setStretchFactor(self.label, 1)
+        layout.addLayout(line)
         self._way = QWidget()
         self._way.setLayout(row(self.reason, self.second, self.go_on, 1))
         self._way.hide()
@@ -115,7 +117,7 @@ class InfusionBedside(PanelPage):
         self.vitals = VitalSlots(self.bench, self.wants.emit)
         self._lay_out()
         self._timer = QTimer(self, interval=1000)
-        self._timer.timeout.connect(self._tick)
+        self._timer.timeout.connect(self.refresh_clock)
         scan = QShortcut(QKeySequence("Ctrl+B"), self)
         scan.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         scan.activated.connect(self.focus_first)
@@ -202,14 +204,15 @@ class InfusionBedside(PanelPage):
         self.stop.setEnabled(bool(begun) and not ended)
         running = "T" in begun and not ended
         (self._timer.start if running else self._timer.stop)()
-        self._tick()
+        self.refresh_clock()
 
     def _why_not(self, closed: list[Gate]) -> str:
         words = self.bench.words
         names = ", ".join(words(f"gate.{gate.name}") for gate in closed)
         return words("inf.stopped_by", gates=names)
 
-    def _tick(self) -> None:
+    def refresh_clock(self) -> None:
+        """Show how long the infusion has been running."""
         begun, ended = (self.bench.answer_text(self.key.at(item)) for item in (START, END))
         if "T" not in begun or ended:
             self.timer_label.clear()

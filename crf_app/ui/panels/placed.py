@@ -95,12 +95,12 @@ class Placed(QWidget):
         item: Item = bench.door.study.forms[place.key.form].item(place.item)
         self.field = field_for(item, bench.bearings)
         self.field.setFixedSize(self.field.wanted(width))
-        self.field.editor().setAccessibleName(bench.words.label(item.label))
+        self.field.set_name(bench.words.label(item.label))
         self._note = text()
         self._note.hide()
         self._note.setMaximumWidth(width)
-        self._take = Button("", self._take_proposal, height=30)
-        self._take.setMaximumWidth(width)
+        self.take = Button("", self._take_proposal, height=30)
+        self.take.setMaximumWidth(width)
         self.cell: Cell | None = None
         self.unread: Unread | None = None
         self.trouble = ""
@@ -111,7 +111,7 @@ class Placed(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.field, self._take, self._note):
+        for part in (self.field, self.take, self._note):
             layout.addWidget(part)
         layout.addStretch(1)
         self.field.committed.connect(self._commit)
@@ -172,12 +172,12 @@ class Placed(QWidget):
 
     def _show_proposal(self, cell: Cell) -> None:
         answer = None if cell.changes or cell.relevance is Relevance.NO else proposed_answer(cell.item, cell.proposal)
-        self._take.setVisible(answer is not None)
+        self.take.setVisible(answer is not None)
         if answer is not None:
             words, offset = self._bench.words, self._bench.moment().offset
             value = ", ".join(scalar_text(cell.item, scalar, words, offset) for scalar in cell.proposal)
-            self._take.setText(words("proposal.take", value=value))
-            self._take.setAccessibleName(self._take.text())
+            self.take.setText(words("proposal.take", value=value))
+            self.take.setAccessibleName(self.take.text())
 
     def _show_note(self) -> None:
         said = [line.sentence for line in sentences(self, self._bench.bearings)]

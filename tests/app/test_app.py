@@ -1,0 +1,179 @@
+"""The command line."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crf_app import __version__
+from crf_app.app import main, make_parser
+from crf_app.casebook.study_folder import Founding, Where, found_study
+from crf_app.record.commands import AddSubject
+from crf_app.record.values import Answer, AnswerKind
+from crf_app.study.package import read_folder, to_package
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "four words are better"
+
+
+@pytest.fixture
+def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """This machine's memory of what it wrote, of this test alone."""
+    monkeypatch.setattr("crf_app.app._marks", lambda: tmp_path / "marks")
+    return tmp_path / "marks"
+
+
+@pytest.fixture
+def study(tmp_path: Path, marks: Path) -> list[str]:
+    """A founded study with one subject, as options of the command line."""
+    package = to_package(read_folder(ROOT / "forms"))
+    founding = Founding(package, "01", "Hangzhou", "CRC-01", "Ying Zhou", ("coordinator", "admin"), PASSWORD)
+    casebook, _code = found_study(Where(tmp_path / "study", marks), founding)
+    casebook.perform(AddSubject((("SCRNUM", Answer(AnswerKind.TEXT, "S001")),)))
+    casebook.close()
+    (tmp_path / "password").write_text(PASSWORD + "\n", "utf-8")
+    return ["--study", str(tmp_path / "study"), "--password-file", str(tmp_path / "password")]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [(), ("demo",), ("forms",), ("forms", "check"), ("store",), ("store", "backup"), ("pdf",), ("pdf", "export")],
+)
+def test_every_command_explains_itself(command: tuple[str, ...], capsys: pytest.CaptureFixture[str]):
+    """Help is there and is no error."""
+    assert (main([*command, "--help"]), "usage: crf-app" in capsys.readouterr().out) == (0, True)
+
+
+def test_an_unknown_command_is_not_understood(capsys: pytest.CaptureFixture[str]):
+    """Code 2, and the choices are told."""
+    assert (main(["nonsense"]), "invalid choice" in capsys.readouterr().err) == (2, True)
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]):
+    """The version stands in prints, so it can be asked for."""
+    assert (main(["--version"]), __version__ in capsys.readouterr().out) == (0, True)
+
+
+def test_the_forms_of_the_protocol_are_right(capsys: pytest.CaptureFixture[str]):
+    """What is shipped passes its own check."""
+    assert (main(["forms", "check"]), capsys.readouterr().out) == (0, "every form definition is right\n")
+
+
+def test_a_wrong_definition_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """File and reason are told, code 1."""
+    (tmp_path / "study.toml").write_text("id = ", "utf-8")
+    assert (main(["forms", "check", str(tmp_path)]), "study.toml" in capsys.readouterr().out) == (1, True)
+
+
+def test_a_good_store_verifies(study: list[str], capsys: pytest.CaptureFixture[str]):
+    """Every entry holds."""
+    assert (main([*study, "store", "verify"]), "entries hold" in capsys.readouterr().out) == (0, True)
+
+
+def test_a_store_verifies_beside_the_open_application(study: list[str], tmp_path: Path, marks: Path):
+    """Reading does not ask for the lock."""
+    from crf_app.casebook.study_folder import open_study
+
+    casebook = open_study(Where(tmp_path / "study", marks), "CRC-01", PASSWORD)
+    code = main([*study, "store", "verify"])
+    casebook.close()
+    assert code == 0
+
+
+def test_a_print_waits_for_the_open_application(
+    study: list[str], tmp_path: Path, marks: Path, capsys: pytest.CaptureFixture[str]
+):
+    """A release writes into the ledger, which one process may do."""
+    from crf_app.casebook.study_folder import open_study
+
+    casebook = open_study(Where(tmp_path / "study", marks), "CRC-01", PASSWORD)
+    code = main([*study, "pdf", "export", "S001", str(tmp_path), "--purpose", "test"])
+    casebook.close()
+    assert (code, "InUse" in capsys.readouterr().err) == (1, True)
+
+
+def test_the_read_tables_are_written_anew(study: list[str], capsys: pytest.CaptureFixture[str]):
+    """Rebuilding tells from how many entries."""
+    assert (main([*study, "store", "rebuild"]), "read tables written" in capsys.readouterr().out) == (0, True)
+
+
+def test_a_backup_is_restored_elsewhere(study: list[str], tmp_path: Path):
+    """What was saved opens in another folder."""
+    saved, again = str(tmp_path / "saved"), str(tmp_path / "again")
+    codes = [main([*study, "store", "backup", saved]), main(["--study", again, "store", "restore", saved])]
+    password = ["--password-file", str(tmp_path / "password")]
+    assert [*codes, main(["--study", again, *password, "store", "verify"])] == [0, 0, 0]
+
+
+def test_a_casebook_is_printed_and_verified(study: list[str], tmp_path: Path):
+    """Both ends of a release by command."""
+    made = main([*study, "pdf", "export", "S001", str(tmp_path), "--purpose", "test"])
+    file = next(tmp_path.glob("*.pdf"))
+    assert (made, main(["pdf", "verify", str(file)])) == (0, 0)
+
+
+def test_an_unknown_subject_is_refused(study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Nothing is printed for a number that nobody has."""
+    code = main([*study, "pdf", "export", "S999", str(tmp_path), "--purpose", "test"])
+    assert (code, "subject.unknown" in capsys.readouterr().err) == (1, True)
+
+
+def test_a_torn_pdf_fails_its_check(tmp_path: Path):
+    """Code 1 for what is not whole."""
+    (tmp_path / "torn.pdf").write_bytes(b"%PDF torn")
+    assert main(["pdf", "verify", str(tmp_path / "torn.pdf")]) == 1
+
+
+def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]):
+    """No traceback for a typing error."""
+    assert (main(["pdf", "verify", "none.pdf"]), "none.pdf" in capsys.readouterr().err) == (1, True)
+
+
+def test_a_wrong_password_is_told(study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Code 1, in one line."""
+    (tmp_path / "password").write_text("wrong\n", "utf-8")
+    assert (main([*study, "store", "verify"]), "WrongPassword" in capsys.readouterr().err) == (1, True)
+
+
+def test_a_password_comes_from_standard_input(study: list[str], monkeypatch: pytest.MonkeyPatch):
+    """A script gives it with a single hyphen."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
+    study[study.index("--password-file") + 1] = "-"
+    assert main([*study, "store", "verify"]) == 0
+
+
+def test_a_bare_command_opens_the_window():
+    """No command is the window."""
+    assert make_parser().parse_args([]).run.__name__ == "open_window"
+
+
+def test_commands_do_not_load_qt():
+    """A server without a screen can check forms."""
+    code = "import sys; from crf_app.app import main; main(['forms', 'check']); print('PySide6' in sys.modules)"
+    assert run("-c", code).stdout.splitlines()[-1] == "False"
+
+
+def test_the_first_window_loads_nothing_heavy():
+    """The sign-in page paints before database, form definitions and prints are imported."""
+    code = (
+        "import os, sys; os.environ['QT_QPA_PLATFORM'] = 'offscreen'\n"
+        "from pathlib import Path\n"
+        "from PySide6.QtCore import QSettings\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from crf_app.ui.application import make_window\n"
+        "from crf_app.ui.entrance import StudyEntrance\n"
+        "app = QApplication([])\n"
+        "entrance = StudyEntrance(Path('forms'), Path('m'), Path('forms'))\n"
+        "window = make_window(entrance, QSettings('none.ini', QSettings.Format.IniFormat))\n"
+        "window.show(); window.repaint()\n"
+        "print(sorted({'sqlalchemy', 'sqlmodel', 'lark', 'reportlab', 'pyhanko', 'cryptography', 'crf_app.study',\n"
+        "              'crf_app.store', 'crf_app.record'} & set(sys.modules)))\n"
+        "os._exit(0) if sys.stdout.flush() is None else None\n"
+    )
+    assert run("-c", code).stdout.splitlines()[-1] == "[]"

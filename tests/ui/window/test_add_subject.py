@@ -1,0 +1,70 @@
+"""Adding a subject."""
+
+import pytest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+from ward import add_child
+
+from crf_app.casebook.casebook import Casebook
+from crf_app.record.places import FormKey
+from crf_app.ui.add_subject import AddSubjectPage
+from crf_app.ui.words import Words
+
+
+@pytest.fixture
+def page(qtbot: QtBot, book: Casebook, words: Words) -> AddSubjectPage:
+    made = AddSubjectPage(book, words)
+    qtbot.addWidget(made)
+    made.enter()
+    return made
+
+
+def test_a_subject_is_added_with_number_sex_and_birth(page: AddSubjectPage, book: Casebook):
+    """The three answers stand on the demographics form."""
+    page.number.setText("S001")
+    page.birth.setText("2012-03")
+    page.sexes.buttons()[0].click()
+    page.add()
+    cells = book.form(FormKey(book.subjects()[0].id, "SCR", "DM")).cells
+    found = [cells[name].answer for name in ("SCRNUM", "SEX", "BRTHDAT")]
+    assert [answer.text for answer in found if answer] == ["S001", "F", "2012-03"]
+
+
+def test_there_is_no_place_for_a_name(page: AddSubjectPage):
+    """The page has two lines of text: the screening number and the birth date."""
+    assert set(page.findChildren(QLineEdit)) == {page.number, page.birth}
+
+
+def test_nothing_is_chosen_beforehand(page: AddSubjectPage):
+    """No sex is anybody's by default."""
+    assert page.sexes.checkedButton() is None
+
+
+def test_a_number_is_needed(page: AddSubjectPage, book: Casebook, words: Words):
+    """Without a screening number there is no subject."""
+    page.add()
+    assert (page.message.text(), book.subjects()) == (words("add.no_number"), ())
+
+
+def test_a_date_that_can_mean_two_days_is_not_taken(page: AddSubjectPage, book: Casebook, words: Words):
+    """03/04/2012 is refused, not guessed."""
+    page.number.setText("S001")
+    page.birth.setText("03/04/2012")
+    page.add()
+    assert (page.message.text(), book.subjects()) == (words("add.no_date"), ())
+
+
+def test_a_number_is_given_once(page: AddSubjectPage, book: Casebook, words: Words):
+    """Two children never share a number."""
+    add_child(book, "S001")
+    page.number.setText("S001")
+    page.add()
+    assert page.message.text() == words("add.taken")
+
+
+def test_the_page_begins_empty_each_time(page: AddSubjectPage):
+    """What was typed for one child is not there for the next."""
+    page.number.setText("S001")
+    page.sexes.buttons()[0].click()
+    page.enter()
+    assert (page.number.text(), page.sexes.checkedButton()) == ("", None)

@@ -1,0 +1,205 @@
+"""The bedside panel of day 0: identity, gates, START and STOP, vital signs."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+from ward import Ward, code, fill, number, text
+
+from crf_app.casebook.casebook import Casebook
+from crf_app.record.commands import Override
+from crf_app.record.places import FormKey
+from crf_app.ui.bridge import Bridge
+from crf_app.ui.panels.infusion_bedside import InfusionBedside
+from crf_app.ui.panels.infusion_gates import State, gates
+from crf_app.ui.panels.placed import Computed
+from crf_app.ui.panels.scan_line import ScanLine
+from crf_app.ui.words import Words
+
+LOT, DONATION = "CTL019-0312", "=A9999 24 012345 00"
+
+
+@pytest.fixture
+def infusion(child: str) -> FormKey:
+    return FormKey(child, "INF", "INF")
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBedside:
+    fill(book, FormKey(child, "BASE", "COA"), COALOT=text(LOT))
+    fill(book, FormKey(child, "LEUK", "LK"), LKDIN=text(DONATION))
+    made = InfusionBedside(book, words, child)
+    qtbot.addWidget(made)
+    Bridge(book, made).changed.connect(made.take)
+    made.resize(1000, 690)
+    made.show()
+    return made
+
+
+def scan(qtbot: QtBot, line: ScanLine, scanned: str) -> None:
+    line.setFocus()
+    qtbot.keyClicks(line, scanned)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+
+def states(book: Casebook, child: str) -> dict[str, State]:
+    return {gate.name: gate.state for gate in gates(book, child)}
+
+
+def open_gates(book: Casebook, child: str) -> None:
+    infusion = FormKey(child, "INF", "INF")
+    fill(book, infusion, INFLOT=text(LOT), INFDIN=text(DONATION), INFREADY=code("Y"), INFEMG=code("Y"))
+    book.perform(Override(infusion, "G7.eligibility", "re-confirmed on paper"))
+
+
+def test_what_was_not_read_is_not_yet_checked(panel: InfusionBedside, book: Casebook, child: str):
+    """An empty label is no mismatch, but it opens nothing."""
+    assert (states(book, child)["identity"], panel.identity.banner.isVisible()) == (State.UNCHECKED, False)
+
+
+def test_both_labels_that_match_open_the_gate(qtbot: QtBot, panel: InfusionBedside, book: Casebook, child: str):
+    """Lot and donation number are read on the bag and are those of the record."""
+    scan(qtbot, panel.identity.scans[0], LOT)
+    scan(qtbot, panel.identity.scans[1], DONATION)
+    assert states(book, child)["identity"] is State.OPEN
+
+
+def test_a_wrong_bag_stops_the_infusion(qtbot: QtBot, panel: InfusionBedside, book: Casebook, child: str):
+    """The banner stands over the page and the gate is closed."""
+    scan(qtbot, panel.identity.scans[0], "CTL019-0999")
+    assert (states(book, child)["identity"], panel.identity.banner.isVisible()) == (State.CLOSED, True)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space])
+def test_no_key_dismisses_a_mismatch(qtbot: QtBot, panel: InfusionBedside, key: Qt.Key):
+    """It needs another scan or two people."""
+    scan(qtbot, panel.identity.scans[0], "CTL019-0999")
+    qtbot.keyClick(panel, key)
+    qtbot.keyClick(panel.identity.scans[0], key)
+    assert panel.identity.banner.isVisible()
+
+
+def test_another_scan_mends_a_mismatch(qtbot: QtBot, panel: InfusionBedside):
+    """The right bag takes the banner away."""
+    scan(qtbot, panel.identity.scans[0], "CTL019-0999")
+    scan(qtbot, panel.identity.scans[0], LOT)
+    assert not panel.identity.banner.isVisible()
+
+
+def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(
+    qtbot: QtBot, panel: InfusionBedside, book: Casebook, child: str
+):
+    """One person alone is not enough."""
+    scan(qtbot, panel.identity.scans[0], "CTL019-0999")
+    row = panel.gate_rows[0]
+    row.open_way.click()
+    row.reason.setText("label misprinted, manufacturer confirmed")
+    row.go_on.click()
+    alone = states(book, child)["identity"]
+    row.second.setText("PHA-05")
+    row.go_on.click()
+    assert (alone, states(book, child)["identity"]) == (State.CLOSED, State.OVERRIDDEN)
+
+
+def test_a_new_scan_after_an_override_is_judged_anew(
+    qtbot: QtBot, panel: InfusionBedside, ward: Ward, book: Casebook, infusion: FormKey
+):
+    """An override speaks of what was known then."""
+    scan(qtbot, panel.identity.scans[0], "CTL019-0999")
+    book.perform(Override(infusion, "G7.identity", "label misprinted"))
+    ward.moment += timedelta(minutes=1)
+    scan(qtbot, panel.identity.scans[0], "CTL019-0888")
+    assert states(book, infusion.subject)["identity"] is State.CLOSED
+
+
+def test_start_is_stopped_and_says_by_what(panel: InfusionBedside):
+    """A button that cannot be pressed tells why."""
+    assert (panel.start.isEnabled(), "Identity of the bag" in panel.start.toolTip()) == (False, True)
+
+
+def test_start_stamps_the_time_once(panel: InfusionBedside, ward: Ward, book: Casebook, infusion: FormKey):
+    """The second press changes nothing."""
+    open_gates(book, infusion.subject)
+    panel.start.click()
+    ward.moment += timedelta(minutes=5)
+    panel.start.click()
+    answer = book.form(infusion).cells["INFSTDTM"].answer
+    assert answer is not None
+    assert answer.text == "2024-03-19T14:02:11+08:00"
+
+
+def test_stop_stamps_the_end_and_the_duration_follows(
+    panel: InfusionBedside, ward: Ward, book: Casebook, infusion: FormKey
+):
+    """About ten minutes."""
+    open_gates(book, infusion.subject)
+    panel.start.click()
+    ward.moment += timedelta(minutes=10)
+    panel.stop.click()
+    derived = book.form(infusion).cells["INFDUR"].derived
+    assert derived is not None
+    assert [int(value) for value in derived.values] == [10]
+
+
+def test_the_clock_runs_from_start(panel: InfusionBedside, ward: Ward, book: Casebook, child: str):
+    """How long the infusion runs is told without anybody touching anything."""
+    open_gates(book, child)
+    panel.start.click()
+    ward.moment += timedelta(minutes=9, seconds=53)
+    panel.refresh_clock()
+    assert "00:09:53" in panel.timer_label.text()
+
+
+def test_the_dose_is_shown_with_its_power_of_ten(panel: InfusionBedside, book: Casebook, infusion: FormKey):
+    """Vector V-DOS-01: 3.76 of 4.00 million cells, 0.94 × 10⁵ per kg, 6 per cent less than the level."""
+    from crf_app.record.values import Answer, AnswerKind
+
+    fill(book, FormKey(infusion.subject, "SCR", "DM"), COHORT=code("DL2"))
+    cells = Answer(AnswerKind.COUNT, "3.76", "{cells}", 6)
+    fill(book, infusion, INFWT=number("40", "kg"), INFCELLS=cells)
+    said = {each.place.item: each.text() for each in panel.findChildren(Computed)}
+    assert (said["INFPLANC"], said["INFDEV"]) == ("ƒ 4 × 10⁶ cells", "ƒ -6.0 %")
+
+
+def test_a_time_point_makes_its_vital_signs_form_once(panel: InfusionBedside):
+    """The button makes the form, the next press opens the same one."""
+    opened = []
+    panel.wants.connect(opened.append)
+    panel.vitals.buttons["PREINF"].click()
+    panel.vitals.show_now()
+    panel.vitals.buttons["PREINF"].click()
+    assert (len(set(opened)), len(opened), list(panel.vitals.recorded())) == (1, 2, ["PREINF"])
+
+
+def test_a_time_point_says_when_it_is_due(panel: InfusionBedside, ward: Ward, book: Casebook, child: str):
+    """A quarter of an hour after the end."""
+    open_gates(book, child)
+    panel.start.click()
+    ward.moment += timedelta(minutes=10)
+    panel.stop.click()
+    assert panel.vitals.due("POST15") == "14:27"
+
+
+def test_live_buttons_and_scan_boxes_are_large(panel: InfusionBedside):
+    """START, STOP and scans are hit with gloves."""
+    sizes = [widget.minimumHeight() for widget in (panel.start, panel.stop, *panel.identity.scans)]
+    assert min(sizes) >= 44
+
+
+def test_scan_boxes_take_no_input_method(panel: InfusionBedside):
+    """A Chinese input method would swallow a scan."""
+    assert not any(scan.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled) for scan in panel.identity.scans)
+
+
+def test_a_scan_presses_no_button(qtbot: QtBot, panel: InfusionBedside):
+    """Letters, a space and a Return press nothing."""
+    pressed: list[object] = []
+    for button in panel.findChildren(QPushButton):
+        button.clicked.connect(pressed.append)
+        if button.isVisible() and button.isEnabled():
+            button.setFocus()
+            qtbot.keyClicks(button, "CTL0190312 ABC")
+            qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert pressed == []

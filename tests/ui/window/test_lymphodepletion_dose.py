@@ -1,0 +1,153 @@
+"""The lymphodepletion dose panel, on the real forms."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from ward import day, fill, moment, number
+
+from crf_app.casebook.casebook import Casebook
+from crf_app.record.commands import AddInstance
+from crf_app.record.places import FormKey, Place
+from crf_app.ui.bridge import Bridge
+from crf_app.ui.panels.lymphodepletion_dose import LymphodepletionDose
+from crf_app.ui.panels.placed import Computed, Placed, power_text
+from crf_app.ui.words import Words
+
+
+@pytest.fixture
+def first(child: str) -> FormKey:
+    return FormKey(child, "LD1", "LD")
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, book: Casebook, words: Words, child: str) -> LymphodepletionDose:
+    made = LymphodepletionDose(book, words, child)
+    qtbot.addWidget(made)
+    Bridge(book, made).changed.connect(made.take)
+    made.resize(1000, 690)
+    made.show()
+    return made
+
+
+def part(panel: LymphodepletionDose, place: Place) -> Placed | Computed:
+    found = [each for each in (*panel.findChildren(Placed), *panel.findChildren(Computed)) if each.place == place]
+    return found[0]
+
+
+def said(panel: LymphodepletionDose, place: Place) -> str:
+    computed = part(panel, place)
+    assert isinstance(computed, Computed)
+    return computed.text()
+
+
+def weigh(book: Casebook, first: FormKey) -> None:
+    fill(book, first, LDDAT=day("2024-03-07"), LDWT=number("40", "kg"), LDHT=number("150", "cm"))
+
+
+def test_the_surface_and_the_plan_follow_weight_and_height(panel: LymphodepletionDose, book: Casebook, first: FormKey):
+    """Vector V-LDD-01: 150 cm and 40 kg are 1.29 m² and 387 mg of cyclophosphamide."""
+    weigh(book, first)
+    fill(book, first, LDCYCM2=number("300", "mg/m2/d"))
+    assert (said(panel, first.at("LDBSA")), said(panel, first.at("LDCYCP"))) == ("ƒ 1.29 m²", "ƒ 387.0 mg")
+
+
+def test_nothing_is_computed_while_an_input_is_missing(panel: LymphodepletionDose, book: Casebook, first: FormKey):
+    """The missing input is named."""
+    fill(book, first, LDWT=number("40", "kg"))
+    assert said(panel, first.at("LDBSA")) == "ƒ not determinable: Dosing height missing"
+
+
+def test_the_deviation_of_a_given_dose_has_its_sign(panel: LymphodepletionDose, book: Casebook, first: FormKey):
+    """370 of 387 mg are 4.4 per cent less."""
+    weigh(book, first)
+    fill(book, first, LDCYCM2=number("300", "mg/m2/d"), LDCYCA=number("370", "mg"))
+    assert panel.deviation("LD1", "LDCYCP", "LDCYCA") == "-4.4 %"
+
+
+def test_no_deviation_without_a_plan(panel: LymphodepletionDose, book: Casebook, first: FormKey):
+    """A dose alone lies from nothing."""
+    fill(book, first, LDCYCA=number("370", "mg"))
+    assert panel.deviation("LD1", "LDCYCP", "LDCYCA") == ""
+
+
+def test_a_dose_typed_here_stands_on_the_form(qtbot: QtBot, panel: LymphodepletionDose, book: Casebook, first: FormKey):
+    """Panel and form show the same cell."""
+    field = part(panel, first.at("LDCYCA"))
+    assert isinstance(field, Placed)
+    field.field.editor().setFocus()
+    qtbot.keyClicks(field.field.editor(), "370")
+    qtbot.keyClick(field.field.editor(), Qt.Key.Key_Tab)
+    answer = book.form(first).cells["LDCYCA"].answer
+    assert answer is not None
+    assert (answer.text, answer.unit) == ("370", "mg")
+
+
+def test_a_half_typed_dose_is_kept_and_put_back(
+    qtbot: QtBot, panel: LymphodepletionDose, book: Casebook, words: Words, first: FormKey
+):
+    """What was being typed when the window closed is there again."""
+    field = part(panel, first.at("LDCYCA"))
+    assert isinstance(field, Placed)
+    field.field.editor().setFocus()
+    qtbot.keyClicks(field.field.editor(), "37")
+    panel.keep_typing()
+    again = LymphodepletionDose(book, words, first.subject)
+    qtbot.addWidget(again)
+    again.restore_typing()
+    found = part(again, first.at("LDCYCA"))
+    assert isinstance(found, Placed)
+    assert found.field.typed() == "37"
+
+
+def test_an_unreadable_dose_is_not_recorded(qtbot: QtBot, panel: LymphodepletionDose, book: Casebook, first: FormKey):
+    """A decimal comma stays typed, and the reason stands below it."""
+    field = part(panel, first.at("LDCYCA"))
+    assert isinstance(field, Placed)
+    field.field.editor().setFocus()
+    qtbot.keyClicks(field.field.editor(), "37,2")
+    qtbot.keyClick(field.field.editor(), Qt.Key.Key_Tab)
+    assert (book.form(first).cells["LDCYCA"].answer, field.field.typed()) == (None, "37,2")
+
+
+def test_a_proposal_is_taken_by_its_button(panel: LymphodepletionDose, book: Casebook, first: FormKey, child: str):
+    """The weight of the first day is offered on the second, and recorded when it is taken."""
+    weigh(book, first)
+    second = FormKey(child, "LD2", "LD")
+    field = part(panel, second.at("LDWT"))
+    assert isinstance(field, Placed)
+    field.take.click()
+    answer = book.form(second).cells["LDWT"].answer
+    assert answer is not None
+    assert answer.text == "40"
+
+
+def test_when_the_weight_was_measured_stands_beside_it(panel: LymphodepletionDose, book: Casebook, first: FormKey):
+    """The age of a measurement is told in days before the first dose."""
+    weigh(book, first)
+    made = book.perform(AddInstance(first.subject, "BASE", "VS")).created[0]
+    key = FormKey(first.subject, "BASE", "VS", made)
+    fill(book, key, VSDTM=moment("2024-03-05T08:00+08:00"), WEIGHT=number("40", "kg"))
+    assert "last measured 05 MAR 2024, 2 days before the first dose" in texts(panel)
+
+
+def test_it_says_that_it_prescribes_nothing(panel: LymphodepletionDose, words: Words):
+    """Documentation, not a prescription."""
+    assert words("ld.documentation") in texts(panel)
+
+
+def test_conventions_are_marked(panel: LymphodepletionDose):
+    """The renal rule is to be confirmed by the investigator."""
+    assert any("LABEL_IV_2010" in text for text in texts(panel))
+
+
+def test_a_large_number_keeps_its_power_of_ten():
+    """94000 is 9.4 times ten to the fourth."""
+    from decimal import Decimal
+
+    assert power_text(Decimal(94_000)) == "9.4 × 10⁴"
+
+
+def texts(panel: LymphodepletionDose) -> list[str]:
+    from PySide6.QtWidgets import QLabel
+
+    return [label.text() for label in panel.findChildren(QLabel)]

@@ -1,0 +1,166 @@
+"""The subject workspace and its stage windows."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from ward import add_child, code, day, fill, moment
+
+from crf_app.casebook.casebook import Casebook
+from crf_app.record.places import FormKey
+from crf_app.record.view import FormStatus
+from crf_app.ui.bridge import Bridge
+from crf_app.ui.form_page import FormPage
+from crf_app.ui.panels.infusion_bedside import InfusionBedside
+from crf_app.ui.panels.lymphodepletion_dose import LymphodepletionDose
+from crf_app.ui.resume import Whereabouts
+from crf_app.ui.stages.form_list import AddLine, FormLine
+from crf_app.ui.subject_header import age_words, day_words
+from crf_app.ui.words import Words
+from crf_app.ui.workspace import STAGES, Workspace
+
+
+@pytest.fixture
+def space(qtbot: QtBot, book: Casebook, words: Words, child: str) -> Workspace:
+    made = Workspace(book, words, child)
+    qtbot.addWidget(made)
+    bridge = Bridge(book, made)
+    bridge.changed.connect(made.take)
+    made.resize(1366, 690)
+    made.show()
+    made.show_stage(0)
+    return made
+
+
+def test_the_stages_are_those_of_the_protocol_in_order(book: Casebook):
+    """Each stage of the study has its window."""
+    assert [kind.stage for kind in STAGES] == [stage.id for stage in book.study.stages]
+
+
+def test_the_header_says_who_and_which_day(space: Workspace, book: Casebook, child: str):
+    """Number, sex, age today, planned day 0 and today's day."""
+    fill(book, FormKey(child, "INF", "INF"), INFPLAN=day("2024-03-12"))
+    assert space.header.accessibleName() == (
+        "ZJ-001   ·   Female   ·   12 y, D0 planned 12 MAR 2024   ·   TODAY Day +7"
+    )
+
+
+def test_the_day_of_infusion_is_day_zero(ward_words: Words):
+    """There is no day one before day zero."""
+    today = date(2024, 3, 12)
+    assert "Day +0" in day_words(today, False, today, ward_words)
+
+
+@pytest.fixture
+def ward_words() -> Words:
+    return Words("en")
+
+
+@pytest.mark.parametrize(("birth", "age"), [("2012-03-20", "11 y"), ("2012", "11–12 y"), ("", "")])
+def test_the_age_is_a_range_where_the_birth_date_is_partial(birth: str, age: str):
+    """Nothing is guessed from a year alone."""
+    assert age_words(birth, date(2024, 3, 19), Words("en")) == age
+
+
+def test_saving_shows_the_time(space: Workspace, book: Casebook, child: str):
+    """Every change shows when it was saved."""
+    fill(book, FormKey(child, "SCR", "DM"), HAND=code("R"))
+    assert space.header.saved.text() == "Saved 14:02:11"
+
+
+def test_the_first_stage_opens_on_its_first_form(space: Workspace, child: str):
+    """Nobody meets an empty page."""
+    assert space.window_in_front.opened == f"{child}/SCR/DM"
+
+
+@pytest.mark.parametrize(("at", "panel"), [(2, LymphodepletionDose), (3, InfusionBedside)])
+def test_a_stage_with_a_panel_opens_on_it(space: Workspace, at: int, panel: type):
+    """What is done at the bedside stands first."""
+    space.show_stage(at)
+    assert isinstance(space.window_in_front.page, panel)
+
+
+def test_the_list_has_every_form_of_the_stage(space: Workspace, book: Casebook):
+    """All scheduled forms of a stage's visits stand in its list."""
+    space.show_stage(3)
+    listed = {
+        line.key.path for line in space.window_in_front.lines() if isinstance(line, FormLine) and line.key.visit != "-"
+    }
+    visits = {visit.id for visit in book.study.visits if visit.stage == "infusion"}
+    expected = {key.path for key in book.subject(space.subject).forms if key.visit in visits}
+    assert listed == expected
+
+
+def test_a_form_that_may_be_there_many_times_is_added_from_the_list(qtbot: QtBot, space: Workspace, book: Casebook):
+    """One press makes an instance and opens it."""
+    window = space.window_in_front
+    line = next(line for group in window.tree.groups for line in group.lines if isinstance(line, AddLine))
+    index = window.tree.find(line.page)
+    window.list.setCurrentIndex(index)
+    qtbot.keyClick(window.list, Qt.Key.Key_Return)
+    page = window.page
+    assert isinstance(page, FormPage)
+    assert page.key in book.subject(space.subject).forms
+
+
+def test_next_and_previous_walk_the_list(space: Workspace):
+    """Alt+PgDn and Alt+PgUp go one form on and back."""
+    first = space.window_in_front.opened
+    space.step(1)
+    second = space.window_in_front.opened
+    space.step(-1)
+    assert (space.window_in_front.opened, second != first) == (first, True)
+
+
+def test_the_walk_ends_at_the_ends(space: Workspace):
+    """Before the first form there is none."""
+    first = space.window_in_front.opened
+    space.step(-1)
+    assert space.window_in_front.opened == first
+
+
+def test_a_status_in_the_list_follows_the_record(space: Workspace, book: Casebook, child: str):
+    """An answer makes a form one in progress, in the list too."""
+    key = FormKey(child, "SCR", "IE")
+    index = space.window_in_front.tree.find(key.path)
+    before = space.window_in_front.tree.data(index, Qt.ItemDataRole.AccessibleTextRole)
+    fill(book, key, IEVAL=code("Y"))
+    after = space.window_in_front.tree.data(index, Qt.ItemDataRole.AccessibleTextRole)
+    assert (": expected," in str(before), ": in progress," in str(after)) == (True, True)
+
+
+def test_every_status_has_words(words: Words):
+    """A mark is never without its word."""
+    assert all(words.has(f"status.{status.name}") for status in FormStatus)
+
+
+def test_f6_reaches_every_pane_and_comes_round(space: Workspace):
+    """Stages, list, page, stages."""
+    space.activateWindow()
+    space.tabs.setFocus()
+    seen = []
+    for _ in range(3):
+        space.next_pane(1)
+        seen.append(space.focusWidget())
+    page = space.window_in_front.page
+    assert page is not None
+    assert (seen[0], page.isAncestorOf(seen[1]), seen[2]) == (space.window_in_front.list, True, space.tabs)
+
+
+def test_opening_a_form_finds_its_stage(space: Workspace, child: str):
+    """A form is opened by its name wherever it lives."""
+    opened = space.open(f"{child}/D07/CRS", "CRSTMAX")
+    assert (opened, space.whereabouts) == (True, Whereabouts(child, "infusion", f"{child}/D07/CRS", "CRSTMAX"))
+
+
+def test_a_page_that_is_no_more_is_said_to_be_none(space: Workspace):
+    """An unknown page opens nothing."""
+    assert not space.open("panel:gone")
+
+
+def test_an_outcome_of_another_subject_changes_nothing(space: Workspace, book: Casebook):
+    """Only this child's changes touch this window."""
+    other = add_child(book, "S002", "ZJ-002")
+    fill(book, FormKey(other, "INF", "INF"), INFSTDTM=moment("2024-03-12T10:04+08:00"))
+    assert "no infusion planned" in space.header.days.text()
