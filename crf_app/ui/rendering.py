@@ -189,6 +189,9 @@ def unread_text(unread: Unread, words: FormWords) -> str:
     return f"{words(f'unread.{unread.code}', example=unread.example)} {words('unread.not_recorded')}"
 
 
+_NAMED = 4
+
+
 def derived_text(cell: Cell, study: Study, words: FormWords, local: int) -> str:
     """The computed value with its unit; or bounds, and why there is no value."""
     derived = cell.derived
@@ -204,8 +207,10 @@ def derived_text(cell: Cell, study: Study, words: FormWords, local: int) -> str:
 
 
 def _missing_items(places: tuple[tuple[str, str], ...], study: Study, words: FormWords) -> str:
-    names = [_item_name(form, item, study, words) for form, item in places]
-    return words("derived.missing", items=", ".join(dict.fromkeys(names))) if names else ""
+    names = list(dict.fromkeys(_item_name(form, item, study, words) for form, item in places))
+    if len(names) > _NAMED:
+        return words("derived.missing_more", items=", ".join(names[:_NAMED]), more=len(names) - _NAMED)
+    return words("derived.missing", items=", ".join(names)) if names else ""
 
 
 def _item_name(form: str, item: str, study: Study, words: FormWords) -> str:

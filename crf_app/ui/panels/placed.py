@@ -25,7 +25,7 @@ from crf_app.ui import theme
 from crf_app.ui.controls import Button, text
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.fields.make import field_for
-from crf_app.ui.rendering import FormWords, derived_text, proposed_answer, scalar_text
+from crf_app.ui.rendering import FormWords, answer_text, derived_text, is_answered, proposed_answer, scalar_text
 from crf_app.ui.said import sentences
 from crf_app.ui.words import Words
 
@@ -207,6 +207,9 @@ class Computed(QLabel):
         known = bool(values)
         if known and isinstance(values[0], Decimal) and abs(values[0]) >= MANY:
             said = f"{power_text(values[0])} {cell.item.units[0].label if cell.item.units else ''}"
+        elif not known and is_answered(cell):
+            stated = answer_text(cell.item, cell.answer, bench.words, bench.moment().offset)
+            said = f"{stated} ({bench.words('derived.reported')})"
         self.setText("ƒ " + said)
         role = self.palette().ColorRole.WindowText if known else self.palette().ColorRole.PlaceholderText
         self.setForegroundRole(role)
