@@ -64,14 +64,13 @@ class SubjectHeader(QFrame):
         self.person.setToolTip(f"{door.person.name}, {door.person.role}")
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.palette().ColorRole.Base)
-        marks = [text(self._words("app.demonstration"), bold=True, wrap=False)] if door.demonstration else []
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 16, 6)
         layout.setSpacing(16)
         for part in (self.who, self.days):
             layout.addWidget(part)
         layout.addStretch(1)
-        for part in (*marks, self.saved, self.person):
+        for part in (self.saved, self.person):
             layout.addWidget(part)
 
     def show_subject(self, subject: str) -> None:
