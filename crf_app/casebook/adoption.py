@@ -68,10 +68,12 @@ def rows_of(
 ) -> Rows:
     """The read rows of some subjects, with the standing of some entries."""
     vectors = settled.placing.vectors
+    by_subject: dict[str, list[tuple[Entry, Vector]]] = {subject: [] for subject in sorted(subjects)}
+    for entry, past in settled.current:
+        by_subject.get(subject_of_entry(entry), []).append((entry, past))
     rows = [placed_row(entry, settled.placing.standing[entry.hash], vectors.get(entry.hash)) for entry in placed]
     cells, lines = [], []
-    for subject in sorted(subjects):
-        entries = [(entry, past) for entry, past in settled.current if subject_of_entry(entry) == subject]
+    for subject, entries in by_subject.items():
         book = load_book(subject, entries, settled.authority, study, dependencies)
         cells += cell_rows(book.state, subject, sorted(book.state.values))
         lines.append(subject_row(book.views.line()))
@@ -80,7 +82,11 @@ def rows_of(
 
 def rebuild_rows(entries: Sequence[Entry], study: Study, dependencies: Dependencies) -> Rows:
     """All read rows of a ledger, from its entries alone."""
-    settled = settle(entries, {entry.hash for entry in entries})
+    return all_rows(settle(entries, {entry.hash for entry in entries}), entries, study, dependencies)
+
+
+def all_rows(settled: Settled, entries: Sequence[Entry], study: Study, dependencies: Dependencies) -> Rows:
+    """All read rows of entries that are settled already."""
     subjects = {subject_of_entry(entry) for entry in entries} - {""}
     return rows_of(settled, subjects, entries, study, dependencies)
 

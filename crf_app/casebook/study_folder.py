@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from crf_app.casebook.adoption import rebuild_rows
+from crf_app.casebook.adoption import all_rows, rebuild_rows
 from crf_app.casebook.casebook import Attached, Casebook
 from crf_app.casebook.founding import First, forked_devices, found_in, open_in, said
 from crf_app.casebook.pen import Hand
@@ -145,7 +145,7 @@ def verify_study(casebook: Casebook, progress: Callable[[str], None] = lambda _:
     settled = settle(entries)
     progress("read tables")
     standing = settled.placing.standing
-    wanted = rebuild_rows(entries, casebook.study, casebook.dependencies)
+    wanted = all_rows(settled, entries, casebook.study, casebook.dependencies)
     held = ((wanted.cells, ledger.cells()), (wanted.placed, ledger.placed()), (wanted.subjects, ledger.subjects()))
     same = all(sorted(map(repr, rows)) == sorted(map(repr, kept)) for rows, kept in held)
     return Verified(

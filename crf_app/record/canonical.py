@@ -13,6 +13,7 @@ import orjson
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 _LIMIT = 2**53 - 1
+_PLAIN = frozenset({str, bool, type(None)})
 
 
 def canonical(value: Json) -> bytes:
@@ -47,18 +48,21 @@ def read(data: bytes) -> Json:
 
 def check_profile(value: Json) -> None:
     """ValueError when a value holds a float, a large integer or a key that is not ASCII."""
-    if value is None or isinstance(value, str | bool):
+    kind = type(value)
+    if kind in _PLAIN:
         return
     if isinstance(value, int):
         if abs(value) > _LIMIT:
             raise ValueError("integer out of range")
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            if not isinstance(key, str) or not key.isascii():
-                raise ValueError("keys must be ASCII text")
-            check_profile(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            check_profile(inner)
+            if type(inner) not in _PLAIN:
+                check_profile(inner)
+    elif kind is dict or isinstance(value, Mapping):
+        for key, inner in value.items():  # type: ignore[union-attr]
+            if not isinstance(key, str) or not key.isascii():
+                raise ValueError("keys must be ASCII text")
+            if type(inner) not in _PLAIN:
+                check_profile(inner)
     else:
         raise ValueError("only text, integers, true, false, null, lists and objects")
