@@ -20,6 +20,7 @@ from crf_app.errors import CrfError, Refused
 
 if TYPE_CHECKING:
     from crf_app.casebook.study_folder import Where
+    from crf_app.report.check import ReleaseKnown
 
 NAME = "crf-app"
 ROOT = Path(__file__).parents[1]
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def make_parser() -> argparse.ArgumentParser:
     """The whole command line with its help."""
-    parser = argparse.ArgumentParser(prog=NAME, description="Case report forms for a CAR-T trial, on this computer.")
+    parser = argparse.ArgumentParser(prog="main.py", description="Case report forms for a CAR-T trial, on this computer.")
     parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
     parser.add_argument(
         "--study", type=Path, default=default_study(), help="folder of the study (default: %(default)s)"
@@ -128,6 +129,7 @@ def _add_pdf(commands: _Commands[argparse.ArgumentParser]) -> None:
     export.set_defaults(run=_pdf_export)
     verify = _command(pdf, "verify", "say whether a sealed PDF is whole and unchanged, and who issued it")
     verify.add_argument("file", type=Path, help="the PDF")
+    verify.add_argument("--ledger", action="store_true", help="also ask the study whether it released this very file")
     verify.set_defaults(run=_pdf_verify)
 
 
@@ -214,10 +216,26 @@ def _pdf_verify(given: argparse.Namespace) -> int:
     from crf_app.report.check import Verdict, check_file
     from crf_app.report.check_words import print_lines
 
-    report = check_file(given.file, ())
+    report = check_file(given.file, (), _ledger_knows(given) if given.ledger else None)
+    if not given.ledger:
+        _say("the ledger was not asked; --ledger asks it")
     for line in print_lines(report, given.language or "en"):
         _say(line)
     return 0 if report.verdict in (Verdict.GOOD, Verdict.WHOLE) else 1
+
+
+def _ledger_knows(given: argparse.Namespace) -> Callable[[str], ReleaseKnown | None]:
+    """What the study of this computer knows of released files."""
+    from crf_app.casebook.study_folder import read_study
+    from crf_app.jobs.release import known_release
+
+    where = _where(given)
+    casebook = read_study(where, _user(given, where), _password(given))
+    try:
+        attests = [line for subject in casebook.subjects() for line in casebook.snapshot(subject.id).attests]
+    finally:
+        casebook.close()
+    return lambda sha256: known_release(attests, sha256)
 
 
 def _where(given: argparse.Namespace) -> Where:
