@@ -131,17 +131,13 @@ class GridModel(QAbstractTableModel):
         """What is recorded together with an answer: the only unit that the analyte has, where none is recorded."""
         item, line, row = self.item(index), self.line(index), self.row(index)
         both: list[tuple[Item, Answer | None]] = [] if item is None else [(item, answer)]
-        if (
-            answer is None
-            or answer.kind is not AnswerKind.RESULT
-            or line.analyte is None
-            or len(line.analyte.units) != 1
-        ):
+        units = line.analyte.units if line.analyte is not None else ()
+        if line.analyte is None or len(units) != 1 or not _has_unit(answer):
             return tuple(both)
         for other in self.items:
             recorded = row is not None and is_answered(row.cells[other.name])
-            if is_unit_item(other, line.analyte) and not recorded and answer.text.lstrip("<>=")[:1].isdigit():
-                both.append((other, Answer(AnswerKind.CODE, line.analyte.units[0].code)))
+            if is_unit_item(other, line.analyte) and not recorded:
+                both.append((other, Answer(AnswerKind.CODE, units[0].code)))
         return tuple(both)
 
     def findings(self, index: Index) -> tuple[Finding, ...]:

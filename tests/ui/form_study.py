@@ -23,9 +23,10 @@ from crf_app.casebook.ports import Ports
 from crf_app.record.commands import AddSubject, Enter
 from crf_app.record.places import FormKey
 from crf_app.record.values import Answer, AnswerKind
-from crf_app.study.package import PackageJson, parse, to_package
+from crf_app.study.package import PackageJson, parse, read_folder, to_package
 
 SHANGHAI = timezone(timedelta(hours=8))
+FORMS = Path(__file__).parents[2] / "forms"
 ROLES = ("coordinator", "investigator", "data_manager", "monitor", "admin")
 
 SCHEDULE = FILES["schedule.toml"].replace('forms = ["VIT"]', 'forms = ["VIT", "KIN", "LB"]')
@@ -223,3 +224,9 @@ class Laptop:
     def enter(self, form: str, item: str, answer: Answer | None) -> None:
         """Record an answer, as another window would."""
         self.book.perform(Enter(self.key(form).at(item), answer))
+
+
+@cache
+def hospital() -> Laptop:
+    """A casebook of the protocol's own forms, with a subject; shared by tests that only look or use another form."""
+    return Laptop(package=to_package(read_folder(FORMS)), number="SCRNUM", day0=("INF", "INF", "INFSTDTM"))

@@ -35,7 +35,9 @@ class Hands:
         held = Qt.KeyboardModifier.NoModifier
         for modifier in modifiers:
             held |= modifier
-        QTest.keyClick(QApplication.focusWidget(), key, held)
+        focus = QApplication.focusWidget()
+        assert focus is not None, "nothing has the focus"
+        QTest.keyClick(focus, key, held)
 
     def tab(self) -> None:
         """To the next field."""

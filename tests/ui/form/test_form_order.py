@@ -1,10 +1,7 @@
 """Tab goes through a form as the eye does, on every form of the protocol; nothing turns by the wheel there."""
 
-from functools import cache
-from pathlib import Path
-
 import pytest
-from form_study import Laptop
+from form_study import FORMS, hospital
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -12,19 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from crf_app.record.places import FormKey
 from crf_app.study.model import Occurs
-from crf_app.study.package import read_folder, to_package
 from crf_app.ui import theme
 from crf_app.ui.bridge import Bridge
 from crf_app.ui.form_page import FormPage
 
-FORMS = Path(__file__).parents[3] / "forms"
 NAMES = sorted(path.stem.upper() for path in FORMS.glob("*/*.toml"))
-
-
-@cache
-def hospital() -> Laptop:
-    """A casebook of the protocol's own forms, with a subject."""
-    return Laptop(package=to_package(read_folder(FORMS)), number="SCRNUM", day0=("INF", "INF", "INFSTDTM"))
 
 
 @pytest.fixture

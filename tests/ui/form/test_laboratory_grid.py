@@ -1,0 +1,163 @@
+"""The laboratory grid: a row is recorded with its first value, the keyboard is that of a spreadsheet."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from crf_app.record.values import MissingCode
+
+
+def recorded(laptop: object) -> dict[str, dict[str, str]]:
+    """{analyte: {item: text}} of all rows."""
+    return {
+        row.cells["LBTESTCD"].answer.text: {
+            name: cell.answer.text for name, cell in row.cells.items() if cell.answer and name != "LBTESTCD"
+        }
+        for row in laptop.book.form(laptop.key("LB")).rows
+    }
+
+
+@pytest.fixture
+def page(open_page: Callable) -> object:
+    """A grid, its first result in front."""
+    made = open_page("LB")
+    made.focus_first()
+    return made
+
+
+def go(page: object, code: str, item: str) -> None:
+    """Put the focus into a cell."""
+    page.grid.table.setFocus()
+    page.grid.table.setCurrentIndex(page.grid.model.index_at(code, item))
+
+
+def test_panels_stand_over_their_analytes(page):
+    """A heading cannot be picked."""
+    lines = [(line.code, line.label) for line in page.grid.model.lines]
+    assert lines == [("", "CBC"), ("WBC", "White cells"), ("HGB", "Haemoglobin"), ("", "CHEM"),
+                     ("CRP", "C-reactive protein")]  # fmt: skip
+    assert page.grid.model.flags(page.grid.model.index(0, 0)) == Qt.ItemFlag.NoItemFlags
+
+
+def test_opening_a_grid_records_nothing(laptop, page):
+    """Rows come with values."""
+    assert (page.grid.model.rowCount(), recorded(laptop)) == (5, {})
+
+
+@pytest.mark.usefixtures("page")
+def test_typing_begins_an_edit_and_return_goes_down(laptop, hands):
+    """Results are typed one below the other, over the headings."""
+    for text in ("5.2", "120", "<5"):
+        hands.type(text)
+        hands.press(Qt.Key.Key_Return)
+    assert {code: row["LBORRES"] for code, row in recorded(laptop).items()} == {"WBC": "5.2", "HGB": "120", "CRP": "<5"}
+
+
+def test_the_only_unit_of_an_analyte_comes_with_its_result(laptop, page, hands):
+    """Where there is a choice it is left to the person."""
+    for text in ("5.2", "120"):
+        hands.type(text)
+        hands.press(Qt.Key.Key_Return)
+    assert recorded(laptop) == {"WBC": {"LBORRES": "5.2", "LBORRESU": "10^9/L"}, "HGB": {"LBORRES": "120"}}
+    assert page.grid.model.index_at("HGB", "LBORRESU").data() == "unit …"
+
+
+@pytest.mark.usefixtures("page")
+@pytest.mark.parametrize("text", ["POS", "1:320"])
+def test_a_result_that_has_no_unit_brings_none(laptop, hands, text: str):
+    """A word or a titre."""
+    hands.type(text)
+    hands.press(Qt.Key.Key_Return)
+    assert recorded(laptop)["WBC"] == {"LBORRES": text}
+
+
+def test_only_units_of_the_analyte_are_read(laptop, page):
+    """Others are refused beside the cell."""
+    go(page, "HGB", "LBORRESU")
+    page.grid.enter(page.grid.table.currentIndex(), "10^9/L")
+    assert recorded(laptop) == {}
+    page.grid.enter(page.grid.table.currentIndex(), "g/dL")
+    assert recorded(laptop) == {"HGB": {"LBORRESU": "g/dL"}}
+
+
+def test_tab_goes_to_the_next_cell(page, hands):
+    """As in a spreadsheet."""
+    hands.type("5")
+    hands.tab()
+    assert page.grid.table.currentIndex() == page.grid.model.index_at("WBC", "LBORRESU")
+
+
+def test_what_cannot_be_read_stays_in_its_cell(laptop, page, hands):
+    """With its reason below the grid, kept for a restart, and against completing."""
+    hands.type("1,250")
+    hands.press(Qt.Key.Key_Return)
+    go(page, "WBC", "LBORRES")
+    assert (recorded(laptop), page.grid.model.index_at("WBC", "LBORRES").data()) == ({}, "1,250")
+    assert "A comma can mean two things" in page.grid._notes[0].sentence()
+    page.recorder.keep()
+    assert [text for _, text in laptop.book.typing()] == ["1,250"]
+
+
+def test_unread_text_comes_back(laptop, page, hands, open_page: Callable):
+    """In the same cell of a page opened later."""
+    hands.type("1,250")
+    hands.press(Qt.Key.Key_Return)
+    page.recorder.keep()
+    later = open_page("LB")
+    later.restore_typing()
+    assert later.grid.model.index_at("WBC", "LBORRES").data() == "1,250"
+    later.grid.enter(later.grid.model.index_at("WBC", "LBORRES"), "1250")
+    later.recorder.keep()
+    assert (recorded(laptop)["WBC"]["LBORRES"], laptop.book.typing()) == ("1250", ())
+
+
+def test_delete_clears_a_cell(laptop, page, hands):
+    """The row stays."""
+    page.grid.enter(page.grid.model.index_at("HGB", "LBORRES"), "120")
+    go(page, "HGB", "LBORRES")
+    hands.press(Qt.Key.Key_Delete)
+    assert recorded(laptop) == {"HGB": {}}
+
+
+def test_ctrl_m_and_a_letter_say_why_there_is_no_value(laptop, page, hands):
+    """In a row that is recorded thereby."""
+    hands.control(Qt.Key.Key_M)
+    hands.type("p")
+    row = laptop.book.form(page.key).rows[0]
+    assert (row.cells["LBTESTCD"].answer.text, row.cells["LBORRES"].answer.missing) == ("WBC", MissingCode.PEND)
+
+
+def test_a_correction_changes_the_recorded_row(laptop, page):
+    """No second row comes of it."""
+    for text in ("120", "121"):
+        page.grid.enter(page.grid.model.index_at("HGB", "LBORRES"), text)
+    assert recorded(laptop) == {"HGB": {"LBORRES": "121"}}
+
+
+@pytest.mark.usefixtures("page")
+def test_leaving_the_window_commits_no_half_typed_cell(laptop, hands):
+    """Half of 120 is not a result."""
+    hands.type("12")
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    QApplication.sendEvent(editor, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
+    assert recorded(laptop) == {}
+
+
+def test_cells_say_what_they_are(page):
+    """For a screen reader."""
+    page.grid.enter(page.grid.model.index_at("HGB", "LBORRES"), "120")
+    spoken = page.grid.model.index_at("HGB", "LBORRES").data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Haemoglobin, Result: 120"
+
+
+def test_a_line_of_the_problem_list_leads_to_its_cell(page):
+    """The unit that is owed."""
+    page.grid.enter(page.grid.model.index_at("HGB", "LBORRES"), "120")
+    page.complete()
+    assert [line.text() for line in page.problems.lines] == ["Row 1, Unit: not answered"]
+    page.problems.lines[0].click()
+    assert page.grid.table.currentIndex() == page.grid.model.index_at("HGB", "LBORRESU")

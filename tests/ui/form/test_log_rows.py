@@ -1,0 +1,153 @@
+"""The rows of a log: added, changed, struck out, restored, never removed."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from crf_app.record.values import Answer, AnswerKind
+
+
+def rows(laptop: object) -> list[tuple[int, bool, str]]:
+    """Number, struck, and term of each recorded row."""
+    found = laptop.book.form(laptop.key("AE")).rows
+    terms = [row.cells["AETERM"].answer for row in found]
+    return [(row.number, row.struck, term.text if term else "") for row, term in zip(found, terms, strict=True)]
+
+
+@pytest.fixture
+def page(open_page: Callable, hands: object) -> object:
+    """A log with two rows."""
+    made = open_page("AE")
+    for term in ("Fever", "Rash"):
+        made.rows.add_row()
+        hands.type(term)
+        hands.tab()
+    return made
+
+
+def test_insert_adds_a_row_and_goes_into_it(laptop, open_page: Callable, hands):
+    """The next key is typed into its first question."""
+    page = open_page("AE")
+    page.rows.add.setFocus()
+    hands.press(Qt.Key.Key_Insert)
+    hands.type("Fever")
+    hands.tab()
+    assert rows(laptop) == [(1, False, "Fever")]
+
+
+def test_the_table_shows_the_title_items(page):
+    """Number and what names a row."""
+    model = page.rows.model
+    assert [model.index(at, 1).data() for at in range(model.rowCount())] == ["Fever", "Rash"]
+
+
+def test_another_row_is_picked_in_the_table(page):
+    """Its answers stand below."""
+    page.rows.table.selectRow(0)
+    assert page.rows.body.rows["AETERM"].field.typed() == "Fever"
+
+
+def test_a_struck_row_keeps_its_number(laptop, page):
+    """It is listed, struck through, and can be restored."""
+    page.rows.table.selectRow(0)
+    page.rows.strike.click()
+    assert rows(laptop) == [(1, True, "Fever"), (2, False, "Rash")]
+    assert page.rows.model.index(0, 0).data(Qt.ItemDataRole.FontRole).strikeOut()
+
+
+def test_struck_rows_can_be_put_out_of_sight(page):
+    """And their count stays in sight."""
+    page.rows.table.selectRow(0)
+    page.rows.strike.click()
+    page.rows.show_struck.setChecked(False)
+    assert (page.rows.model.rowCount(), page.rows.show_struck.text()) == (1, "Show struck rows (1)")
+
+
+def test_a_struck_row_is_restored(laptop, page):
+    """Nothing was removed."""
+    page.rows.table.selectRow(0)
+    page.rows.strike.click()
+    page.rows.restore.click()
+    assert rows(laptop)[0] == (1, False, "Fever")
+
+
+def test_a_struck_row_cannot_be_changed(page):
+    """Until it is restored."""
+    page.rows.table.selectRow(0)
+    page.rows.strike.click()
+    assert page.rows.body.rows["AETERM"].field.line.isReadOnly()
+
+
+def test_striking_a_row_of_a_complete_log_owes_a_reason(laptop, page):
+    """The bar names the row."""
+    page.complete()
+    page.rows.table.selectRow(1)
+    page.rows.strike.click()
+    assert [tick.text() for tick in page.reasons.ticks] == ["Row 2 struck out"]
+    page.reasons.choose("1")
+    assert laptop.book.form(page.key).owes == ()
+
+
+def test_ctrl_d_repeats_the_row_above(laptop, page, hands):
+    """The value of the same question."""
+    page.rows.add_row()
+    hands.control(Qt.Key.Key_D)
+    assert rows(laptop)[-1] == (3, False, "Rash")
+
+
+def test_half_typed_text_belongs_to_its_row(laptop, page):
+    """It does not move to another row, and is there again when its row is."""
+    page.focus_item(f"{page.view.rows[0].id}/AESEV")
+    page.rows.body.rows["AETERM"].focus()
+    page.rows.body.rows["AETERM"].field.insert_text("Feverish")
+    page.rows.pick(page.view.rows[1].id)
+    other = page.rows.body.rows["AETERM"].field.typed()
+    page.rows.pick(page.view.rows[0].id)
+    assert (other, page.rows.body.rows["AETERM"].field.typed()) == ("Rash", "Feverish")
+    assert rows(laptop)[0] == (1, False, "Fever")
+
+
+def test_a_problem_leads_into_its_row(page):
+    """The list names row and question."""
+    page.rows.add_row()
+    page.rows.pick(page.view.rows[0].id)
+    page.complete()
+    assert [line.text() for line in page.problems.lines] == ["Row 3, Term: not answered"]
+    page.problems.lines[0].click()
+    assert page.current_item() == f"{page.view.rows[2].id}/AETERM"
+
+
+def test_return_in_the_table_goes_into_the_row(page, hands):
+    """To its first open question."""
+    page.rows.table.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    assert page.rows.body.isAncestorOf(QApplication.focusWidget())
+
+
+def test_cells_of_the_table_say_what_they_are(page):
+    """For a screen reader."""
+    spoken = page.rows.model.index(1, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Term: Rash"
+
+
+def test_an_answer_of_a_row_is_taken_back_by_ctrl_z(laptop, page, hands):
+    """As on any form."""
+    page.focus_item(f"{page.view.rows[1].id}/AESEV")
+    hands.type("2")
+    hands.control(Qt.Key.Key_Z)
+    assert laptop.book.form(page.key).rows[1].cells["AESEV"].answer is None
+
+
+def test_an_empty_log_says_how_to_begin(open_page: Callable):
+    """And shows no empty table."""
+    page = open_page("AE")
+    assert (page.rows.none.isVisible(), page.rows.table.isVisible()) == (True, False)
+
+
+def test_a_code_of_a_row_is_recorded(laptop, page, hands):
+    """Through the same fields as on a form."""
+    page.focus_item(f"{page.view.rows[0].id}/AESEV")
+    hands.type("1")
+    assert laptop.book.form(page.key).rows[0].cells["AESEV"].answer == Answer(AnswerKind.CODE, "1")

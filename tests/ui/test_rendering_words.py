@@ -1,0 +1,201 @@
+"""Answers, dates, findings and computed values in words of both languages."""
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from crf_app.clinical.dates import PartialDate, PartialDateTime
+from crf_app.clinical.derivation import Derivation
+from crf_app.record.places import FormKey
+from crf_app.record.reading import Moment, Unread
+from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
+from crf_app.record.view import Cell, Derived, Finding
+from crf_app.study.model import Item, ItemType, Label, Severity, Unit
+from crf_app.ui.rendering import (
+    FormWords,
+    answer_text,
+    date_text,
+    datetime_text,
+    derived_text,
+    echo,
+    finding_text,
+    proposed_answer,
+    unread_text,
+)
+
+EN, ZH = FormWords("en"), FormWords("zh")
+FOLDER = Path(__file__).parents[2] / "resources" / "translations" / "form"
+LOCAL = 480
+PLACE = FormKey("9f2c", "D01", "KIN").at("X")
+
+
+class NoForms:
+    """A study without forms."""
+
+    forms: dict[str, object] = {}  # noqa: RUF012
+
+
+def item(kind: ItemType = ItemType.DECIMAL, **more: object) -> Item:
+    """An item of a kind."""
+    return Item("X", Label("X", "某"), kind, **more)
+
+
+def flat(table: dict, path: str = "") -> dict[str, str]:
+    """{code: words} of a catalogue."""
+    found = {}
+    for key, value in table.items():
+        found |= flat(value, f"{path}{key}.") if isinstance(value, dict) else {f"{path}{key}": value}
+    return found
+
+
+def test_both_catalogues_have_the_same_codes():
+    """Nothing is said in one language only."""
+    english, chinese = (flat(tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))) for name in ("en", "zh"))
+    assert english.keys() == chinese.keys()
+
+
+def test_both_catalogues_fill_in_the_same_parts():
+    """What stands in braces is what the program gives."""
+    english, chinese = (flat(tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))) for name in ("en", "zh"))
+
+    def parts(words: str) -> set[str]:
+        return {part.partition("}")[0] for part in words.split("{")[1:]}
+
+    assert [code for code in english if parts(english[code]) != parts(chinese[code])] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "en", "zh"),
+    [
+        (PartialDate(2024, 3, 19), "19 MAR 2024", "2024年03月19日"),
+        (PartialDate(2024, 3), "MAR 2024", "2024年03月"),
+        (PartialDate(2024), "2024", "2024年"),
+    ],
+)
+def test_dates_are_as_short_as_their_precision(day: PartialDate, en: str, zh: str):
+    """Nothing is filled up."""
+    assert (date_text(day, "en"), date_text(day, "zh")) == (en, zh)
+
+
+def test_an_offset_is_shown_only_where_it_is_not_the_local_one():
+    """A time recorded elsewhere says so."""
+    moments = [PartialDateTime.parse(text) for text in ("2024-03-12T10:04+08:00", "2024-03-12T10:04+09:00")]
+    assert [datetime_text(moment, "en", LOCAL) for moment in moments] == [
+        "12 MAR 2024 10:04",
+        "12 MAR 2024 10:04 +09:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("infusion", "planned", "said"),
+    [
+        (date(2024, 3, 12), False, "Tue 19 MAR 2024 · Day +7"),
+        (date(2024, 3, 19), False, "Tue 19 MAR 2024 · Day 0"),
+        (date(2024, 3, 24), False, "Tue 19 MAR 2024 · Day −5"),
+        (date(2024, 3, 24), True, "Tue 19 MAR 2024 · Screening day −5 of the planned infusion"),
+        (None, False, "Tue 19 MAR 2024"),
+    ],
+)
+def test_the_echo_counts_from_the_infusion(infusion: date | None, planned: bool, said: str):
+    """Weekday and study day; before an infusion that is only planned, a screening day."""
+    moment = Moment(date(2024, 3, 20), infusion, LOCAL, planned)
+    assert echo(Answer(AnswerKind.DATE, "2024-03-19"), moment, EN) == said
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Answer(AnswerKind.DATE, "2024-03"), "MAR 2024 (day unknown)"),
+        (Answer(AnswerKind.DATE, "2024"), "2024 (month and day unknown)"),
+        (Answer(AnswerKind.DATETIME, "2024-03-19"), "Tue 19 MAR 2024 · time unknown"),
+        (missing(MissingCode.ND), "Not done"),
+        (Answer(AnswerKind.TEXT, "x"), ""),
+    ],
+)
+def test_the_echo_says_what_is_not_known(answer: Answer, said: str):
+    """And nothing where nothing need be said."""
+    assert echo(answer, Moment(date(2024, 3, 20)), EN) == said
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (Answer(AnswerKind.NUMBER, "38.10", "Cel"), "38.10 °C"),
+        (Answer(AnswerKind.COUNT, "0.94", exponent=5), "0.94 × 10⁵"),
+        (Answer(AnswerKind.COUNT, "2.5", exponent=12), "2.5 × 10¹²"),
+        (missing(MissingCode.PEND), "PEND · Result pending"),
+        (None, "empty"),
+    ],
+)
+def test_answers_in_full(answer: Answer | None, text: str):
+    """As tables and the reason bar show them."""
+    assert answer_text(item(units=(Unit("Cel", "°C"),)), answer, EN, LOCAL) == text
+
+
+@pytest.mark.parametrize(
+    ("derived", "text"),
+    [
+        (Derived((Decimal("1.2345"),)), "1.23 mg"),
+        (Derived((Decimal("1.2345"),), from_reported=True), "1.23 mg (computed from a value reported by the source)"),
+        (Derived((), Derivation(None, low=Decimal(1))), "at least 1.00 (not determinable)"),
+        (Derived((), Derivation(None, high=Decimal(4))), "at most 4.00 (not determinable)"),
+        (Derived((), None, (("VS", "HEIGHT"),)), "not determinable: HEIGHT missing"),
+        (None, "not yet known"),
+    ],
+)
+def test_computed_values_or_why_there_are_none(derived: Derived | None, text: str):
+    """A bound is never shown as a value."""
+    cell = Cell(PLACE, item(units=(Unit("mg", "mg"),), digits=2), derived=derived)
+    assert derived_text(cell, NoForms(), EN, LOCAL) == text
+
+
+def test_a_grade_that_is_open_is_shown_with_its_bounds():
+    """All that it could still be."""
+    grade = Derivation(None, low=Decimal(0), high=Decimal(4))
+    cell = Cell(PLACE, item(ItemType.INTEGER), derived=Derived((), grade, (("CRS", "CRSTMAX"),)))
+    assert derived_text(cell, NoForms(), EN, LOCAL) == "0–4 (not determinable: CRSTMAX missing)"
+
+
+@pytest.mark.parametrize(
+    ("finding", "en"),
+    [
+        (Finding("R", Severity.HARD, PLACE, Label("Too late", "太晚")),
+         "Too late. Correct it: the form cannot be completed as it is."),
+        (Finding("R", Severity.SOFT, PLACE, Label("Unusual. Confirm it.", "异常。")), "Unusual. Confirm it."),
+        (Finding("R", Severity.NOTE, PLACE, Label("Weight is 9 days old", "体重为9天前")), "Weight is 9 days old."),
+        (Finding("R", Severity.NOTE, PLACE, Label("x", "x"), convention=True),
+         "x. Convention, to be confirmed by the investigator."),
+        (Finding("R", Severity.SOFT, PLACE, Label("x", "x"), confirmed=True), "x. Confirmed as right."),
+    ],
+)  # fmt: skip
+def test_findings_say_what_to_do(finding: Finding, en: str):
+    """Unless their own sentence does."""
+    assert finding_text(finding, EN) == en
+
+
+def test_every_refusal_of_the_grammar_has_words():
+    """In both languages; the example is in them."""
+    codes = [code.removeprefix("unread.") for code in flat(tomllib.loads((FOLDER / "en.toml").read_text("utf-8")))
+             if code.startswith("unread.") and "." in code.removeprefix("unread.")]  # fmt: skip
+    sentences = [unread_text(Unread(code, "EXAMPLE"), words) for code in codes for words in (EN, ZH)]
+    assert len(sentences) == 2 * len(codes) > 30
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "answer"),
+    [
+        (ItemType.DECIMAL, (Decimal("38.1"),), Answer(AnswerKind.NUMBER, "38.1", "Cel")),
+        (ItemType.DATE, (PartialDate(2024, 3, 12),), Answer(AnswerKind.DATE, "2024-03-12")),
+        (ItemType.CODE, ("Y",), Answer(AnswerKind.CODE, "Y")),
+        (ItemType.CODES, ("A", "B"), Answer(AnswerKind.CODES, "", codes=("A", "B"))),
+        (ItemType.DATE, ("soon",), None),
+        (ItemType.DECIMAL, (), None),
+    ],
+)
+def test_a_proposal_becomes_an_answer_of_the_kind_of_its_item(kind: ItemType, values: tuple, answer: Answer | None):
+    """Or nothing, where it is of another kind."""
+    units = (Unit("Cel", "°C"),) if kind is ItemType.DECIMAL else ()
+    assert proposed_answer(item(kind, units=units), values) == answer
