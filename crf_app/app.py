@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def make_parser() -> argparse.ArgumentParser:
     """The whole command line with its help."""
-    parser = argparse.ArgumentParser(prog="main.py", description="Case report forms for a CAR-T trial, on this computer.")
+    parser = argparse.ArgumentParser(prog="main.py", description="Case report forms for a CAR-T trial.")
     parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
     parser.add_argument(
         "--study", type=Path, default=default_study(), help="folder of the study (default: %(default)s)"

@@ -112,6 +112,13 @@ def column(parent: QWidget, margin: int = 16) -> QVBoxLayout:
     return layout
 
 
+def centred(page: QVBoxLayout, card: QWidget) -> None:
+    """A card in the upper middle of a page, as high as its wrapped words need."""
+    page.addStretch(1)
+    page.addLayout(row(1, card, 1))
+    page.addStretch(2)
+
+
 def hairline() -> QFrame:
     """A thin line between two parts of a page."""
     line = QFrame()

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable
 from types import TracebackType
 
-from PySide6.QtCore import QProcess, Qt
+from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication, QWidget
 
 from crf_app.errors import Unavailable
-from crf_app.ui.controls import Button, column, row, text
+from crf_app.ui.controls import Button, centred, column, row, text
 from crf_app.ui.crash_log import log_crash
 from crf_app.ui.words import Words
 
@@ -30,10 +30,7 @@ class CrashPage(QWidget):
         inside.addWidget(text(words("crash.log", id=name)))
         self.restart = Button(words("crash.restart"), restart)
         inside.addLayout(row(self.restart, 1))
-        page = column(self)
-        page.addStretch(1)
-        page.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        page.addStretch(2)
+        centred(column(self), card)
 
 
 def restart() -> None:

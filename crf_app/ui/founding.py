@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from crf_app.errors import CrfError
-from crf_app.ui.controls import Button, Line, column, muted, row, text
+from crf_app.ui.controls import Button, Line, centred, column, muted, row, text
 from crf_app.ui.entrance import Entrance, FirstAnswers
 from crf_app.ui.password import PasswordField
 from crf_app.ui.sign_in import language_buttons
@@ -104,7 +104,7 @@ class FoundingPage(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         middle = QWidget()
-        column(middle, 0).addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column(middle, 0).addLayout(row(1, card, 1))
         area.setWidget(middle)
         column(self, 0).addWidget(area)
 
@@ -221,10 +221,7 @@ class RecoveryCodePage(QWidget):
         label.setBuddy(self.typed)
         inside.addLayout(row(label, self.typed, self.go_on, 1))
         inside.addWidget(self.message)
-        page = column(self)
-        page.addStretch(1)
-        page.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        page.addStretch(2)
+        centred(column(self), card)
         self.typed.returnPressed.connect(self._go_on)
 
     def sheet(self) -> str:

@@ -103,10 +103,12 @@ class MainWindow(QMainWindow):
         """The program is wrong somewhere: say so, with the id of the log line."""
         from crf_app.ui.crash_page import CrashPage, restart
 
+        if isinstance(self.page, CrashPage):
+            return
         study, self.study = self.study, None
+        self._front(CrashPage(self._words, name, restart), self._words("app.title"))
         if study is not None:
             study.close_study()
-        self._front(CrashPage(self._words, name, restart), self._words("app.title"))
 
     def unavailable(self, error: Unavailable) -> None:
         """Something outside the program is not there now."""

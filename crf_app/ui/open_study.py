@@ -144,8 +144,9 @@ class OpenStudy(QStackedWidget):
         if self.workspace is not None:
             self.workspace.take(outcome)
 
-    def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
-        if self.workspace is not None and self.currentWidget() is self.workspace:
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Another window in front is no place to go back to, so only a move within this one counts."""
+        if now is not None and self.workspace is not None and self.currentWidget() is self.workspace:
             self._resume.moved(self.workspace.whereabouts)
 
 

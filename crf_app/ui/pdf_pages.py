@@ -72,7 +72,7 @@ class ReleasePage(QWidget):
         self.purpose = Line(words("release.purpose"))
         self.folder = Line(words("release.folder"))
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        self.folder.setText(documents or str(Path.home()))
+        self.folder.setText(documents if Path(documents).is_dir() else str(Path.home()))
         self.languages = QButtonGroup(self)
         self.password = PasswordField(words, words("release.password"))
         self.title = text(size=20, bold=True)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QProgressBar, QWidget
 
 from crf_app.errors import CrfError
-from crf_app.ui.controls import Button, column, muted, row, text
+from crf_app.ui.controls import Button, centred, column, muted, row, text
 from crf_app.ui.password import PasswordField
 from crf_app.ui.theme import CONTROL
 from crf_app.ui.words import LANGUAGES, Words
@@ -115,10 +115,7 @@ class SignInPage(QWidget):
         inside.addWidget(self.message)
         inside.addSpacing(16)
         inside.addLayout(row(*language_buttons(self._words, self.language.emit), 1))
-        page = column(self)
-        page.addStretch(1)
-        page.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        page.addStretch(2)
+        centred(column(self), card)
 
     def _ask_people(self) -> None:
         Work(self, lambda *_: self._entrance.people(), self._show_people, self._failed).start()

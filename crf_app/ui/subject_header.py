@@ -29,7 +29,7 @@ def day_words(infusion: date | None, planned: bool, today: date, words: Words) -
     day = (today - infusion).days
     code = "header.planned" if planned else "header.infused"
     shown = words(code, date=date_text(PartialDate.of(infusion), words.language))
-    return BETWEEN.join((shown, words("header.today", day=f"{day:+d}")))
+    return BETWEEN.join((shown, words("header.today", day=f"{day:+d}" if day else "0")))
 
 
 def age_words(birth: str, today: date, words: Words) -> str:

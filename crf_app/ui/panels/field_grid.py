@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 LABEL, FIELD = 180, 290
+ABOVE = 11
 TWO_COLUMNS = 2 * (LABEL + FIELD) + 36
 
 
@@ -26,6 +27,7 @@ class FieldGrid(QWidget):
         for label, field in pairs:
             label.setWordWrap(True)
             label.setFixedWidth(LABEL)
+            label.setContentsMargins(0, ABOVE, 0, 4)
             field.setFixedWidth(FIELD)
         self._arrange(2)
 
@@ -44,6 +46,6 @@ class FieldGrid(QWidget):
         self._columns = columns
         for at, (label, field) in enumerate(self._pairs):
             row, column = divmod(at, columns)
-            self._grid.addWidget(label, row, 2 * column, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(label, row, 2 * column, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(field, row, 2 * column + 1)
         self._grid.setColumnStretch(2 * columns, 1)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 START, END = "INFSTDTM", "INFENDTM"
 FIELD = 290
+GATE = 360
 TWO_PEOPLE = frozenset({"identity"})
 SHORTEST_REASON = 5
 
@@ -54,9 +55,8 @@ class GateRow(QWidget):
         layout.setSpacing(2)
         self.open_way = Button(words("inf.override_ask"), self._show_way, height=28)
         self.open_way.setAccessibleName(f"{words('inf.override_ask')} {words(f'gate.{gate.name}')}")
-        first = row(self.label, self.open_way)
-        first.setStretchFactor(self.label, 1)
-        layout.addLayout(first)
+        self.label.setFixedWidth(GATE)
+        layout.addLayout(row(self.label, self.open_way, 1))
         self._way = QWidget()
         self._way.setLayout(row(self.reason, self.second, self.go_on, 1))
         self._way.hide()
@@ -114,6 +114,7 @@ class InfusionBedside(PanelPage):
             button.setFont(sized(button.font(), 18, bold=True))
         self.timer_label = text(size=18, bold=True, wrap=False)
         self.message = text()
+        self.message.hide()
         self.vitals = VitalSlots(self.bench, self.wants.emit)
         self._lay_out()
         self._timer = QTimer(self, interval=1000)
@@ -180,8 +181,9 @@ class InfusionBedside(PanelPage):
             self.bench.door.perform(command)
         except Refused as refused:
             self.message.setText(self.bench.words.refusal(refused))
+            self.message.show()
         else:
-            self.message.clear()
+            self.message.hide()
 
     def _start(self) -> None:
         if all(gate.lets_pass for gate in gates(self.bench.door, self.bench.subject)):

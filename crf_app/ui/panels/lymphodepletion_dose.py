@@ -42,7 +42,7 @@ CONVENTIONS = (
     "creatinine_hours",
 )
 LABELS = 132
-DAY = 206
+DAY = 211
 
 
 class LymphodepletionDose(PanelPage):
@@ -51,7 +51,7 @@ class LymphodepletionDose(PanelPage):
     def __init__(self, door: Casebook, words: Words, subject: str) -> None:
         super().__init__(door, words, subject)
         inside = QWidget()
-        page = column(inside, 12)
+        page = column(inside, 8)
         page.addWidget(text(self.bench.words("ld.title"), size=16, bold=True))
         page.addWidget(muted(text(self.bench.words("ld.documentation"))))
         self._grid = QGridLayout()

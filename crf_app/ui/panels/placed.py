@@ -22,9 +22,11 @@ from crf_app.record.values import Answer
 from crf_app.record.view import Cell, Relevance
 from crf_app.study.model import Item
 from crf_app.ui import theme
-from crf_app.ui.controls import Button, text
+from crf_app.ui.controls import Button, column
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.fields.make import field_for
+from crf_app.ui.marks import Mark
+from crf_app.ui.notes import Note
 from crf_app.ui.rendering import FormWords, answer_text, derived_text, is_answered, proposed_answer, scalar_text
 from crf_app.ui.said import sentences
 from crf_app.ui.words import Words
@@ -96,9 +98,10 @@ class Placed(QWidget):
         self.field = field_for(item, bench.bearings)
         self.field.setFixedSize(self.field.wanted(width))
         self.field.set_name(bench.words.label(item.label))
-        self._note = text()
-        self._note.hide()
-        self._note.setMaximumWidth(width)
+        self._notes = QWidget()
+        self._notes.setMaximumWidth(width)
+        self._said: list[tuple[Mark, str]] = []
+        column(self._notes, 0)
         self.take = Button("", self._take_proposal, height=30)
         self.take.setMaximumWidth(width)
         self.cell: Cell | None = None
@@ -111,7 +114,7 @@ class Placed(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.field, self.take, self._note):
+        for part in (self.field, self.take, self._notes):
             layout.addWidget(part)
         layout.addStretch(1)
         self.field.committed.connect(self._commit)
@@ -180,11 +183,19 @@ class Placed(QWidget):
             self.take.setAccessibleName(self.take.text())
 
     def _show_note(self) -> None:
-        said = [line.sentence for line in sentences(self, self._bench.bearings)]
+        said = [(line.mark, line.sentence) for line in sentences(self, self._bench.bearings)]
         if self.cell is not None and self.cell.owes:
-            said.append(self._bench.words("panel.owes"))
-        self._note.setText("\n".join(said))
-        self._note.setVisible(bool(said))
+            said.append((Mark.UNUSUAL, self._bench.words("panel.owes")))
+        layout = self._notes.layout()
+        if said == self._said or layout is None:
+            return
+        self._said = said
+        while (item := layout.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.deleteLater()
+        for mark, sentence in said:
+            layout.addWidget(Note(mark, sentence))
 
 
 class Computed(QLabel):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
 
-LIST_WIDTH, NARROW_LIST, WIDEST_LIST = 330, 200, 600
+LIST_WIDTH, NARROW_LIST, WIDEST_LIST = 330, 190, 600
 NARROW = 1100
 FEW = 40
 _AROUND = 44

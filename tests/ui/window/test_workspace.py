@@ -49,7 +49,7 @@ def test_the_header_says_who_and_which_day(space: Workspace, book: Casebook, chi
 def test_the_day_of_infusion_is_day_zero(ward_words: Words):
     """There is no day one before day zero."""
     today = date(2024, 3, 12)
-    assert "Day +0" in day_words(today, False, today, ward_words)
+    assert "TODAY Day 0" in day_words(today, False, today, ward_words)
 
 
 @pytest.fixture
