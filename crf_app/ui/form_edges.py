@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from crf_app.record.view import FormStatus, FormView, Relevance
@@ -125,7 +125,13 @@ class _LeadingLine(Button):
         super().__init__(sentence.replace("&", "&&"), pressed, height=height)
         self.setFlat(True)
         self.setStyleSheet("text-align: left; padding: 2px 6px;")
-        self.setAutoDefault(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return leads on."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
 
 
 class FormFoot(QWidget):
@@ -133,6 +139,7 @@ class FormFoot(QWidget):
 
     completed = Signal()
     reopened = Signal(str)
+    not_done = Signal(str)
 
     def __init__(self, words: FormWords) -> None:
         super().__init__()
@@ -148,14 +155,17 @@ class FormFoot(QWidget):
         self.complete.setToolTip(f"{words('page.complete')} (Ctrl+Enter)")
         self.complete.setFont(sized(self.complete.font(), bold=True))
         _primary(self.complete)
-        self.reopen = Button(words("page.reopen"), self._ask, height=theme.CONTROL)
+        self.reopen = Button(words("page.reopen"), self.ask_reopen, height=theme.CONTROL)
+        self.none = Button(words("page.not_done"), self.ask_not_done, height=theme.CONTROL)
+        self.none.setToolTip(f"{words('page.not_done')} (Ctrl+Shift+M)")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(6)
         self._asking: QWidget | None = None
         line = QHBoxLayout()
         line.setSpacing(16)
-        for part, stretch in ((self.counts, 0), (self.said, 1), (self.saved, 0), (self.reopen, 0), (self.complete, 0)):
+        buttons = ((self.none, 0), (self.reopen, 0), (self.complete, 0))
+        for part, stretch in ((self.counts, 0), (self.said, 1), (self.saved, 0), *buttons):
             line.addWidget(part, stretch)
         layout.addLayout(line)
 
@@ -176,32 +186,36 @@ class FormFoot(QWidget):
         complete = view.status is FormStatus.COMPLETE
         self.complete.setVisible(not complete and not view.locked)
         self.reopen.setVisible(complete and not view.locked)
+        self.none.setVisible(not complete and not view.locked and not view.answered and not view.form.has_rows)
         asked = any(cell.relevance is not Relevance.NO for cell in cells)
         self.complete.setEnabled(asked)
-        self._look(any(is_owed(cell) for cell in cells))
+        (_plain if any(is_owed(cell) for cell in cells) else _primary)(self.complete)
 
     def say(self, sentence: str) -> None:
         """A line about what just happened."""
         self.said.setText(sentence)
 
-    def _look(self, owed: bool) -> None:
-        """The button is the blue one only when nothing is left to answer."""
-        (_plain if owed else _primary)(self.complete)
+    def ask_reopen(self) -> None:
+        """Ask why the form is opened again."""
+        self._ask("reopen", self.reopened.emit)
 
-    def _ask(self) -> None:
-        """Ask for the reason why the form is opened again, in a line above the foot."""
-        if self._asking is not None:
-            return
+    def ask_not_done(self) -> None:
+        """Ask why nothing of the form was done."""
+        self._ask("not_done", self.not_done.emit)
+
+    def _ask(self, what: str, answered: Callable[[str], object]) -> None:
+        """Ask for a reason in a line above the foot; ``what`` names its words."""
+        self.close_asking()
         words = self._words
         asking = QWidget()
-        line = Line(words("page.reopen_reason"), width=360)
-        line.setPlaceholderText(words("page.reopen_reason"))
-        line.returnPressed.connect(lambda: self._answered(line.text()))
+        line = Line(words(f"page.{what}_reason"), width=360)
+        line.setPlaceholderText(words(f"page.{what}_reason"))
+        line.returnPressed.connect(lambda: answered(line.text()))
         row = QHBoxLayout(asking)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(line)
-        row.addWidget(Button(words("page.reopen_do"), lambda: self._answered(line.text())))
+        row.addWidget(Button(words(f"page.{what}_do"), lambda: answered(line.text())))
         row.addWidget(Button(words("page.cancel"), self.close_asking))
         row.addStretch(1)
         layout = self.layout()
@@ -209,9 +223,6 @@ class FormFoot(QWidget):
             layout.insertWidget(0, asking)
         self._asking = asking
         line.setFocus()
-
-    def _answered(self, reason: str) -> None:
-        self.reopened.emit(reason)
 
     def close_asking(self) -> None:
         """Ask no more."""

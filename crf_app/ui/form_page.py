@@ -14,17 +14,19 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reading import Moment
-from crf_app.record.view import Change, FormView, Row
+from crf_app.record.values import MissingCode, missing
+from crf_app.record.view import FormView
 from crf_app.study.model import Scope
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.form_body import FormBody
 from crf_app.ui.form_edges import FormFoot, FormHead, ProblemList
 from crf_app.ui.form_row import FormRow
 from crf_app.ui.grid_page import GridPage
-from crf_app.ui.problems import problems
-from crf_app.ui.reason_bar import Owed, ReasonBar
+from crf_app.ui.owed import owed_lines
+from crf_app.ui.problems import cells_of, is_pressing, problems
+from crf_app.ui.reason_bar import SHORTEST, ReasonBar
 from crf_app.ui.recorder import Recorder
-from crf_app.ui.rendering import FormWords, answer_text
+from crf_app.ui.rendering import FormWords, is_open
 from crf_app.ui.rows_page import RowsPage
 
 if TYPE_CHECKING:
@@ -118,14 +120,17 @@ class FormPage(QWidget):
 
     def next_problem(self, step: int = 1) -> None:
         """Go to the next field with a problem, round to the first; to the reasons owed when no field has one."""
-        rows = self._form_rows()
-        here = self._current()
-        start = rows.index(here) if here in rows else (-1 if step > 0 else 0)
-        for offset in range(1, len(rows) + 1):
-            row = rows[(start + step * offset) % len(rows)]
-            if row.is_problem():
-                self.show_row(row)
-                return
+        places = [cell.place for cell in cells_of(self.view)]
+        unread = set(self._unread())
+        pressing = [c.place for c in cells_of(self.view) if is_pressing(c) or c.place in unread]
+        pressing += [place for place in unread if place not in places]
+        here = self._place()
+        at = places.index(here) if here in places else (-1 if step > 0 else len(places))
+        ahead = [place for place in pressing if place in places and (places.index(place) - at) * step > 0]
+        station = (ahead or pressing)[0 if step > 0 else -1] if pressing else None
+        if station is not None:
+            self._jump(station)
+            return
         if self.reasons is not None and self.reasons.isVisible():
             self.reasons.focus_first()
 
@@ -174,12 +179,14 @@ class FormPage(QWidget):
         self.recorder.said.connect(self.foot.say)
         self.foot.completed.connect(self.complete)
         self.foot.reopened.connect(self._reopen)
+        self.foot.not_done.connect(self._not_done)
         self.problems.jumped.connect(self._jump)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_moved)
         for keys, deed in (
             ("Ctrl+M", self._ask_missing),
+            ("Ctrl+Shift+M", self.foot.ask_not_done),
             ("Alt+P", self._take),
             ("F8", self.next_problem),
             ("Ctrl+E", self.next_problem),
@@ -226,6 +233,13 @@ class FormPage(QWidget):
     def _current(self) -> FormRow | None:
         return next((row for body in self._bodies() if (row := body.current()) is not None), None)
 
+    def _place(self) -> Place | None:
+        """The cell that has the focus."""
+        row = self._current()
+        if row is not None:
+            return row.place
+        return self.grid.place() if self.grid is not None and self.grid.table.hasFocus() else None
+
     def _row_at(self, place: Place) -> FormRow | None:
         if place.in_row:
             return self.rows.row_at(place) if self.rows is not None else None
@@ -253,7 +267,7 @@ class FormPage(QWidget):
         self.foot.show_form(self.view)
         if self.problems.isVisible():
             self.problems.show_problems(problems(self.view, self._unread(), self.words))
-        owed = [] if self.view.locked else self._owed()
+        owed = [] if self.view.locked else owed_lines(self.view, self._door.history, self.words, self._now.offset)
         if owed and self.reasons is None:
             self.reasons = ReasonBar(self._door.study.reasons, self.words)
             self.reasons.given.connect(self.recorder.give_reason)
@@ -262,26 +276,6 @@ class FormPage(QWidget):
         if self.reasons is not None:
             self.reasons.show_owed(owed)
 
-    def _owed(self) -> list[Owed]:
-        wanted = set(self.view.owes)
-        cells = [*self.view.cells.values(), *(cell for row in self.view.rows for cell in row.cells.values())]
-        owed = [self._owed_line(change) for cell in cells for change in cell.changes if change.hash in wanted]
-        strikes = [row for row in self.view.rows if row.strike is not None and row.strike.hash in wanted]
-        return owed + [self._owed_strike(row) for row in strikes]
-
-    def _owed_line(self, change: Change) -> Owed:
-        item = self.view.form.item(change.place.item)
-        before = {past.hash: past.answer for past in self._door.history(change.place)}
-        old = next((before[name] for name in change.base if name in before), None)
-        words, offset = self.words.one, self._now.offset
-        was = answer_text(item, old, words, offset)
-        now = answer_text(item, change.answer, words, offset)
-        return Owed(change.hash, self.words.label(item.label), self.words("reason.was", old=was, new=now))
-
-    def _owed_strike(self, row: Row) -> Owed:
-        code = "reason.struck" if row.struck else "reason.restored"
-        return Owed(row.strike.hash if row.strike else "", self.words(code, number=row.number), "")
-
     def _saved(self, time: str) -> None:
         self.foot.saved.setText(self.words("page.saved", time=time))
         self.foot.say("")
@@ -289,6 +283,16 @@ class FormPage(QWidget):
     def _reopen(self, reason: str) -> None:
         held = next((line for line in self.view.attests if line.meaning == "complete" and not line.withdrawn), None)
         if held is not None and self.recorder.reopen(held.hash, reason):
+            self.foot.close_asking()
+
+    def _not_done(self, reason: str) -> None:
+        """Record every open question as not done, with one reason."""
+        if len(reason.strip()) < SHORTEST:
+            self.foot.say(self.words("reason.text_short"))
+            return
+        cells = [cell for cell in self.view.cells.values() if is_open(cell)]
+        code = missing(MissingCode.ND, reason.strip())
+        if cells and self.recorder.enter_many(tuple((cell, code) for cell in cells)) is not None:
             self.foot.close_asking()
 
     def _jump(self, place: Place) -> None:

@@ -220,6 +220,11 @@ class GridPage(QWidget):
             self.table.scrollTo(index)
         return index.isValid()
 
+    def place(self) -> Place | None:
+        """The place of the cell in front."""
+        index = self.table.currentIndex()
+        return self._place(index) if index.isValid() else None
+
     def focus_first(self) -> None:
         """Go into the first result."""
         first = next((at for at, line in enumerate(self.model.lines) if line.code), 0)

@@ -28,7 +28,22 @@ def problems(view: FormView, unread: Iterable[Place], words: FormWords) -> tuple
     for row in view.rows:
         if not row.struck:
             found += [problem for cell in row.cells.values() for problem in _of_cell(cell, row, waiting, words)]
+    for change in view.proposals:
+        known = view.form.by_name.get(change.place.item)
+        if known is not None:
+            found.append(Problem(words("page.proposal", label=words.label(known.label)), change.place))
     return tuple(found)
+
+
+def cells_of(view: FormView) -> list[Cell]:
+    """All cells of a form as the eye meets them: its own, then those of its rows that are not struck."""
+    return [*view.cells.values(), *(cell for row in view.rows if not row.struck for cell in row.cells.values())]
+
+
+def is_pressing(cell: Cell) -> bool:
+    """Whether something recorded here is to be corrected, confirmed or settled."""
+    waiting = [finding for finding in cell.findings if not finding.confirmed and finding.rule != REQUIRED]
+    return cell.conflict or any(finding.severity is not Severity.NOTE for finding in waiting)
 
 
 def _of_cell(cell: Cell, row: Row | None, unread: frozenset[Place], words: FormWords) -> list[Problem]:

@@ -6,7 +6,6 @@ A digit gives the reason; Escape takes the changes back. Nothing waits for it bu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -16,21 +15,13 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QScrollArea, QVBox
 from crf_app.study.model import CodeList
 from crf_app.ui import theme
 from crf_app.ui.controls import Button, Line, text
+from crf_app.ui.owed import Owed
 from crf_app.ui.rendering import FormWords
 
 _BUTTON = 30
 _LINE = 26
 _MOST = 4
-_SHORTEST = 5
-
-
-@dataclass(frozen=True)
-class Owed:
-    """One change that owes a reason, as the bar lists it."""
-
-    change: str
-    label: str
-    change_text: str
+SHORTEST = 5
 
 
 class ReasonBar(QWidget):
@@ -81,7 +72,7 @@ class ReasonBar(QWidget):
     def choose(self, code: str) -> None:
         """Give a reason for what is ticked; the last of the list needs a few words."""
         said = self.text.text().strip()
-        if code == self._reasons.codes[-1].code and len(said) < _SHORTEST:
+        if code == self._reasons.codes[-1].code and len(said) < SHORTEST:
             self.message.setText(self._words("reason.text_short"))
             self.message.show()
             self.text.setFocus()

@@ -261,10 +261,14 @@ def is_answered(cell: Cell) -> bool:
     return cell.conflict or cell.answer is not None
 
 
+def is_open(cell: Cell) -> bool:
+    """Whether a question is asked, a person answers it, and nobody has."""
+    return cell.relevance is not Relevance.NO and not cell.item.is_derived and not is_answered(cell)
+
+
 def is_owed(cell: Cell) -> bool:
     """Whether an answer is still wanted here before the form can be complete."""
-    asked = cell.required and not cell.item.is_derived and cell.relevance is not Relevance.NO
-    return asked and not is_answered(cell)
+    return cell.required and is_open(cell)
 
 
 def proposed_answer(item: Item, proposal: tuple[Scalar, ...]) -> Answer | None:

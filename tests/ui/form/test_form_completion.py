@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from crf_app.record.values import Answer, AnswerKind
+from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
 from crf_app.record.view import FormStatus
 
 GOOD = {
@@ -143,7 +143,7 @@ def test_a_changed_answer_of_a_complete_form_owes_a_reason(open_page: Callable, 
     page.complete()
     change_temperature(page, hands)
     assert [tick.text() for tick in page.reasons.ticks] == ["Temperature:  38.1 °C → 38.4 °C"]
-    assert "1 reasons owed" in page.foot.counts.text()
+    assert "reasons owed: 1" in page.foot.counts.text()
 
 
 @pytest.mark.usefixtures("filled")
@@ -225,3 +225,39 @@ def test_return_presses_no_button(open_page: Callable):
     assert QApplication.focusWidget() is page.foot.complete
     assert not page.foot.complete.isDefault()
     assert not page.foot.complete.autoDefault()
+
+
+def test_a_form_that_was_not_done_is_recorded_at_once(laptop, open_page: Callable):
+    """Every open question carries the code and the reason."""
+    page = open_page()
+    page.foot.not_done.emit("family was away")
+    cells = laptop.book.form(page.key).cells.values()
+    answers = {cell.answer for cell in cells if not cell.item.is_derived}
+    assert answers == {missing(MissingCode.ND, "family was away")}
+
+
+def test_a_form_is_not_marked_undone_without_a_reason(laptop, open_page: Callable):
+    """Words that say something."""
+    page = open_page()
+    page.foot.not_done.emit("x")
+    assert laptop.answer("KIN", "TEMP") is None
+    assert page.foot.said.text() == "Describe the reason in a few words."
+
+
+def test_ctrl_shift_m_asks_why_nothing_was_done(open_page: Callable, hands):
+    """The reason is typed in the foot."""
+    page = open_page()
+    page.focus_item("TEMP")
+    hands.press(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier)
+    hands.type("family was away")
+    hands.press(Qt.Key.Key_Return)
+    assert page.view.cells["TEMP"].answer == missing(MissingCode.ND, "family was away")
+
+
+def test_return_on_a_problem_leads_to_its_field(laptop, open_page: Callable, hands):
+    """The list has the focus after a refused completion."""
+    laptop.enter("KIN", "INT", Answer(AnswerKind.NUMBER, "3"))
+    page = open_page()
+    page.complete()
+    hands.press(Qt.Key.Key_Return)
+    assert page.current_item() == "DAT"

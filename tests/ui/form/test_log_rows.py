@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from crf_app.record.commands import Enter
 from crf_app.record.values import Answer, AnswerKind
 
 
@@ -151,3 +152,13 @@ def test_a_code_of_a_row_is_recorded(laptop, page, hands):
     page.focus_item(f"{page.view.rows[0].id}/AESEV")
     hands.type("1")
     assert laptop.book.form(page.key).rows[0].cells["AESEV"].answer == Answer(AnswerKind.CODE, "1")
+
+
+def test_f8_goes_into_rows(laptop, page, hands):
+    """Also into one that is not in front."""
+    wrong = page.view.rows[0].cells["AESEV"].place
+    laptop.book.perform(Enter(wrong, Answer(AnswerKind.CODE, "9")))
+    page.rows.pick(page.view.rows[1].id)
+    page.rows.body.rows["AETERM"].focus()
+    hands.press(Qt.Key.Key_F8)
+    assert page.current_item() == f"{wrong.row}/AESEV"
