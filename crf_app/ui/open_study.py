@@ -127,7 +127,9 @@ class OpenStudy(QStackedWidget):
         self.release.stop_now()
         if self.workspace is not None:
             self.workspace.keep_typing()
-        self._resume.keep()
+        self._resume.end()
+        if self.workspace is not None:
+            self.workspace.hide()  # pages keep half-typed text when they are hidden
         self._bridge.close()
         self.door.close()
 

@@ -51,7 +51,7 @@ class Resume(QObject):
 
     def __init__(self, door: Casebook) -> None:
         super().__init__()
-        self._door = door
+        self._door, self._ended = door, False
         self._now = self._kept = Whereabouts.read(door.get_meta(self._key))
         self._timer = QTimer(self, singleShot=True, interval=WITHIN_MS)
         self._timer.timeout.connect(self.keep)
@@ -62,7 +62,9 @@ class Resume(QObject):
         return self._now
 
     def moved(self, place: Whereabouts) -> None:
-        """The person is somewhere else now."""
+        """The person is somewhere else now; of no account once the study is closed."""
+        if self._ended:
+            return
         self._now = place
         if place != self._kept and not self._timer.isActive():
             self._timer.start()
@@ -73,6 +75,11 @@ class Resume(QObject):
         if self._now != self._kept:
             self._door.set_meta(self._key, self._now.written())
             self._kept = self._now
+
+    def end(self) -> None:
+        """Write the note a last time; the study is about to be closed."""
+        self.keep()
+        self._ended = True
 
     @property
     def _key(self) -> str:
