@@ -69,7 +69,7 @@ def printed(snapshot: Snapshot) -> Iterator[str]:
     """What the print says, one sentence for each cell, change and line of the audit trail."""
     for form in snapshot.forms:
         for cell in (*form.cells.values(), *(cell for row in form.rows for cell in row.cells.values())):
-            yield escape(f"{cell.item.label.en}: {cell.answer.text if cell.answer else "-"}")
+            yield escape(f"{cell.item.label.en}: {cell.answer.text if cell.answer else 'not answered'}")
     for line in snapshot.audit:
         after = line.after.text if line.after else ""
         yield escape(f"{line.time} {line.user} {line.event} {line.what} {after} {line.reason}")
