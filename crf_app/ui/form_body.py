@@ -105,6 +105,14 @@ class FormBody(QWidget):
         """The row that has the focus."""
         return self.row_of(QApplication.focusWidget())
 
+    def section_from(self, here: FormRow | None, step: int) -> FormRow | None:
+        """The first row of the next (1) or previous (-1) section; None at the ends."""
+        names = list(self.rows)
+        at = names.index(here.item.name) if here is not None else -1
+        heads = [names.index(heading.items[0]) for heading in self.headings if heading.items]
+        ahead = [head for head in heads if (head > at if step > 0 else head < at)]
+        return self.rows[names[ahead[0] if step > 0 else ahead[-1]]] if ahead else None
+
     def focus_first(self) -> bool:
         """Go into the first field that takes the focus and has no answer yet, else into the first; False for none."""
         rows = [row for row in self.rows.values() if row.field is not None and row.field.editor().isEnabled()]

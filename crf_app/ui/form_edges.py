@@ -235,7 +235,7 @@ class FormFoot(QWidget):
 def _primary(button: Button) -> None:
     look = theme.tokens()
     palette = button.palette()
-    palette.setColor(palette.ColorRole.Button, QColor(look.primary))
+    palette.setColor(palette.ColorRole.Button, QColor(look.primary).darker(135))  # Fusion paints it lighter again
     palette.setColor(palette.ColorRole.ButtonText, QColor(look.on_primary))
     button.setPalette(palette)
 

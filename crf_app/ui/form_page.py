@@ -23,7 +23,7 @@ from crf_app.ui.form_edges import FormFoot, FormHead, ProblemList
 from crf_app.ui.form_row import FormRow
 from crf_app.ui.grid_page import GridPage
 from crf_app.ui.owed import owed_lines
-from crf_app.ui.problems import cells_of, is_pressing, problems
+from crf_app.ui.problems import next_station, problems
 from crf_app.ui.reason_bar import SHORTEST, ReasonBar
 from crf_app.ui.recorder import Recorder
 from crf_app.ui.rendering import FormWords, is_open
@@ -120,14 +120,7 @@ class FormPage(QWidget):
 
     def next_problem(self, step: int = 1) -> None:
         """Go to the next field with a problem, round to the first; to the reasons owed when no field has one."""
-        places = [cell.place for cell in cells_of(self.view)]
-        unread = set(self._unread())
-        pressing = [c.place for c in cells_of(self.view) if is_pressing(c) or c.place in unread]
-        pressing += [place for place in unread if place not in places]
-        here = self._place()
-        at = places.index(here) if here in places else (-1 if step > 0 else len(places))
-        ahead = [place for place in pressing if place in places and (places.index(place) - at) * step > 0]
-        station = (ahead or pressing)[0 if step > 0 else -1] if pressing else None
+        station = next_station(self.view, self._unread(), self._place(), step)
         if station is not None:
             self._jump(station)
             return
@@ -316,14 +309,9 @@ class FormPage(QWidget):
 
     def _section(self, step: int) -> None:
         """Go to the first question of the next or previous section."""
-        heads = [heading.items[0] for heading in self.body.headings if heading.items]
-        names = list(self.body.rows)
-        here = self.body.current()
-        at = names.index(here.item.name) if here is not None else -1
-        places = [names.index(name) for name in heads]
-        ahead = [place for place in places if (place > at if step > 0 else place < at)]
-        if ahead:
-            self.show_row(self.body.rows[names[ahead[0] if step > 0 else ahead[-1]]])
+        row = self.body.section_from(self.body.current(), step)
+        if row is not None:
+            self.show_row(row)
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Keep what has the focus in sight, clear of the foot."""

@@ -208,7 +208,6 @@ class FormRow(QWidget):
         field = field_for(self.item, self.bearings)
         field.setParent(self)
         self.field = field
-        self.labels[0].setBuddy(field.editor())
         field.set_name(self.bearings.words.label(self.item.label))
         field.committed.connect(lambda answer: self.listener.enter(self, answer))
         field.typing.connect(self._typing)

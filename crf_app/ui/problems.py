@@ -46,6 +46,18 @@ def is_pressing(cell: Cell) -> bool:
     return cell.conflict or any(finding.severity is not Severity.NOTE for finding in waiting)
 
 
+def next_station(view: FormView, unread: Iterable[Place], here: Place | None, step: int) -> Place | None:
+    """The next (1) or previous (-1) cell with something to do, round to the first; None for none."""
+    waiting = frozenset(unread)
+    cells = cells_of(view)
+    places = [cell.place for cell in cells]
+    pressing = [cell.place for cell in cells if is_pressing(cell) or cell.place in waiting]
+    at = places.index(here) if here in places else (-1 if step > 0 else len(places))
+    ahead = [place for place in pressing if (places.index(place) - at) * step > 0]
+    found = ahead or pressing or list(waiting)
+    return found[0 if step > 0 else -1] if found else None
+
+
 def _of_cell(cell: Cell, row: Row | None, unread: frozenset[Place], words: FormWords) -> list[Problem]:
     label = words.label(cell.item.label)
     if row is not None:

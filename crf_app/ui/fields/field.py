@@ -63,7 +63,7 @@ class Field(QWidget):
         self.unit = item.units[0].code if len(item.units) == 1 else ""
 
     def editor(self) -> QWidget:
-        """The widget that takes the focus and is the buddy of the label."""
+        """The widget that takes the focus and is named by the question."""
         raise NotImplementedError
 
     def wanted(self, width: int) -> QSize:
@@ -112,7 +112,7 @@ class Field(QWidget):
         return [self.editor()]
 
     def set_name(self, name: str) -> None:
-        """What a screen reader calls it (a label names only what stands in the same widget as itself)."""
+        """What a screen reader calls it (a buddy label names only its own siblings)."""
         self.editor().setAccessibleName(name)
 
     def close_for_change(self, closed: bool) -> None:

@@ -203,7 +203,7 @@ class LineField(Boxed):
 
     def wanted(self, width: int) -> QSize:
         """As wide as what is expected in it."""
-        return QSize(min(width, _WIDTHS.get(self.item.type, theme.FIELD)) + 2 * EDGE, theme.PITCH)
+        return QSize(min(width, _WIDTHS.get(self.item.type, theme.FIELD)), theme.PITCH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the box with the line."""
