@@ -34,12 +34,14 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; the answer is the exit code."""
     parser = make_parser()
     try:
-        given = parser.parse_args(arguments)
+        given, rest = parser.parse_known_args(arguments)
+        if rest and not given.passes_on:
+            parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        given.rest = rest
+        run: Run = given.run
+        return run(given)
     except SystemExit as ended:
         return int(ended.code or 0)
-    run: Run = given.run
-    try:
-        return run(given)
     except Refused as refused:
         return _wrong(f"refused: {refused}")
     except CrfError as error:
@@ -58,12 +60,14 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--language", choices=LANGUAGES, help="language of windows and prints; kept for the next start")
     parser.add_argument("--user", default="", help="who works, for commands that open the study")
     parser.add_argument("--password-file", metavar="FILE", help="read the password from a file; - is standard input")
-    parser.set_defaults(run=open_window)
+    parser.set_defaults(run=open_window, passes_on=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_demo(commands)
     _add_forms(commands)
     _add_store(commands)
     _add_pdf(commands)
+    bench = commands.add_parser("bench", help="measure how fast the program is, beside bare floors", add_help=False)
+    bench.set_defaults(run=_bench, passes_on=True)
     return parser
 
 
@@ -133,11 +137,24 @@ def _add_pdf(commands: _Commands[argparse.ArgumentParser]) -> None:
     verify.set_defaults(run=_pdf_verify)
 
 
+def _bench(arguments: Sequence[str]) -> int:
+    """The bench has a command line of its own."""
+    from crf_app.demo.bench.run import main as bench
+
+    return bench(arguments)
+
+
 def _demo(given: argparse.Namespace) -> int:
     from crf_app.demo.play import main as play
 
     language = ["--language", given.language] if given.language else []
     return play([*(["--headless"] if given.headless else []), "--out", str(given.out), *language])
+
+
+def _bench(given: argparse.Namespace) -> int:
+    from crf_app.demo.bench.run import main as bench
+
+    return bench(given.rest)
 
 
 def _forms_check(given: argparse.Namespace) -> int:

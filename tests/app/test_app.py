@@ -47,12 +47,22 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 )
 def test_every_command_explains_itself(command: tuple[str, ...], capsys: pytest.CaptureFixture[str]):
     """Help is there and is no error."""
-    assert (main([*command, "--help"]), "usage: crf-app" in capsys.readouterr().out) == (0, True)
+    assert (main([*command, "--help"]), "usage: main.py" in capsys.readouterr().out) == (0, True)
 
 
 def test_an_unknown_command_is_not_understood(capsys: pytest.CaptureFixture[str]):
     """Code 2, and the choices are told."""
     assert (main(["nonsense"]), "invalid choice" in capsys.readouterr().err) == (2, True)
+
+
+def test_an_unknown_option_is_not_understood(capsys: pytest.CaptureFixture[str]):
+    """Code 2 for an option that no command has."""
+    assert (main(["forms", "check", "--loud"]), "--loud" in capsys.readouterr().err) == (2, True)
+
+
+def test_the_bench_explains_its_own_options(capsys: pytest.CaptureFixture[str]):
+    """Options after bench are the bench's."""
+    assert (main(["bench", "--help"]), "--only" in capsys.readouterr().out) == (0, True)
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]):
