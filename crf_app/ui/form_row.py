@@ -82,6 +82,7 @@ class FormRow(QWidget):
         self.box: DerivedBox | None = None
         self.bar: MissingBar | None = None
         self.below = Below(self)
+        self.setFixedHeight(theme.PITCH)
         self.beside = Beside(self)
         self.labels = make_labels(self)
         if item.guide is not None:
