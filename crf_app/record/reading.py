@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from crf_app.clinical.results import result_value
 from crf_app.record.date_reading import Moment, Unread, normal, read_date, read_datetime
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.study.model import CodeList, Item, ItemType, Unit
@@ -23,8 +24,6 @@ _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _COMMA = re.compile(r"-?\d+,\d+")
 _SPACED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?")
 _COMPARED = re.compile(r"([<>]=?|≤|≥)\s*(.+)")
-_TITRE = re.compile(r"1:\d+")
-_SIGNS = {"pos", "neg", "阳性", "阴性", "+", "-"}
 
 
 def read_answer(item: Item, text: str, *, unit: str, at: Moment) -> Answer | Unread | None:
@@ -43,6 +42,8 @@ def _read_text(_item: Item, text: str, _unit: str, _at: Moment) -> Answer | Unre
 
 
 def _read_number(item: Item, text: str, unit: str, _at: Moment) -> Answer | Unread:
+    if _has_raised_digit(text):
+        return Unread("number.raised", "0.94e5")
     plain = _without_unit(_plain(text), item, unit)
     if isinstance(plain, Unread):
         return plain
@@ -55,6 +56,8 @@ def _read_number(item: Item, text: str, unit: str, _at: Moment) -> Answer | Unre
 
 
 def _read_count(_item: Item, text: str, unit: str, _at: Moment) -> Answer | Unread:
+    if _has_raised_digit(text):
+        return Unread("count.times", "0.94 × 10^5")
     mantissa, _, exponent = _plain(text).partition("e")
     found = _number(mantissa.strip()) if mantissa.strip() else Unread("count.mantissa", "0.94")
     if isinstance(found, Unread):
@@ -65,11 +68,12 @@ def _read_count(_item: Item, text: str, unit: str, _at: Moment) -> Answer | Unre
 
 
 def _read_result(item: Item, text: str, unit: str, _at: Moment) -> Answer | Unread:
+    if _has_raised_digit(text):
+        return Unread("number.raised", "0.94e5")
     plain = _plain(text)
-    if plain in _SIGNS:
-        return Answer(AnswerKind.RESULT, plain.upper())
-    if _TITRE.fullmatch(plain.replace(" ", "")):
-        return Answer(AnswerKind.RESULT, plain.replace(" ", ""))
+    whole = plain.replace(" ", "").upper()
+    if result_value(whole).status in ("code", "titre"):
+        return Answer(AnswerKind.RESULT, whole)
     bare = _without_unit(plain, item, unit)
     if isinstance(bare, Unread):
         return bare
@@ -78,7 +82,8 @@ def _read_result(item: Item, text: str, unit: str, _at: Moment) -> Answer | Unre
     found = _number(rest)
     if isinstance(found, Unread):
         return Unread("result.unread", "<5") if found.code == "number.unread" else found
-    return Answer(AnswerKind.RESULT, sign.replace("≤", "<=").replace("≥", ">=") + found, unit)
+    result = sign.replace("≤", "<=").replace("≥", ">=") + found
+    return Unread("result.unread", "<5") if result_value(result).reason else Answer(AnswerKind.RESULT, result, unit)
 
 
 def _read_date(item: Item, text: str, _unit: str, at: Moment) -> Answer | Unread:
@@ -120,6 +125,20 @@ _READERS: dict[ItemType, Callable[[Item, str, str, Moment], Answer | Unread]] = 
 
 def _plain(text: str) -> str:
     return normal(text).removeprefix("+") if len(text.strip()) > 1 else normal(text)
+
+
+def _has_raised_digit(text: str) -> bool:
+    """Whether a raised, lowered or circled digit stands where a number may be: normalised, 10⁵ would turn into 105.
+
+    Behind a letter it belongs to a unit (m²).
+    """
+    pairs = zip(" " + text, text, strict=False)
+    return any(
+        unicodedata.decomposition(sign).startswith(("<super>", "<sub>", "<circle>"))
+        and unicodedata.digit(sign, None) is not None
+        and not before.isalpha()
+        for before, sign in pairs
+    )
 
 
 def _without_unit(plain: str, item: Item, unit: str) -> str | Unread:

@@ -238,6 +238,25 @@ def test_another_unit_behind_the_number_is_refused():
     assert read(ItemType.DECIMAL, "101 °F", unit="Cel") == Unread("number.other_unit", "101", ("°F",))
 
 
+@pytest.mark.parametrize("kind", [ItemType.DECIMAL, ItemType.INTEGER, ItemType.RESULT])
+@pytest.mark.parametrize("typed", ["10⁵", "⁵", "0.94×10⁵", "10₅", "①"])
+def test_a_raised_digit_is_not_flattened(kind: ItemType, typed: str):
+    """10⁵ is not 105."""
+    assert read(kind, typed) == Unread("number.raised", "0.94e5")
+
+
+def test_a_count_with_a_raised_digit_is_sent_to_its_two_boxes():
+    """The exponent has a box of its own."""
+    assert read(ItemType.COUNT, "0.94×10⁵") == Unread("count.times", "0.94 × 10^5")
+
+
+def test_a_raised_digit_of_a_unit_is_no_trouble():
+    """mg/m² is a unit."""
+    unit = Unit("mg/m2", "mg/m²")
+    found = read_answer(item(ItemType.DECIMAL, units=(unit,)), "300 mg/m²", unit="mg/m2", at=AT)
+    assert found == Answer(AnswerKind.NUMBER, "300", "mg/m2")
+
+
 def test_a_count_is_a_mantissa_and_an_exponent():
     """0.94 × 10^5 is read from its two boxes."""
     found = read(ItemType.COUNT, "0.94e5")
