@@ -137,13 +137,6 @@ def _add_pdf(commands: _Commands[argparse.ArgumentParser]) -> None:
     verify.set_defaults(run=_pdf_verify)
 
 
-def _bench(arguments: Sequence[str]) -> int:
-    """The bench has a command line of its own."""
-    from crf_app.demo.bench.run import main as bench
-
-    return bench(arguments)
-
-
 def _demo(given: argparse.Namespace) -> int:
     from crf_app.demo.play import main as play
 
