@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from crf_app.ui import theme
 from crf_app.ui.crash_log import start_log
@@ -40,7 +41,12 @@ def run(entrance: Entrance, settings_file: Path, language: str | None = None) ->
     settings = QSettings(str(settings_file), QSettings.Format.IniFormat)
     window = make_window(entrance, settings, language)
     catch_crashes(window.crashed, window.unavailable)
+    window.opened.connect(lambda: start_log(entrance.folder))
     if entrance.is_founded():
         start_log(entrance.folder)
     window.show()
-    return application.exec()
+    code = application.exec()
+    window.close()
+    sys.excepthook = sys.__excepthook__
+    delete(window)  # before the application, whatever order Python would choose
+    return code

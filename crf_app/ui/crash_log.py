@@ -29,8 +29,11 @@ class JsonLine(logging.Formatter):
 
 
 def start_log(folder: Path) -> logging.Handler:
-    """Write the log under a study folder from now on; OSError when the folder can't be written."""
+    """Write the log under a study folder from now on, once; OSError when the folder can't be written."""
     place = folder / "log"
+    for known in LOGGER.handlers:
+        if isinstance(known, RotatingFileHandler) and Path(known.baseFilename) == (place / FILE).absolute():
+            return known
     place.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(place / FILE, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(JsonLine())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QSize
+from PySide6.QtCore import QSettings, QSize, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
@@ -28,7 +28,10 @@ IDLE = "idle_minutes"
 
 
 class MainWindow(QMainWindow):
-    """The window of the program. ``study`` is the open study; None while nobody is signed in."""
+    """The window of the program. ``study`` is the open study; None while nobody is signed in; ``opened`` says that
+    somebody has signed in."""
+
+    opened = Signal()
 
     def __init__(self, entrance: Entrance, words: Words, settings: QSettings) -> None:
         super().__init__()
@@ -92,6 +95,7 @@ class MainWindow(QMainWindow):
         self.idle = Idle(int(str(self._settings.value(IDLE, MINUTES))))
         self.idle.locked.connect(self.lock)
         self.study.begin()
+        self.opened.emit()
 
     def lock(self) -> None:
         """Put the sign-in page in front of everything; what is half typed and where it stood are kept."""

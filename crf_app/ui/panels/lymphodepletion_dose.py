@@ -142,7 +142,7 @@ class LymphodepletionDose(PanelPage):
         keys = [key for key in door.subject(subject).forms if key.form == "VS" and key.visit in before]
         times = []
         for key in keys:
-            cells = door.form(key).cells
+            cells = self.bench.form(key).cells
             taken, time = cells[item].answer, cells["VSDTM"].answer
             if taken is not None and taken.number() is not None and time is not None and time.missing is None:
                 times.append(time.text)

@@ -58,6 +58,7 @@ class Bench:
     def __init__(self, door: Casebook, words: Words, subject: str) -> None:
         self.door, self.subject = door, subject
         self.words = FormWords(words.language)
+        self._views: dict[FormKey, FormView] = {}
         self.bearings = Bearings(door.study, self.words, self.moment, door.now, self._person)
 
     def moment(self) -> Moment:
@@ -71,12 +72,18 @@ class Bench:
         return once_key(self.door.study, self.subject, self.door.study.forms[form])
 
     def form(self, key: FormKey) -> FormView:
-        """A form as it stands now."""
-        return self.door.form(key)
+        """A form as it stood when something last changed."""
+        if key not in self._views:
+            self._views[key] = self.door.form(key)
+        return self._views[key]
+
+    def forget(self) -> None:
+        """Something changed."""
+        self._views.clear()
 
     def cell(self, place: Place) -> Cell:
-        """A cell as it stands now."""
-        return self.door.form(place.key).cells[place.item]
+        """A cell of such a form."""
+        return self.form(place.key).cells[place.item]
 
     def answer_text(self, place: Place) -> str:
         """The recorded text of a cell; empty where there is none or a missing code."""
@@ -151,6 +158,7 @@ class Placed(QWidget):
             self.field.hold()
         else:
             self.trouble = ""
+        self._bench.forget()
         self.show_now()
 
     def _take_proposal(self) -> None:
@@ -278,6 +286,7 @@ class PanelPage(QScrollArea):
 
     def refresh(self) -> None:
         """Show everything as it stands now."""
+        self.bench.forget()
         for part in self._parts:
             part.show_now()
 

@@ -6,10 +6,11 @@ The list is generated from the study package; what is hand-made is named by the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QSplitter,
     QStyle,
@@ -104,6 +105,7 @@ class StageWindow(QWidget):
         super().__init__()
         self._door, self._words, self._subject = door, words, subject
         self._opened: Line | None = None
+        self._missed: list[Outcome] = []
         self._page: Page | None = None
         self._place = QWidget()
         self.tree = FormTree(door, words)
@@ -193,6 +195,14 @@ class StageWindow(QWidget):
         if self._page is not None:
             self._page.focus_first()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed meanwhile."""
+        super().showEvent(event)
+        missed, self._missed = self._missed, []
+        if missed:
+            changed = frozenset(place for outcome in missed for place in outcome.changed)
+            self.take(replace(missed[-1], changed=changed))
+
     def keep_typing(self) -> None:
         """Keep what is half typed in front; the window is being closed."""
         if isinstance(self._page, FormPage):
@@ -201,7 +211,10 @@ class StageWindow(QWidget):
             self._page.keep_typing()
 
     def take(self, outcome: Outcome) -> None:
-        """Something changed in the record of this subject."""
+        """Something changed in the record of this subject; a window behind others catches up when it is shown."""
+        if not self.isVisible():
+            self._missed.append(outcome)
+            return
         keys = {place.key for place in outcome.changed}
         if isinstance(self._opened, FormLine):
             keys.add(self._opened.key)

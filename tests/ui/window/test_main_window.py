@@ -244,6 +244,13 @@ def test_the_log_is_for_this_program_only(log: Path):
     assert (LOGGER.propagate, log.parent.is_dir()) == (False, True)
 
 
+def test_the_log_is_started_once(log: Path):
+    """A second start of the same log writes no line twice."""
+    before = list(LOGGER.handlers)
+    start_log(log.parents[1])
+    assert before == LOGGER.handlers
+
+
 def test_idle_minutes_stay_within_limits(window: MainWindow, sign_in: SignIn, settings: QSettings):
     """A laptop on a ward locks after at most a quarter of an hour."""
     settings.setValue("idle_minutes", 600)

@@ -130,6 +130,20 @@ def test_a_status_in_the_list_follows_the_record(space: Workspace, book: Caseboo
     assert (": expected," in str(before), ": in progress," in str(after)) == (True, True)
 
 
+def test_a_stage_behind_others_catches_up_when_it_is_shown(space: Workspace, book: Casebook, child: str):
+    """What changed while it was hidden is there when it comes to the front."""
+    key = FormKey(child, "INF", "INF")
+    space.show_stage(3)
+    space.show_stage(0)
+    fill(book, key, INFREADY=code("Y"))
+    space.show_stage(3)
+    window = space.window_in_front
+    said = window.tree.data(window.tree.find(key.path), Qt.ItemDataRole.AccessibleTextRole)
+    panel = window.page
+    assert isinstance(panel, InfusionBedside)
+    assert (": in progress," in str(said), panel.gate_rows[2].label.text()) == (True, "Pre-infusion check passed: yes")
+
+
 def test_every_status_has_words(words: Words):
     """A mark is never without its word."""
     assert all(words.has(f"status.{status.name}") for status in FormStatus)
