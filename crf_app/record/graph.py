@@ -74,7 +74,8 @@ class Graph:
         started = [key for keys in new.started.values() for key in keys]
         structural = {key.form for key in started if not self.structure.has(key)} | {key.form for key in new.rows}
         saved = {key: dict(found) for key, found in self.findings.items()}, dict(self._checked)
-        with self.evaluation.supposing(answers, _joined(self.structure, new)):
+        structure = _joined(self.structure, new) if structural else self.structure
+        with self.evaluation.supposing(answers, structure):
             difference = self._recompute(cells, structural, {key.path for key in new.rows})
         self.findings, self._checked = saved
         return difference

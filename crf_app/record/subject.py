@@ -18,6 +18,8 @@ from crf_app.record.entries import Entry
 from crf_app.record.places import resolve
 from crf_app.record.values import Answer
 
+_FORM = 3
+
 VALUE_TYPES = frozenset({"enter"})
 """Entry types whose changes carry answers, creations and strikes."""
 
@@ -77,6 +79,7 @@ class SubjectState:
     def __init__(self) -> None:
         self.facts: dict[str, Fact] = {}
         self.values: dict[str, list[str]] = defaultdict(list)
+        self._places: dict[str, dict[str, None]] = defaultdict(dict)
         self.speaks_of: dict[str, list[str]] = defaultdict(list)
         self.attests: list[Fact] = []
         self.notes: list[Fact] = []
@@ -126,6 +129,7 @@ class SubjectState:
             self.speaks_of[change].append(fact.hash)
         if is_value(fact):
             self.values[fact.what].append(fact.hash)
+            self._places["/".join(fact.what.split("/")[:_FORM])][fact.what] = None
         elif fact.type == "attest":
             self.attests.append(fact)
         elif fact.type == "redact":
@@ -172,13 +176,18 @@ class SubjectState:
 
     def proposals(self, scope: str) -> list[Fact]:
         """Changes in a scope that met a lock or a revocation and were not accepted."""
-        inside = (name for what, names in self.values.items() if covers_place(scope, what) for name in names)
-        found = [self.facts[name] for name in inside]
+        found = [self.facts[name] for what in self.places_in(scope) for name in self.values[what]]
         return sorted((fact for fact in found if not self.in_force(fact)), key=lambda fact: fact.order)
 
     def current_in(self, scope: str) -> list[Fact]:
         """Every current change in a scope."""
-        return [fact for what in list(self.values) if covers_place(scope, what) for fact in self.current(what)]
+        return [fact for what in self.places_in(scope) for fact in self.current(what)]
+
+    def places_in(self, scope: str) -> list[str]:
+        """The places in a scope that hold or held anything; those of a form are found without looking at others."""
+        if scope.count("/") == _FORM - 1:
+            return list(self._places.get(scope, ()))
+        return [what for what in self.values if covers_place(scope, what)]
 
     def history(self, what: str) -> list[Fact]:
         """All changes of a place, in causal order."""

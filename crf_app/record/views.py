@@ -174,8 +174,8 @@ class Views:
         """Every form instance, scheduled or started, in order of visits, then forms, then creation."""
         study = self.graph.study
         provided = scheduled(study, self.subject)
-        started = [key for keys in self.graph.structure.started.values() for key in keys]
-        extra = [key for key in started if key not in set(provided)]
+        known = set(provided)
+        extra = [key for keys in self.graph.structure.started.values() for key in keys if key not in known]
         visits = {visit.id: place for place, visit in enumerate(study.visits)}
         last = len(visits)
 
@@ -235,7 +235,9 @@ class Views:
         """The line of the study home."""
         header = self.header()
         keys = [key for keys in self.graph.structure.started.values() for key in keys]
-        complete = [key for key in keys if self._status(key, self.attests(key.path)) is FormStatus.COMPLETE]
+        attested = {fact.what for fact in self.graph.state.attests}
+        held = ((key, self.attests(key.path)) for key in keys if key.path in attested)
+        complete = [key for key, attests in held if self._status(key, attests) is FormStatus.COMPLETE]
         created = self.graph.state.facts.get(self.subject)
         return SubjectLine(
             id=self.subject,
