@@ -207,7 +207,7 @@ class Placed(QWidget):
 
 
 class Computed(QLabel):
-    """A computed value, or in words why there is none; never typed in."""
+    """A computed value; where there is none what the source reported, else in words why. Never typed in."""
 
     def __init__(self, bench: Bench, place: Place) -> None:
         super().__init__()
@@ -221,15 +221,15 @@ class Computed(QLabel):
         """Show the value as it follows from the record now."""
         cell = self._bench.cell(self.place)
         bench = self._bench
-        said = derived_text(cell, bench.door.study, bench.words, bench.moment().offset)
+        said = f"ƒ {derived_text(cell, bench.door.study, bench.words, bench.moment().offset)}"
         values = cell.derived.values if cell.derived is not None else ()
-        known = bool(values)
-        if known and isinstance(values[0], Decimal) and abs(values[0]) >= MANY:
-            said = f"{power_text(values[0])} {cell.item.units[0].label if cell.item.units else ''}"
-        elif not known and is_answered(cell):
+        known = bool(values) or is_answered(cell)
+        if values and isinstance(values[0], Decimal) and abs(values[0]) >= MANY:
+            said = f"ƒ {power_text(values[0])} {cell.item.units[0].label if cell.item.units else ''}"
+        elif not values and is_answered(cell):
             stated = answer_text(cell.item, cell.answer, bench.words, bench.moment().offset)
             said = f"{stated} ({bench.words('derived.reported')})"
-        self.setText("ƒ " + said)
+        self.setText(said)
         role = self.palette().ColorRole.WindowText if known else self.palette().ColorRole.PlaceholderText
         self.setForegroundRole(role)
 

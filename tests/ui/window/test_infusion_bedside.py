@@ -163,6 +163,14 @@ def test_the_dose_is_shown_with_its_power_of_ten(panel: InfusionBedside, book: C
     assert (said["INFPLANC"], said["INFDEV"]) == ("ƒ 4 × 10⁶ cells", "ƒ -6.0 %")
 
 
+def test_a_reported_dose_is_shown_as_reported(panel: InfusionBedside, book: Casebook, infusion: FormKey):
+    """What the source states stands there although the inputs are missing, and is marked."""
+    item = book.study.forms["INF"].item("INFPKG")
+    fill(book, infusion, INFPKG=number("0.94", item.units[0].code))
+    said = {each.place.item: each.text() for each in panel.findChildren(Computed)}
+    assert said["INFPKG"].startswith(f"0.94 {item.units[0].label} (Reported by the source)")
+
+
 def test_a_time_point_makes_its_vital_signs_form_once(panel: InfusionBedside):
     """The button makes the form, the next press opens the same one."""
     opened = []
