@@ -171,7 +171,7 @@ def meant(word: str, known: Iterable[str]) -> str:
     '; write one of hard, soft'
     """
     words = list(known)
-    close = get_close_matches(word, words, n=1, cutoff=0.6)
+    close = get_close_matches(word, words, n=1)
     close = close or [each for each in words if each.casefold() == word.casefold()]
     if close:
         return f"; did you mean {close[0]}?"

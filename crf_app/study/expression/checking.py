@@ -88,7 +88,7 @@ def meant(word: str, known: Iterable[str]) -> str:
     '; did you mean TEMP?'
     """
     names = list(known)
-    close = get_close_matches(word, names, n=1, cutoff=0.6)
+    close = get_close_matches(word, names, n=1)
     close = close or [name for name in names if name.casefold() == word.casefold()]
     return f"; did you mean {close[0]}?" if close else ""
 
