@@ -145,9 +145,7 @@ def _collected(study: Study) -> Iterator[Problem]:
 
 def _laboratory(study: Study) -> Iterator[Problem]:
     for analyte in study.analytes.values():
-        yield from (
-            Problem(ANALYTES_FILE, f"analyte.{analyte.code}", problem) for problem in _against_table(analyte)
-        )
+        yield from (Problem(ANALYTES_FILE, f"analyte.{analyte.code}", problem) for problem in _against_table(analyte))
 
 
 def _against_table(analyte: Analyte) -> Iterator[str]:
