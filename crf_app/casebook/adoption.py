@@ -44,7 +44,7 @@ def adopt_into(keeping: Keeping, incoming: Sequence[Entry], study: Study, depend
         check_leaves(entry)
     before = {row.entry: (row.standing, bool(row.vector)) for row in keeping.placed()}
     trusted = {name for name, (standing, _) in before.items() if standing is Standing.CURRENT}
-    settled = settle([*held, *fresh], trusted)
+    settled = settle([*held, *fresh], trusted, known - trusted)
     placing = settled.placing
     now = {name: (standing, name in placing.vectors) for name, standing in placing.standing.items()}
     changed = [entry for entry in [*held, *fresh] if now[entry.hash] != before.get(entry.hash)]

@@ -21,18 +21,39 @@ class Settled:
     current: list[tuple[Entry, Vector]]
 
 
-def settle(entries: Iterable[Entry], trusted: Collection[str] = ()) -> Settled:
+@dataclass(frozen=True)
+class _Proof:
+    """Whose signatures hold: ``trusted`` were verified before; one of ``kept`` that is false is left to wait."""
+
+    trusted: Collection[str]
+    kept: Collection[str]
+
+    def holds(self, entry: Entry, authority: Authority) -> bool:
+        """Verify an entry; Tampered when it is false and was not kept already."""
+        try:
+            if entry.hash not in self.trusted:
+                authority.verify(entry)
+        except Tampered:
+            if entry.hash in self.kept:
+                return False
+            raise
+        return True
+
+
+def settle(entries: Iterable[Entry], trusted: Collection[str] = (), kept: Collection[str] = ()) -> Settled:
     """Settle entries; Tampered names the first whose signature does not hold. ``trusted`` were verified before.
 
-    An entry whose keys are not known yet (its device was not enrolled) waits, and so does all that rests on it.
+    An entry whose keys are not known yet (its device was not enrolled) waits, and so does all that rests on it. Those
+    ``kept`` so wait for ever when they turn out to be false: they may not stop others from being taken in.
     """
     held = {entry.hash: entry for entry in entries}
+    proof = _Proof(trusted, kept)
     _check_study(held, trusted)
     unknown: set[str] = set()
     while True:
         placing = place_all(entry for entry in held.values() if entry.hash not in unknown)
-        authority, strangers = _walk(held, placing, trusted)
-        strangers = _unproved_forks(held, placing, authority, trusted) or strangers
+        authority, strangers = _walk(held, placing, proof)
+        strangers = _unproved(held, placing, authority, proof) or strangers
         if not strangers:
             break
         unknown |= strangers
@@ -53,41 +74,36 @@ def _check_study(held: dict[str, Entry], trusted: Collection[str]) -> None:
             raise Tampered(f"entry {name}: it belongs to another study")
 
 
-def _walk(held: dict[str, Entry], placing: Placing, trusted: Collection[str]) -> tuple[Authority, set[str]]:
-    """Verify in causal order. Entries whose keys are never named, and nothing else, are strangers."""
+def _walk(held: dict[str, Entry], placing: Placing, proof: _Proof) -> tuple[Authority, set[str]]:
+    """Verify in causal order. Entries whose keys are never named, and kept ones that are false, are strangers."""
     authority = Authority()
+    false: set[str] = set()
     pending = list(placing.order)
     while pending:
         left = []
         for name in pending:
             if not authority.can_verify(held[name]):
                 left.append(name)
-                continue
-            _verify(held[name], authority, trusted)
-            authority.add(held[name])
+            elif proof.holds(held[name], authority):
+                authority.add(held[name])
+            else:
+                false.add(name)
         if len(left) == len(pending):
             break
         pending = left
-    strangers = set(pending)
+    strangers = {*pending, *false}
     return authority_of(held[name] for name in placing.order if name not in strangers), strangers
 
 
-def _unproved_forks(
-    held: dict[str, Entry], placing: Placing, authority: Authority, trusted: Collection[str]
-) -> set[str]:
-    """Entries that would make a fork, but are signed by keys that nobody knows: they may not stop a chain."""
+def _unproved(held: dict[str, Entry], placing: Placing, authority: Authority, proof: _Proof) -> set[str]:
+    """Verify what is not current as far as the keys are known: what is kept to wait would else spoil its chain later.
+
+    Answers entries that would make a fork, but are not proved by any key that is known: they may not stop a chain.
+    """
     unproved = set()
-    for name in placing.standing if placing.forks else ():
+    for name in sorted(placing.standing.keys() - set(placing.order)):
         entry = held[name]
-        if placing.forks.get(entry.header.chain) != entry.header.seq:
-            continue
-        if authority.can_verify(entry):
-            _verify(entry, authority, trusted)
-        else:
+        proved = authority.can_verify(entry) and proof.holds(entry, authority)
+        if not proved and placing.forks.get(entry.header.chain) == entry.header.seq:
             unproved.add(name)
     return unproved
-
-
-def _verify(entry: Entry, authority: Authority, trusted: Collection[str]) -> None:
-    if entry.hash not in trusted:
-        authority.verify(entry)

@@ -29,7 +29,8 @@ def shown_change(graph: Graph, draft: Draft) -> Draft:
     if not body:
         return draft
     own = [f"self:{k}" for k in range(len(draft.changes))]
-    shape = Shape(f"shown:{draft.subject}", more={"from": [*own, *sorted(difference.operands)]})
+    operands = sorted(name for name in difference.operands if not graph.state.is_gone(name))
+    shape = Shape(f"shown:{draft.subject}", more={"from": [*own, *operands]})
     return replace(draft, changes=(*draft.changes, (shape, body)))
 
 

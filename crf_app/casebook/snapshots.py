@@ -129,7 +129,7 @@ def event_of(fact: Fact) -> str:
 
 def _status(attests: Iterable[AttestLine], subject: str) -> PrintStatus:
     """The one word for the whole casebook: LOCKED and SIGNED need an attest on the whole subject."""
-    whole = [line for line in attests if line.scope == subject and not line.withdrawn]
+    whole = [line for line in attests if line.scope == subject and not (line.withdrawn or line.proposed)]
     if any(line.meaning == Meaning.LOCK.value for line in whole):
         return PrintStatus.LOCKED
     signed = [line for line in whole if line.meaning == Meaning.SIGN.value]

@@ -14,6 +14,8 @@ from crf_app.record.view import AttestLine
 ON_VALUES = frozenset({Meaning.COMPLETE, Meaning.VERIFY, Meaning.SIGN, Meaning.FREEZE, Meaning.LOCK})
 """Meanings whose ``covers`` is a set of changes."""
 
+_ON_VALUES = frozenset(meaning.value for meaning in ON_VALUES)
+
 
 def covers_of(changes: Iterable[str]) -> str:
     """SHA-256 over the sorted hashes of the changes that an attest covers, in hex."""
@@ -22,7 +24,7 @@ def covers_of(changes: Iterable[str]) -> str:
 
 def line_of(state: SubjectState, attest: Fact) -> AttestLine:
     """An attest with its state now."""
-    withdrawn = bool(state.withdrawals(attest))
+    withdrawn, proposed = bool(state.withdrawals(attest)), not state.counts(attest)
     overtaken = "" if withdrawn else overtaken_by(state, attest)
     details = attest.more.get("details")
     return AttestLine(
@@ -31,10 +33,11 @@ def line_of(state: SubjectState, attest: Fact) -> AttestLine:
         meaning=str(attest.more.get("meaning", "")),
         user=attest.author.user,
         time=attest.time,
-        holds=not withdrawn and not overtaken,
+        holds=not withdrawn and not overtaken and not proposed,
         withdrawn=withdrawn,
         overtaken_by=overtaken,
         details=cast("dict[str, str]", details) if isinstance(details, dict) else {},
+        proposed=proposed,
     )
 
 
@@ -46,7 +49,7 @@ def holding(state: SubjectState, scope: str, meaning: Meaning) -> list[AttestLin
 
 def overtaken_by(state: SubjectState, attest: Fact) -> str:
     """The change that first altered what an attest covers, in causal, then hash order; empty while it holds."""
-    if Meaning(str(attest.more.get("meaning"))) not in ON_VALUES:
+    if attest.more.get("meaning") not in _ON_VALUES:
         return ""
     if attest.more.get("covers") == covers_of(fact.hash for fact in state.current_in(attest.what)):
         return ""
@@ -62,14 +65,50 @@ def overtaken_by(state: SubjectState, attest: Fact) -> str:
 def locked(state: SubjectState, scope: str) -> bool:
     """Whether a lock or freeze over a scope stands."""
     return any(
-        fact.more.get("meaning") in LOCKS and covers_place(fact.what, scope) and not state.withdrawals(fact)
+        covers_place(fact.what, scope) and state.counts(fact) and not state.withdrawals(fact)
         for fact in state.attests
+        if fact.more.get("meaning") in LOCKS
     )
 
 
 def owes_reason(state: SubjectState, change: Fact) -> bool:
-    """Whether a change replaced a settled value (design 4.6), judged in its own causal past."""
-    return any(_settled(state, state.facts[old], change) for old in change.base if old in state.facts)
+    """Whether a change replaced a settled value (design 4.6), judged in its own causal past.
+
+    So does one that replaced a change whose own reason was still owed: the settled value is gone all the same.
+    """
+    unknown, pending = {change.hash: change}, [change]
+    while pending:
+        olds = _replaced(state, pending.pop())
+        fresh = [old for old in olds if old.hash not in state.owing and old.hash not in unknown]
+        unknown |= {old.hash: old for old in fresh}
+        pending += fresh
+    owes = False
+    for fact in sorted(unknown.values(), key=lambda found: (found is change, found.order)):
+        owes = any(_leaves_owing(state, old, fact) for old in _replaced(state, fact))
+        if fact.hash:
+            state.owing[fact.hash] = owes
+    return owes
+
+
+def unexplained(state: SubjectState, change: Fact) -> set[str]:
+    """A change with those before it in its cell whose reason is still owed: one reason explains them all."""
+    found, pending = {change.hash}, [change]
+    while pending:
+        olds = [old for old in _replaced(state, pending.pop()) if old.hash not in found and owes_reason(state, old)]
+        owing = [old for old in olds if not state.reasons_of(old.hash)]
+        found |= {old.hash for old in owing}
+        pending += owing
+    return found
+
+
+def _replaced(state: SubjectState, change: Fact) -> list[Fact]:
+    return [state.facts[old] for old in change.base if old in state.facts] if is_value(change) else []
+
+
+def _leaves_owing(state: SubjectState, old: Fact, change: Fact) -> bool:
+    if _settled(state, old, change):
+        return True
+    return state.owing[old.hash] and not any(change.knew(reason) for reason in state.reasons_of(old.hash))
 
 
 def _settled(state: SubjectState, old: Fact, change: Fact) -> bool:
@@ -97,4 +136,4 @@ def in_cut(cut: Json, fact: Fact) -> bool:
     if not isinstance(cut, Mapping):
         return False
     head = cut.get(fact.chain)
-    return isinstance(head, list | tuple) and isinstance(head[0], int) and head[0] >= fact.seq
+    return isinstance(head, list | tuple) and bool(head) and isinstance(head[0], int) and head[0] >= fact.seq

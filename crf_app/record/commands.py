@@ -97,7 +97,7 @@ class Confirm:
 
 @dataclass(frozen=True)
 class Attest:
-    """Complete, verify, sign, freeze or lock a scope: a form's path, a subject, ``site`` or ``study``."""
+    """Complete, verify, sign, freeze or lock a scope: the path of a form, of a visit, or a subject."""
 
     scope: str
     meaning: Meaning

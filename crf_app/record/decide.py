@@ -11,14 +11,15 @@ from typing import assert_never
 
 from crf_app.errors import Refused
 from crf_app.record import commands as c
-from crf_app.record.attests import ON_VALUES, covers_of, holding, locked, owes_reason
+from crf_app.record.attests import ON_VALUES, covers_of, holding, locked, owes_reason, unexplained
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector
 from crf_app.record.commands import Meaning
 from crf_app.record.entries import Head, Shape, change_hash
 from crf_app.record.places import NONE, STRUCK, FormKey, Place
 from crf_app.record.rights import check_right
-from crf_app.record.subject import Author, Fact, SubjectState
+from crf_app.record.structure import structure_of
+from crf_app.record.subject import Author, Fact, SubjectState, covers_place
 from crf_app.record.values import Answer, MissingCode
 from crf_app.record.view import FormView
 from crf_app.study.model import Identity, Severity, Study
@@ -74,6 +75,7 @@ def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one 
         case c.GiveReason():
             return _reason(desk, command)
         case c.Confirm():
+            _check_known(desk, command.operands)
             return _note(command.key, "confirm", command.operands, {"finding": command.finding}, command.comment)
         case c.Attest():
             return _attest(desk, command)
@@ -102,7 +104,9 @@ def _add_subject(desk: Desk, answers: tuple[tuple[str, Answer], ...]) -> Draft:
 
 
 def _add_instance(desk: Desk, command: c.AddInstance) -> Draft:
-    path = FormKey(command.subject, command.visit, command.form).path
+    key = FormKey(command.subject, command.visit, command.form)
+    _check_there(desk, key)
+    path = key.path
     _check_open(desk, path)
     made: list[tuple[Shape, Json]] = [(Shape(f"{path}:+"), {"instance": True})]
     for name, answer in command.answers:
@@ -112,6 +116,7 @@ def _add_instance(desk: Desk, command: c.AddInstance) -> Draft:
 
 
 def _add_row(desk: Desk, key: FormKey, answers: tuple[tuple[str, Answer], ...]) -> Draft:
+    _check_there(desk, key)
     _check_open(desk, key.path)
     made: list[tuple[Shape, Json]] = [(Shape(f"{key.path}/+"), {"row": True})]
     for name, answer in answers:
@@ -124,6 +129,7 @@ def _enter(desk: Desk, cells: tuple[tuple[Place, Answer | None], ...], sources: 
     made = []
     for place, answer in cells:
         check_item(desk.study, place.key.form, place.item)
+        _check_there(desk, place.key, place.row)
         _check_open(desk, place.key.path)
         change = _change(desk, place.what, answer, sources)
         if change is not None:
@@ -138,7 +144,8 @@ def _change(desk: Desk, what: str, answer: Answer | None, sources: tuple[str, ..
     if not current and answer is None:
         return None
     base = tuple(sorted(fact.hash for fact in current))
-    more: dict[str, Json] = {"from": list(sources)} if sources else {}
+    there = [name for name in sources if not desk.state.is_gone(name)]
+    more: dict[str, Json] = {"from": list(there)} if there else {}
     return Shape(what, base, _owes(desk, what, base), more), answer.json() if answer else None
 
 
@@ -153,6 +160,7 @@ def _future(desk: Desk, what: str, base: tuple[str, ...]) -> Fact:
 
 
 def _strike(desk: Desk, key: FormKey, row: str, struck: bool) -> Draft | None:
+    _check_there(desk, key, row)
     _check_open(desk, key.path)
     what = Place(key, row, STRUCK).what
     current = desk.state.current(what)
@@ -169,11 +177,19 @@ def _reason(desk: Desk, command: c.GiveReason) -> Draft:
     if command.code == desk.study.reasons.codes[-1].code or command.text:
         _needed(command.text)
     facts = [desk.state.facts[name] for name in command.changes if name in desk.state.facts]
-    if not facts or len(facts) != len(command.changes):
+    _check_known(desk, command.changes)
+    if not facts:
         raise Refused("change.unknown")
     subject = facts[0].what.partition("/")[0]
-    shape = Shape(f"reason:{subject}", tuple(sorted(command.changes)), more={"code": command.code})
+    named = set().union(*(unexplained(desk.state, fact) for fact in facts))
+    shape = Shape(f"reason:{subject}", tuple(sorted(named)), more={"code": command.code})
     return Draft("reason", subject, ((shape, {"text": command.text}),))
+
+
+def _check_known(desk: Desk, changes: Collection[str]) -> None:
+    """Refused(``change.unknown``): an entry that names a change which nobody holds would wait for ever."""
+    if any(name not in desk.state.facts for name in changes):
+        raise Refused("change.unknown")
 
 
 def _needed(text: str) -> str:
@@ -189,6 +205,8 @@ def _note(key: FormKey, kind: str, base: tuple[str, ...], more: Mapping[str, Jso
 
 
 def _attest(desk: Desk, command: c.Attest) -> Draft:
+    if command.scope.partition("/")[0] not in desk.state.facts:
+        raise Refused("scope.unknown")
     more: dict[str, Json] = {"meaning": command.meaning.value, "details": dict(command.details)}
     if command.meaning in ON_VALUES:
         current = desk.state.current_in(command.scope)
@@ -206,11 +224,16 @@ def _check_attest(desk: Desk, command: c.Attest, anything: bool) -> None:
         raise Refused("form.blank")
     if holding(desk.state, command.scope, command.meaning):
         raise Refused(f"already.{command.meaning.value}")
-    view = desk.form(FormKey.parse(command.scope)) if command.scope.count("/") == 2 else None
-    if view is not None:
-        check_finished(view)
-        if command.meaning is not Meaning.COMPLETE and not holding(desk.state, command.scope, Meaning.COMPLETE):
+    for key in _started(desk, command.scope):
+        check_finished(desk.form(key))
+        if command.meaning is not Meaning.COMPLETE and not holding(desk.state, key.path, Meaning.COMPLETE):
             raise Refused("form.not_complete")
+
+
+def _started(desk: Desk, scope: str) -> list[FormKey]:
+    """The forms in a scope that hold anything: what is open on one of them is open on the visit and the subject."""
+    started = structure_of(desk.study, desk.state).started.values()
+    return [key for keys in started for key in keys if covers_place(scope, key.path)]
 
 
 def check_finished(view: FormView) -> None:
@@ -249,7 +272,8 @@ def _accept(desk: Desk, change: str, reason: str) -> Draft:
 
 
 def _redact(desk: Desk, changes: tuple[str, ...], reason: str) -> Draft:
-    if any(name not in desk.state.facts for name in changes) or not changes:
+    _check_known(desk, changes)
+    if not changes:
         raise Refused("change.unknown")
     subject = desk.state.facts[changes[0]].what.partition("/")[0]
     named = tuple(sorted(spread(desk.state, changes)))
@@ -285,6 +309,14 @@ def _undo(desk: Desk, change: str) -> Draft | None:
         return _strike(desk, place.key, place.row, fact.value is not True)
     made = _change(desk, fact.what, old, fact.base)
     return Draft("enter", fact.what.partition("/")[0], (made,)) if made else None
+
+
+def _check_there(desk: Desk, key: FormKey, row: str = NONE) -> None:
+    """Refused(``place.unknown``): what is recorded where no window looks would be kept and never seen."""
+    named = [key.subject, *([key.instance] if key.instance else []), *([row] if row != NONE else [])]
+    here = key.form in desk.study.forms and (key.visit == NONE or key.visit in desk.study.visit_by_id)
+    if not here or any(name not in desk.state.facts for name in named):
+        raise Refused("place.unknown", form=key.form)
 
 
 def _check_open(desk: Desk, path: str) -> None:

@@ -23,6 +23,9 @@ _FORM = 3
 VALUE_TYPES = frozenset({"enter"})
 """Entry types whose changes carry answers, creations and strikes."""
 
+_OTHER_TYPES = frozenset({"attest", "redact", "reason", "confirm", "override"})
+_CELL_SLASHES = 4
+
 
 @dataclass(frozen=True)
 class Author:
@@ -83,6 +86,7 @@ class SubjectState:
         self.speaks_of: dict[str, list[str]] = defaultdict(list)
         self.attests: list[Fact] = []
         self.notes: list[Fact] = []
+        self.owing: dict[str, bool] = {}
         self._redacted: set[str] = set()
 
     def add(self, entry: Entry, past: Vector, author: Author) -> set[str]:
@@ -141,6 +145,10 @@ class SubjectState:
         """Whether the value of a change was taken out."""
         return fact.redacted or fact.hash in self._redacted
 
+    def is_gone(self, change: str) -> bool:
+        """Whether a change, named by its hash, is here and its value was taken out."""
+        return change in self.facts and self.is_redacted(self.facts[change])
+
     def current(self, what: str) -> list[Fact]:
         """The current changes of a place: those in force that no change in force replaces, in causal order."""
         found = [self.facts[name] for name in self.values.get(what, ())]
@@ -153,16 +161,21 @@ class SubjectState:
 
     def in_force(self, fact: Fact) -> bool:
         """Whether a change counts: not made by a revoked hand nor against a lock, unless it was accepted since."""
-        if not fact.author.revoked and not self._against_lock(fact):
-            return True
-        return any(
-            found.more.get("meaning") == Meaning.ACCEPT.value and fact.hash in found.base for found in self.attests
-        )
+        return (not fact.author.revoked and not self._against_lock(fact)) or self._accepted(fact)
+
+    def counts(self, attest: Fact) -> bool:
+        """Whether an attest has its effect: not made by a revoked hand, unless it was accepted since."""
+        return not attest.author.revoked or self._accepted(attest)
+
+    def _accepted(self, fact: Fact) -> bool:
+        named = (self.facts[name] for name in self.speaks_of.get(fact.hash, ()))
+        return any(found.more.get("meaning") == Meaning.ACCEPT.value and not found.author.revoked for found in named)
 
     def _against_lock(self, fact: Fact) -> bool:
         return any(
-            lock.more.get("meaning") in LOCKS and covers_place(lock.what, fact.what) and not self._free_of(fact, lock)
+            covers_place(lock.what, fact.what) and not self._free_of(fact, lock) and self.counts(lock)
             for lock in self.attests
+            if lock.more.get("meaning") in LOCKS
         )
 
     def _free_of(self, fact: Fact, lock: Fact) -> bool:
@@ -170,9 +183,9 @@ class SubjectState:
         return lock.knew(fact) or any(fact.knew(found) for found in self.withdrawals(lock))
 
     def withdrawals(self, attest: Fact) -> list[Fact]:
-        """The entries that took an attest back."""
+        """The entries that took an attest back, and count."""
         found = [self.facts[name] for name in self.speaks_of.get(attest.hash, ())]
-        return [fact for fact in found if fact.more.get("meaning") == Meaning.WITHDRAW.value]
+        return [fact for fact in found if fact.more.get("meaning") == Meaning.WITHDRAW.value and self.counts(fact)]
 
     def proposals(self, scope: str) -> list[Fact]:
         """Changes in a scope that met a lock or a revocation and were not accepted."""
@@ -206,8 +219,15 @@ LOCKS = frozenset({Meaning.LOCK.value, Meaning.FREEZE.value})
 
 
 def is_value(fact: Fact) -> bool:
-    """Whether a change carries an answer, a creation or a strike (and not what was merely shown)."""
-    return fact.type in VALUE_TYPES and not fact.what.startswith("shown")
+    """Whether a change carries an answer, a creation or a strike (and not what was merely shown).
+
+    A cell that a newer version of this program changed, by an entry of a type unknown here, was changed all the same.
+    """
+    if fact.type in VALUE_TYPES:
+        return not fact.what.startswith("shown")
+    return (
+        fact.type not in _OTHER_TYPES and fact.what.count("/") == _CELL_SLASHES and ":" not in fact.what.split("/")[0]
+    )
 
 
 def covers_place(scope: str, what: str) -> bool:

@@ -131,7 +131,8 @@ class Row:
 
 @dataclass(frozen=True)
 class AttestLine:
-    """One attest: it ``holds``, or ``overtaken_by`` names the change that overtook it, or it is withdrawn."""
+    """One attest: it ``holds``, or ``overtaken_by`` names the change that overtook it, or it is withdrawn, or it is
+    only ``proposed``: made by somebody whose right had been taken, and not accepted."""
 
     hash: str
     scope: str
@@ -142,6 +143,7 @@ class AttestLine:
     withdrawn: bool = False
     overtaken_by: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
