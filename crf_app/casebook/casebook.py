@@ -326,8 +326,10 @@ class Casebook(LocalNotes):
     def close(self) -> None:
         """Let the store go."""
         self._books.clear()
-        self.attached.closed(self)
-        self.keeping.close()
+        try:
+            self.attached.closed(self)
+        finally:
+            self.keeping.close()
 
     # -- inner ---------------------------------------------------------------------------------------------------
 

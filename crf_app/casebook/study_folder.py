@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from crf_app.casebook.adoption import all_rows, rebuild_rows
+from crf_app.casebook.adoption import all_rows
 from crf_app.casebook.casebook import Attached, Casebook
 from crf_app.casebook.founding import First, forked_devices, found_in, open_in, said
 from crf_app.casebook.pen import Hand
 from crf_app.casebook.ports import Ports
 from crf_app.casebook.settling import settle
-from crf_app.errors import Tampered
+from crf_app.errors import Tampered, Unavailable
 from crf_app.record.causality import SESSION
 from crf_app.record.dependencies import Dependencies
-from crf_app.record.entries import check_leaves
+from crf_app.record.entries import Entry, check_leaves
 from crf_app.record.rows import Standing
 from crf_app.record.snapshot import Person
 from crf_app.store import files
@@ -91,7 +92,7 @@ def found_study(where: Where, founding: Founding) -> tuple[Casebook, str]:
 def open_study(where: Where, user: str, password: str) -> Casebook:
     """Open the study of a folder to write; WrongPassword, InUse, Tampered or Unavailable say what is wrong.
 
-    A ledger that does not match this machine's mark (restored, copied) goes on as a new device.
+    A ledger that does not match this machine's mark (copied), or was restored, goes on as a new device.
     """
     folder = where.folder
     keys = KeyFile.open(folder.keys, where.kdf, where.ports.random)
@@ -99,8 +100,12 @@ def open_study(where: Where, user: str, password: str) -> Casebook:
     lock = WriterLock(folder.lock)
     try:
         ledger = open_ledger(keys, unlocked, folder.ledger, now=where.ports.now)
-        unlocked = _as_this_device(where, keys, unlocked, ledger)
-        casebook = open_in(ledger, _hand(_study_of(ledger), ledger.meta(_SITE) or "", unlocked), where.ports)
+        try:
+            unlocked = _as_this_device(where, keys, unlocked, ledger)
+            casebook = open_in(ledger, _hand(_study_of(ledger), ledger.meta(_SITE) or "", unlocked), where.ports)
+        except BaseException:
+            ledger.close()
+            raise
     except BaseException:
         lock.release()
         raise
@@ -138,7 +143,7 @@ def verify_study(casebook: Casebook, progress: Callable[[str], None] = lambda _:
     ledger = casebook.keeping
     progress("values")
     entries = []
-    for entry in ledger.entries():
+    for entry in _in_place(ledger) if isinstance(ledger, Ledger) else ledger.entries():
         check_leaves(entry)
         entries.append(entry)
     progress("signatures")
@@ -157,17 +162,31 @@ def verify_study(casebook: Casebook, progress: Callable[[str], None] = lambda _:
     )
 
 
+def _in_place(ledger: Ledger) -> Iterator[Entry]:
+    """All entries; Tampered names the first that is not, or no more, what the file says was received."""
+    for number, (arrival, entry) in enumerate(zip(ledger.arrivals(), ledger.entries(), strict=False), 1):
+        if arrival.number != number:
+            raise Tampered(f"entry number {number} is missing")
+        if (arrival.hash, arrival.chain, arrival.seq) != (entry.hash, entry.header.chain, entry.header.seq):
+            raise Tampered(f"entry {arrival.hash} (number {number}) was altered")
+        yield entry
+
+
 def rebuild_study(where: Where, user: str, password: str) -> int:
-    """Drop the read tables and write them anew from the entries; answers how many entries there are."""
-    casebook = open_study(where, user, password)
-    try:
-        entries = list(casebook.keeping.entries())
-        package, _ = said(entries, casebook.site)
-        study = load_json(package)
-        casebook.keeping.replace_rows([rebuild_rows(entries, study, Dependencies(study))])
-        return len(entries)
-    finally:
-        casebook.close()
+    """Drop the read tables and write them anew from the entries alone, every signature verified; how many there are."""
+    keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
+    unlocked = keys.unlock(user, password)
+    with WriterLock(where.folder.lock):
+        ledger = open_ledger(keys, unlocked, where.folder.ledger, now=where.ports.now)
+        try:
+            entries = list(ledger.entries())
+            settled = settle(entries, kept={entry.hash for entry in entries})
+            package, _ = said([entry for entry, _ in settled.current], ledger.meta(_SITE) or "")
+            study = load_json(package)
+            ledger.replace_rows([all_rows(settled, entries, study, Dependencies(study))])
+            return len(entries)
+        finally:
+            ledger.close()
 
 
 def backup_study(where: Where, user: str, password: str, target: Path) -> None:
@@ -197,20 +216,32 @@ def _study_of(ledger: Ledger) -> str:
 
 
 def _attached(where: Where, keys: KeyFile, lock: WriterLock, user: str) -> Attached:
+    marked = ""
+
+    def kept(casebook: Casebook) -> None:
+        nonlocal marked
+        opened = "".join(casebook.pen.sessions.values())
+        # The entry is stored: a mark that can't be written stays behind the ledger, which is safe.
+        with suppress(Unavailable):
+            _save_mark(where, casebook, sync=opened != marked)
+            marked = opened
+
     def closed(casebook: Casebook) -> None:
-        _save_mark(where, casebook, sync=True)
-        lock.release()
+        try:
+            _save_mark(where, casebook, sync=True)
+        finally:
+            lock.release()
 
     return Attached(
         unlock_again=lambda password: keys.unlock(user, password).user_key,
-        kept=lambda casebook: _save_mark(where, casebook, sync=False),
+        kept=kept,
         closed=closed,
     )
 
 
 def _save_mark(where: Where, casebook: Casebook, *, sync: bool) -> None:
     device = casebook.pen.hand.device
-    session = casebook.pen.sessions.get(casebook.pen.chain, "")
+    session = next(reversed(casebook.pen.sessions.values()), "")
     if not session:
         return
     written = sum(head.seq for chain, head in casebook.pen.heads().items() if chain.startswith(f"{device}:"))
@@ -224,7 +255,9 @@ def _as_this_device(where: Where, keys: KeyFile, unlocked: Unlocked, ledger: Led
     held = [head for chain, head in ledger.heads().items() if chain.startswith(f"{device}:")]
     sessions = {entry.hash for entry in ledger.entries(subject="") if entry.header.type == SESSION}
     matches = mark is not None and mark.matches(device, sessions, sum(head.seq for head in held))
-    if matches and device not in forked_devices(ledger):
+    restored = where.folder.restored
+    if matches and not restored.exists() and device not in forked_devices(ledger):
         return unlocked
     opened = keys.new_device(unlocked)
+    restored.unlink(missing_ok=True)
     return replace(unlocked, device_id=opened.device_id, device_key=opened.device_key)

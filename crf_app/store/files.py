@@ -15,6 +15,7 @@ from crf_app.store.disk import DISK, Disk
 from crf_app.store.ledger import Ledger
 
 MANIFEST = "manifest.json"
+RESTORED = "restored"
 
 _FORMAT = "crf-backup-1"
 
@@ -40,6 +41,11 @@ class StudyFolder:
     def lock(self) -> Path:
         """The file whose lock says who writes."""
         return self.root / "lock"
+
+    @property
+    def restored(self) -> Path:
+        """Is there from a restoration until the study is first opened as a new device."""
+        return self.root / RESTORED
 
     @property
     def exports(self) -> Path:
@@ -81,7 +87,7 @@ def backup(folder: StudyFolder, ledger: Ledger, target: Path, disk: Disk = DISK)
 def restore(source: Path, target: Path, disk: Disk = DISK) -> None:
     """Make a study's folder from a backup. Refused when there is one already, Tampered when a file does not hold.
 
-    The restored copy finds no mark that it matches, and so goes on as a new device.
+    An empty file in it says that the copy must go on as a new device, even where the mark would fit it.
     """
     names = check_backup(source, disk)
     part = target.with_name(target.name + ".part")
@@ -92,6 +98,7 @@ def restore(source: Path, target: Path, disk: Disk = DISK) -> None:
         part.mkdir(parents=True, mode=0o700)
         for name in names:
             _copy(source / name, part / name, disk)
+        disk.replace(part / RESTORED, b"")
         part.rename(target)
         disk.sync_folder(target.parent)
     except OSError as error:

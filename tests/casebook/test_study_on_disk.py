@@ -1,0 +1,143 @@
+"""A study on a disk: what verify names, what rebuild needs, whose device goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from desk import code, text
+from small_study import small_package
+from sqlcipher3 import dbapi2
+
+from crf_app.casebook.casebook import Casebook
+from crf_app.casebook.founding import enrol, newcomer
+from crf_app.casebook.pen import Hand
+from crf_app.casebook.study_folder import (
+    Founding,
+    Kdf,
+    Where,
+    backup_study,
+    found_study,
+    open_study,
+    rebuild_study,
+    restore_study,
+    verify_study,
+)
+from crf_app.errors import Tampered
+from crf_app.record import commands as c
+from crf_app.record.places import FormKey
+from crf_app.store.keys import KeyFile
+
+USER, PASSWORD = "coordinator", "kettle-orbit-walnut-92"
+ROLES = ("coordinator", "investigator", "data_manager", "admin")
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Where:
+    """A founded study with one subject and a few entries, closed."""
+    where = Where(tmp_path / "study", tmp_path / "marks", kdf=Kdf(memory_kib=8, time=1, lanes=1))
+    book, _ = found_study(where, Founding(small_package(), "01", "Site 01", USER, "Anna", ROLES, PASSWORD))
+    girl = book.perform(c.AddSubject((("SUBJID", text("ZJ-001")),))).created[0]
+    for sex in ("F", "M", "U"):
+        book.perform(c.Enter(FormKey(girl, "SCR", "DM").at("SEX"), code(sex)))
+    book.close()
+    return where
+
+
+def opened(where: Where) -> Casebook:
+    return open_study(where, USER, PASSWORD)
+
+
+def device(where: Where) -> str:
+    book = opened(where)
+    book.close()
+    return book.pen.hand.device
+
+
+def break_in(where: Where, *statements: str, number: int = 0) -> None:
+    """Do to the file what somebody could who has its key and another program."""
+    key = KeyFile.open(where.folder.keys, where.kdf).unlock(USER, PASSWORD).file_key
+    raw = dbapi2.connect(str(where.folder.ledger), isolation_level=None)
+    raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    guards = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in guards:
+        raw.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        raw.execute(statement, {"n": number} if ":n" in statement else {})
+    for _, sql in guards:
+        raw.execute(sql)
+    raw.close()
+
+
+ALTERED = {
+    "a value": (["UPDATE leaf SET value = x'2278' WHERE entry = :n AND k = 0"], "values do not match"),
+    "a leaf deleted": (["DELETE FROM leaf WHERE entry = :n"], "a leaf is missing"),
+    "a header": (["UPDATE entry SET raw = CAST(replace(raw, '+', '-') AS BLOB) WHERE number = :n"], "was altered"),
+    "a signature": (["UPDATE entry SET signature = zeroblob(64) WHERE number = :n"], "does not hold"),
+    "an entry deleted": (["DELETE FROM entry WHERE number = :n"], "is missing"),
+    "a chain's number": (["UPDATE entry SET seq = seq + 9 WHERE number = :n"], "was altered"),
+    "values exchanged": (
+        [
+            "UPDATE leaf SET entry = 0 WHERE entry = :n",
+            "UPDATE leaf SET entry = :n WHERE entry = :n + 1",
+            "UPDATE leaf SET entry = :n + 1 WHERE entry = 0",
+        ],
+        "values do not match",
+    ),
+}
+
+
+@pytest.mark.parametrize("act", sorted(ALTERED))
+def test_verify_names_what_was_altered(where: Where, act: str) -> None:
+    """Whatever was done to the file with its key in hand, the first bad entry is named."""
+    statements, words = ALTERED[act]
+    book = opened(where)
+    break_in(where, *statements, number=len(list(book.keeping.entries())) - 1)
+    with pytest.raises(Tampered, match=f"entry .*{words}"):
+        verify_study(book)
+    book.close()
+
+
+def test_read_tables_that_are_gone_are_written_anew(where: Where) -> None:
+    """Rebuilding needs the entries alone: it is for the day when nothing else is left."""
+    break_in(where, "DELETE FROM placed", "DELETE FROM cell", "DELETE FROM subject")
+    rebuild_study(where, USER, PASSWORD)
+    book = opened(where)
+    found = verify_study(book)
+    lines = [line.number for line in book.subjects()]
+    book.close()
+    assert (found.rows_match, lines) == (True, ["ZJ-001"])
+
+
+def test_a_restored_study_is_a_new_device_beside_the_old_one(where: Where, tmp_path: Path) -> None:
+    """Also on the same machine, where the mark still fits both copies."""
+    backup_study(where, USER, PASSWORD, tmp_path / "saved")
+    again = Where(tmp_path / "again", where.marks, kdf=where.kdf)
+    restore_study(tmp_path / "saved", again)
+    assert device(again) != device(where)
+
+
+def test_a_mark_that_cannot_be_written_fails_no_entry(where: Where) -> None:
+    """The entry is stored, so it is acknowledged; the mark is behind the ledger, which is safe."""
+    book = opened(where)
+    mark = where.folder.mark(book.pen.hand.device)
+    mark.unlink()
+    mark.mkdir()
+    told: list[str] = []
+    book.subscribe(lambda outcome: told.append(outcome.entry))
+    outcome = book.perform(c.AddSubject((("SUBJID", text("ZJ-002")),)))
+    mark.rmdir()
+    book.close()
+    assert told == [outcome.entry]
+
+
+def test_an_enrolment_alone_moves_the_mark(where: Where) -> None:
+    """A copy of the file from before it would else go on under the same name."""
+    before = where.folder.ledger.read_bytes()
+    first = device(where)
+    book = opened(where)
+    hand = book.pen.hand
+    enrol(book, newcomer(Hand(hand.study, "01", "d9", hand.device_key, "ben", hand.user_key), "Ben"), ("coordinator",))
+    book.close()
+    where.folder.ledger.write_bytes(before)
+    assert device(where) != first
