@@ -76,6 +76,8 @@ def owes_reason(state: SubjectState, change: Fact) -> bool:
 
     So does one that replaced a change whose own reason was still owed: the settled value is gone all the same.
     """
+    if change.hash in state.owing:
+        return state.owing[change.hash]
     unknown, pending = {change.hash: change}, [change]
     while pending:
         olds = _replaced(state, pending.pop())

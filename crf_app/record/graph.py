@@ -75,10 +75,11 @@ class Graph:
         structural = {key.form for key in started if not self.structure.has(key)} | {key.form for key in new.rows}
         saved = {key: dict(found) for key, found in self.findings.items()}, dict(self._checked)
         structure = _joined(self.structure, new) if structural else self.structure
-        with self.evaluation.supposing(answers, structure):
-            difference = self._recompute(cells, structural, {key.path for key in new.rows})
-        self.findings, self._checked = saved
-        return difference
+        try:
+            with self.evaluation.supposing(answers, structure):
+                return self._recompute(cells, structural, {key.path for key in new.rows})
+        finally:
+            self.findings, self._checked = saved
 
     def open_findings(self, key: FormKey) -> list[Finding]:
         """What the checks of one instance find now."""

@@ -124,7 +124,8 @@ class Views:
         return replace(finding, confirmed=True) if confirmed else finding
 
     def _status(self, key: FormKey, attests: Iterable[AttestLine]) -> FormStatus:
-        complete = [line for line in attests if line.meaning == Meaning.COMPLETE.value and not line.withdrawn]
+        counted = (line for line in attests if not (line.withdrawn or line.proposed))
+        complete = [line for line in counted if line.meaning == Meaning.COMPLETE.value]
         if any(line.holds for line in complete):
             return FormStatus.COMPLETE
         if complete:

@@ -16,6 +16,7 @@ from crf_app.record.commands import Meaning
 from crf_app.record.entries import Entry, Shape
 from crf_app.record.places import FormKey
 from crf_app.record.rows import Standing
+from crf_app.record.view import FormStatus
 
 Ward = list[tuple[Desk, Casebook]]
 
@@ -111,7 +112,9 @@ def test_an_attest_of_a_revoked_hand_is_shown_as_proposed(ward: Ward) -> None:
     name = lock(two)
     give(two, one)
     key = demographics(one)
-    before = [(line.holds, line.proposed) for line in one.form(key).attests], one.form(key).locked
+    view = one.form(key)
+    assert view.status is FormStatus.IN_PROGRESS
+    before = [(line.holds, line.proposed) for line in view.attests], view.locked
     one.perform(c.Accept(name, "the monitor agrees"))
     assert (before, one.form(key).locked) == (([(False, True)] * 2, False), True)
 
