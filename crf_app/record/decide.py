@@ -16,7 +16,7 @@ from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector
 from crf_app.record.commands import Meaning
 from crf_app.record.entries import Head, Shape, change_hash
-from crf_app.record.places import NONE, STRUCK, FormKey, Place
+from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
 from crf_app.record.rights import check_right
 from crf_app.record.structure import structure_of
 from crf_app.record.subject import Author, Fact, SubjectState, covers_place
@@ -266,9 +266,22 @@ def _accept(desk: Desk, change: str, reason: str) -> Draft:
     fact = desk.state.facts.get(change)
     if fact is None or desk.state.in_force(fact):
         raise Refused("proposal.unknown")
-    scope = "/".join(fact.what.split("/")[:3])
-    shape = Shape(scope, (change,), more={"meaning": Meaning.ACCEPT.value})
-    return Draft("attest", fact.what.partition("/")[0], ((shape, {"text": _needed(reason)}),))
+    text: Json = {"text": _needed(reason)}
+    named = [fact, *_stands_on(desk.state, fact)]
+    changes = tuple((Shape(_home(each), (each.hash,), more={"meaning": Meaning.ACCEPT.value}), text) for each in named)
+    return Draft("attest", changes[0][0].what.partition("/")[0], changes)
+
+
+def _stands_on(state: SubjectState, fact: Fact) -> list[Fact]:
+    """The creations that a change's place is named by and that are proposals too: without its row no answer is seen."""
+    names = dict.fromkeys(fact.what.replace(":", "/").split("/"))
+    found = [state.facts[name] for name in names if name in state.facts and name != fact.hash]
+    return [each for each in found if not state.in_force(each)]
+
+
+def _home(fact: Fact) -> str:
+    """The form that a change belongs to; the subject, for the change that creates one."""
+    return fact.hash if fact.what == NEW else "/".join(fact.what.split("/")[:3])
 
 
 def _redact(desk: Desk, changes: tuple[str, ...], reason: str) -> Draft:

@@ -156,8 +156,10 @@ class SubjectState:
         return sorted(heads, key=lambda fact: fact.order) if len(heads) > 1 else heads
 
     def _replaced(self, fact: Fact) -> bool:
-        later = (self.facts[name] for name in self.speaks_of.get(fact.hash, ()))
-        return any(is_value(found) and found.what == fact.what and self.in_force(found) for found in later)
+        """Whether a change in force replaces this one, or replaces a proposal that would: its author knew both."""
+        named = [self.facts[name] for name in self.speaks_of.get(fact.hash, ())]
+        later = [found for found in named if is_value(found) and found.what == fact.what]
+        return any(self.in_force(found) for found in later) or any(self._replaced(found) for found in later)
 
     def in_force(self, fact: Fact) -> bool:
         """Whether a change counts: not made by a revoked hand nor against a lock, unless it was accepted since."""

@@ -103,6 +103,34 @@ def test_rules_follow_an_accepted_proposal_at_once(ward: Ward) -> None:
     assert (before, after) == (Relevance.YES, Relevance.NO)
 
 
+def test_an_accepted_correction_of_a_proposal_makes_no_conflict(ward: Ward) -> None:
+    """Two corrections met a lock, the second replaced the first; accepting the second replaces what both replaced."""
+    (_, one), (_, two), _ = ward
+    place = demographics(one).at("SUBJID")
+    one.perform(c.Attest(place.key.path, Meaning.COMPLETE))
+    one.perform(c.Attest(place.key.path, Meaning.LOCK))
+    two.perform(c.Enter(place, text("ZJ-002")))
+    last = two.perform(c.Enter(place, text("ZJ-003"))).changes[0]
+    give(two, one)
+    one.perform(c.Accept(last, "checked against source"))
+    assert [change.hash for change in one.form(place.key).cells["SUBJID"].changes] == [last]
+
+
+def test_an_accepted_answer_brings_its_row(ward: Ward) -> None:
+    """Who accepts the term of a row that met a lock accepts the row with it, else nobody would see the answer."""
+    (_, one), (_, two), _ = ward
+    log = FormKey(demographics(one).subject, "-", "AE")
+    one.perform(c.AddRow(log, (("AETERM", text("Fever")),)))
+    one.perform(c.Attest(log.path, Meaning.COMPLETE))
+    one.perform(c.Attest(log.path, Meaning.LOCK))
+    term = two.perform(c.AddRow(log, (("AETERM", text("Tremor")),))).changes[1]
+    give(two, one)
+    one.perform(c.Accept(term, "checked against source"))
+    rebuilt = rebuild_rows(list(one.keeping.entries()), one.study, one.dependencies)
+    assert [row.cells["AETERM"].answer for row in one.form(log).rows] == [text("Fever"), text("Tremor")]
+    assert sorted(map(repr, one.keeping.cells())) == sorted(map(repr, rebuilt.cells))
+
+
 def test_a_revocation_leaves_standing_what_the_revoker_had_seen(ward: Ward) -> None:
     """Only what was written unseen waits for acceptance; years of seen work do not."""
     (_, one), (_, two), _ = ward

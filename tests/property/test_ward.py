@@ -21,6 +21,7 @@ from crf_app.record.commands import Meaning
 from crf_app.record.entries import Leaf
 from crf_app.record.places import FormKey, Place
 from crf_app.record.values import Answer, MissingCode, missing
+from crf_app.record.view import Change
 
 LAPTOP = st.integers(0, 2)
 PICK = st.integers(0, 10**6)
@@ -233,10 +234,16 @@ def check_heads(ward: Ward, laptop: Laptop) -> None:
     for written in ward.written.values():
         cell = {row.change for row in laptop.desk.keeping.cells() if row.what == written.place.what}
         history = laptop.book.history(written.place)
-        later = [change for change in history if written.change in change.base and not change.proposal]
         proposal = next(change for change in history if change.hash == written.change).proposal
-        assert (written.change in cell) == (not later and not proposal)
+        assert (written.change in cell) == (not is_replaced(written.change, history) and not proposal)
+        later = [change for change in history if written.change in change.base]
         assert all(written.entry in ward.written[change.hash].known for change in later)
+
+
+def is_replaced(change: str, history: tuple[Change, ...]) -> bool:
+    """Whether a change that counts replaced this one, or replaced a proposal that would have."""
+    later = [found for found in history if change in found.base]
+    return any(not found.proposal or is_replaced(found.hash, history) for found in later)
 
 
 def check_knowledge(ward: Ward, laptop: Laptop) -> None:
