@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from crf_app.errors import Tampered, Unavailable
 from crf_app.record.causality import SESSION
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry, check_leaves
-from crf_app.record.rows import Standing
+from crf_app.record.rows import ROWS_VERSION, Standing
 from crf_app.record.snapshot import Person
 from crf_app.store import files
 from crf_app.store.files import StudyFolder
@@ -69,11 +70,26 @@ class Founding:
 
 
 def found_study(where: Where, founding: Founding) -> tuple[Casebook, str]:
-    """Found a study in an empty folder; the recovery code is answered once and kept nowhere."""
+    """Found a study in an empty folder; the recovery code is answered once and kept nowhere.
+
+    It is made beside the folder and put into place when it is whole: an interrupted founding leaves no half study.
+    """
+    part = replace(where, root=where.root.with_name(f"{where.root.name}.part"))
+    try:
+        shutil.rmtree(part.root, ignore_errors=True)
+        code = _found_whole(part, founding)
+        if where.root.is_dir():
+            where.root.rmdir()  # an empty folder that was made for it
+        part.root.rename(where.root)
+    except OSError as error:
+        raise Unavailable(f"{where.root.name}: {error.strerror}") from None
+    return open_study(where, founding.user, founding.password), code
+
+
+def _found_whole(where: Where, founding: Founding) -> str:
     folder = where.folder
     folder.make()
-    lock = WriterLock(folder.lock)
-    try:
+    with WriterLock(folder.lock) as lock:
         user = User(founding.user, founding.name, founding.roles)
         keys, unlocked, code = KeyFile.found(folder.keys, user, founding.password, where.kdf, where.ports.random)
         ledger = Ledger.create(folder.ledger, unlocked.file_key, now=where.ports.now)
@@ -81,12 +97,9 @@ def found_study(where: Where, founding: Founding) -> tuple[Casebook, str]:
         hand = _hand(where.ports.random(8).hex(), founding.site, unlocked)
         first = First(founding.name, founding.roles, founding.site_name, founding.demonstration)
         casebook = found_in(ledger, hand, first, founding.package, where.ports)
-    except BaseException:
-        lock.release()
-        raise
-    casebook.attached = _attached(where, keys, lock, founding.user)
-    _save_mark(where, casebook, sync=True)
-    return casebook, code
+        casebook.attached = _attached(where, keys, lock, founding.user)
+        casebook.close()
+    return code
 
 
 def open_study(where: Where, user: str, password: str) -> Casebook:
@@ -101,6 +114,8 @@ def open_study(where: Where, user: str, password: str) -> Casebook:
     try:
         ledger = open_ledger(keys, unlocked, folder.ledger, now=where.ports.now)
         try:
+            if ledger.rows_version() != ROWS_VERSION:
+                _write_rows(ledger)
             unlocked = _as_this_device(where, keys, unlocked, ledger)
             casebook = open_in(ledger, _hand(_study_of(ledger), ledger.meta(_SITE) or "", unlocked), where.ports)
         except BaseException:
@@ -179,14 +194,19 @@ def rebuild_study(where: Where, user: str, password: str) -> int:
     with WriterLock(where.folder.lock):
         ledger = open_ledger(keys, unlocked, where.folder.ledger, now=where.ports.now)
         try:
-            entries = list(ledger.entries())
-            settled = settle(entries, kept={entry.hash for entry in entries})
-            package, _ = said([entry for entry, _ in settled.current], ledger.meta(_SITE) or "")
-            study = load_json(package)
-            ledger.replace_rows([all_rows(settled, entries, study, Dependencies(study))])
-            return len(entries)
+            return _write_rows(ledger)
         finally:
             ledger.close()
+
+
+def _write_rows(ledger: Ledger) -> int:
+    """Write the read tables anew, by the rules of this program."""
+    entries = list(ledger.entries())
+    settled = settle(entries, kept={entry.hash for entry in entries})
+    package, _ = said([entry for entry, _ in settled.current], ledger.meta(_SITE) or "")
+    study = load_json(package)
+    ledger.replace_rows([all_rows(settled, entries, study, Dependencies(study))])
+    return len(entries)
 
 
 def backup_study(where: Where, user: str, password: str, target: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from crf_app import __version__
@@ -73,6 +73,7 @@ def main(argv: list[str]) -> int:
     headless = wanted.headless or not has_screen()
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        qInstallMessageHandler(_tell_qt)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     if isinstance(application, QApplication):
         theme.apply(application)
@@ -104,7 +105,7 @@ def play(stage: Stage, language: str, say: Say) -> MainWindow:
     say(f"entered        {case.subject} through the windows: {_count(door, subject)}")
     for path in _scenes(player, stage, subject):
         say(f"screenshot     {path.name}")
-    say("\nderived (the article's data, nothing assumed)")
+    say("\nderived (from the article and the press on the same child; nothing assumed; codes are item names)")
     for line in derived_lines(door, subject):
         say(f"  {line}")
     say("\nledger")
@@ -245,6 +246,12 @@ def _print_casebook(door: Casebook, stage: Stage, subject: str, say: Say) -> Non
 
 def _short(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _tell_qt(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """What Qt says, but for what a platform without a screen can't do."""
+    if not message.startswith("This plugin does not support"):
+        sys.stderr.write(message + "\n")
 
 
 def _print(line: str) -> None:

@@ -56,8 +56,7 @@ def read_seed(path: Path = SEED) -> SeedCase:
 def _step(table: Mapping[str, object], sources: Mapping[str, str]) -> Step:
     values = cast("list[Mapping[str, object]]", table["values"])
     notes = cast("list[Mapping[str, str]]", table.get("notes", []))
-    marks = dict.fromkeys(str(value["mark"]) for value in values if value["mark"] in ("SEED", "PRESS"))
-    said = [sources[mark] for mark in marks] + [f"{note['item']}: {note['en']}" for note in notes]
+    said = _said_by(values, sources) + [f"{note['item']}: {note['en']}" for note in notes]
     return Step(
         form=str(table["form"]),
         visit=str(table.get("visit", "")),
@@ -66,3 +65,12 @@ def _step(table: Mapping[str, object], sources: Mapping[str, str]) -> Step:
         values=tuple(Value(str(v["item"]), str(v["text"]), str(v.get("unit", ""))) for v in values),
         source=". ".join(said),
     )
+
+
+def _said_by(values: list[Mapping[str, object]], sources: Mapping[str, str]) -> list[str]:
+    """Each source that the values come from; which items, where there are several."""
+    marks = [mark for mark in ("SEED", "PRESS") if any(value["mark"] == mark for value in values)]
+    if len(marks) == 1:
+        return [sources[marks[0]]]
+    items = {mark: [str(value["item"]) for value in values if value["mark"] == mark] for mark in marks}
+    return [f"{sources[mark]} ({', '.join(items[mark])})" for mark in marks]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -114,12 +115,19 @@ class AddSubjectPage(QWidget):
         """Add the subject with what was entered; says what is wrong beside the button."""
         if not self.number.text().strip():
             self._wrong("add.no_number", self.number)
+        elif not self._is_number(self.number.text().strip()):
+            self._wrong("add.not_a_number", self.number)
         elif self.birth.text().strip() and birth_date(self.birth.text()) is None:
             self._wrong("add.no_date", self.birth)
         elif any(line.screening == self.number.text().strip() for line in self._door.subjects()):
             self._wrong("add.taken", self.number)
         else:
             self._perform()
+
+    def _is_number(self, typed: str) -> bool:
+        """Whether a text has the form of a screening number: nothing else, least of all a name, is recorded."""
+        pattern = self._door.study.forms[FORM].item(NUMBER).pattern
+        return not pattern or re.fullmatch(pattern, typed) is not None
 
     def _wrong(self, code: str, line: Line) -> None:
         self.message.setText(self._words(code))

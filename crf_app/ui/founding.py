@@ -193,6 +193,17 @@ class FoundingPage(QWidget):
         self.found.setEnabled(not busy)
 
 
+def two_lines(code: str) -> str:
+    """A recovery code in two lines of four groups, so that no group is ever hidden.
+
+    >>> two_lines("A-B-C-D-E-F-G-H")
+    'A-B-C-D-\\nE-F-G-H'
+    """
+    groups = code.split("-")
+    half = len(groups) // 2
+    return "-".join(groups[:half]) + "-\n" + "-".join(groups[half:])
+
+
 class RecoveryCodePage(QWidget):
     """Shows the recovery code once, to print or save; ``confirmed`` when its last group was typed."""
 
@@ -201,7 +212,7 @@ class RecoveryCodePage(QWidget):
     def __init__(self, words: Words, code: str) -> None:
         super().__init__()
         self._words, self._code = words, code
-        self.shown = text(code, size=20, bold=True)
+        self.shown = text(two_lines(code), size=20, bold=True, wrap=False)
         self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self.shown.setAccessibleName(words("recovery.title"))
         self.typed = Line(words("recovery.last_group"), width=160)

@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         geometry = settings.value(GEOMETRY)
         if geometry is not None:
             self.restoreGeometry(geometry)
+        self.resize(self.size().boundedTo(self.screen().availableSize()))
         if entrance.is_founded():
             self.sign_in()
         else:

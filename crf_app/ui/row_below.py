@@ -32,7 +32,8 @@ class Below:
         """Show these sentences; whether they differ from those that were shown."""
         if said == self._said:
             return False
-        if any(note.isAncestorOf(QApplication.focusWidget() or self._row) for note in self.notes):
+        inside = any(note.isAncestorOf(QApplication.focusWidget() or self._row) for note in self.notes)
+        if inside:
             self._row.focus()
         self._said = said
         for note in self.notes:
@@ -42,6 +43,8 @@ class Below:
         for note in self.notes:
             note.setParent(self._row)
             note.show()
+        if inside:  # what Tab had reached is gone, so Tab goes on
+            self._row.focusNextChild()
         return True
 
     def is_pressing(self) -> bool:

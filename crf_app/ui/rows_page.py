@@ -112,7 +112,7 @@ class RowsPage(QWidget):
 
     def add_row(self) -> None:
         """A new row, with the focus in its first question."""
-        if self._view is None or self._view.locked:
+        if self._view is None or self._view.locked or not self.body.settle():
             return
         row = self._recorder.add_row()
         if row:

@@ -75,6 +75,16 @@ class NumberField(LineField):
             self._pending, self._shown = True, ""
         self.settle()
 
+    def choose_reading(self, reading: str) -> None:
+        """A unit that was typed behind the number is chosen, and the number stays; else as for any text."""
+        unit = next((unit for unit in self.item.units if unit.label == reading), None)
+        if unit is None:
+            super().choose_reading(reading)
+            return
+        self.unit = unit.code
+        self._show_unit()
+        super().choose_reading(self.line.text().strip().removesuffix(unit.label).strip())
+
     def read(self, text: str) -> Answer | Unread | None:
         """Where several units are allowed one must be chosen."""
         found = super().read(text)
