@@ -5,7 +5,7 @@ Recording a fact is stopped by nothing but a lock; complete, sign and lock are s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -294,13 +294,22 @@ def _redact(desk: Desk, changes: tuple[str, ...], reason: str) -> Draft:
 
 
 def spread(state: SubjectState, changes: Collection[str]) -> set[str]:
-    """Changes to redact with every change that was shown or taken from them, transitively (design 4.2)."""
+    """Changes to redact with every change that was shown or taken from them, transitively (design 4.2), and with what
+    they themselves only brought back (an undo): the same value in the same cell."""
     found = set(changes)
     while True:
         more = {fact.hash for fact in state.facts.values() if found & _taken_from(fact)}
+        more |= {name for change in found & state.facts.keys() for name in _brought_back(state, state.facts[change])}
         if more <= found:
             return found
         found |= more
+
+
+def _brought_back(state: SubjectState, fact: Fact) -> Iterator[str]:
+    for name in _taken_from(fact):
+        source = state.facts.get(name)
+        if source is not None and source.what == fact.what and source.value == fact.value:
+            yield name
 
 
 def _taken_from(fact: Fact) -> set[str]:

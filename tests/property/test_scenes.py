@@ -78,6 +78,16 @@ def test_what_undo_brought_back_is_taken_out_with_its_source(ward: Ward) -> None
     assert [change.redacted for change in book.history(place)] == [True, False, True]
 
 
+def test_taking_out_what_undo_brought_back_takes_out_its_source(ward: Ward) -> None:
+    """Who takes out the value that is seen means the value, not one of its copies."""
+    book = ward[0][1]
+    place = FormKey(demographics(book).subject, "D01", "VIT").at("PREGN")
+    book.perform(c.Enter(place, text("a name")))
+    undone = book.perform(c.Undo(book.perform(c.Enter(place, text("another"))).changes[0])).changes[0]
+    book.perform(c.Redact((undone,), "a name was typed here"))
+    assert [change.redacted for change in book.history(place)] == [True, False, True]
+
+
 def test_a_strike_can_be_undone(ward: Ward) -> None:
     """Undoing a strike restores the row."""
     book = ward[0][1]
