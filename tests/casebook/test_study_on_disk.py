@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from crf_app.casebook.study_folder import (
     restore_study,
     verify_study,
 )
-from crf_app.errors import Tampered
+from crf_app.errors import DefinitionError, Tampered
 from crf_app.record import commands as c
 from crf_app.record.places import FormKey
 from crf_app.store.keys import KeyFile
@@ -141,3 +142,26 @@ def test_an_enrolment_alone_moves_the_mark(where: Where) -> None:
     book.close()
     where.folder.ledger.write_bytes(before)
     assert device(where) != first
+
+
+def test_a_founding_that_was_interrupted_can_be_begun_again(tmp_path: Path) -> None:
+    """Nothing that looks like a study is left behind, and the next try succeeds."""
+    where = Where(tmp_path / "study", tmp_path / "marks", kdf=Kdf(memory_kib=8, time=1, lanes=1))
+    founding = Founding(small_package(), "01", "Site 01", USER, "Anna", ROLES, PASSWORD)
+    with pytest.raises(DefinitionError):
+        found_study(where, replace(founding, package={"files": {}}))
+    begun = where.exists
+    book, _ = found_study(where, founding)
+    book.close()
+    assert (begun, where.exists) == (False, True)
+
+
+def test_read_tables_of_an_older_program_are_written_anew_at_opening(where: Where) -> None:
+    """A program with other rules never shows what the older one computed."""
+    book = opened(where)
+    book.keeping.replace_rows([], version=0)
+    book.close()
+    again = opened(where)
+    lines = again.subjects()
+    again.close()
+    assert [line.number for line in lines] == ["ZJ-001"]

@@ -162,3 +162,12 @@ def test_f8_goes_into_rows(laptop, page, hands):
     page.rows.body.rows["AETERM"].focus()
     hands.press(Qt.Key.Key_F8)
     assert page.current_item() == f"{wrong.row}/AESEV"
+
+
+def test_insert_records_what_is_being_typed_before_it_adds_a_row(laptop, open_page: Callable, hands):
+    """A new row never costs the text of the one before."""
+    page = open_page("AE")
+    page.rows.add_row()
+    hands.type("Fever")
+    hands.press(Qt.Key.Key_Insert)
+    assert rows(laptop) == [(1, False, "Fever"), (2, False, "")]

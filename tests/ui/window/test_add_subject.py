@@ -68,3 +68,10 @@ def test_the_page_begins_empty_each_time(page: AddSubjectPage):
     page.sexes.buttons()[0].click()
     page.enter()
     assert (page.number.text(), page.sexes.checkedButton()) == ("", None)
+
+
+def test_a_name_is_not_taken_for_a_number(page: AddSubjectPage, book: Casebook, words: Words):
+    """What is typed here can't be taken back from the ledger, so a name never gets there."""
+    page.number.setText("Li Wei")
+    page.add()
+    assert (page.message.text(), book.subjects()) == (words("add.not_a_number"), ())
