@@ -91,6 +91,7 @@ class Derived:
 class Cell:
     """One item as it stands: current answer, what is derived, whether it is asked, what is found.
 
+    ``sources`` names the changes that ``proposal`` comes from.
     ``changes`` holds the current changes: none, one, or several when they were made apart. ``conflict`` is true when
     those say different things; ``answer`` is then None. For a derived item ``answer`` is a value
     reported by the source.
@@ -104,6 +105,7 @@ class Cell:
     conflict: bool = False
     derived: Derived | None = None
     proposal: tuple[Scalar, ...] = ()
+    sources: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     earlier: int = 0
 

@@ -85,6 +85,7 @@ class Views:
         facts = self.graph.state.current(place.what)
         answers = [fact.answer() for fact in facts]
         relevance = evaluation.relevance(place)
+        proposal, sources = self._proposal(place, item) if not facts else ((), ())
         cell = Cell(
             place=place,
             item=item,
@@ -93,7 +94,8 @@ class Views:
             changes=tuple(self.change(fact) for fact in facts),
             conflict=len(answers) > 1 and not _agree(answers),
             derived=evaluation.derived(place) if item.is_derived else None,
-            proposal=self._proposal(place, item) if not facts else (),
+            proposal=proposal,
+            sources=sources,
             earlier=max(0, len(self.graph.state.values.get(place.what, ())) - len(facts)),
         )
         if not self.graph.structure.has(place.key):
@@ -106,11 +108,13 @@ class Views:
             return self.graph.evaluation.truth(item.required, (place.key, place.row)) is True
         return item.required
 
-    def _proposal(self, place: Place, item: Item) -> tuple[Scalar, ...]:
+    def _proposal(self, place: Place, item: Item) -> tuple[tuple[Scalar, ...], tuple[str, ...]]:
+        """What is proposed, and the changes that it comes from."""
         if item.propose is None:
-            return ()
-        values, _ = self.graph.evaluation.ask(item.propose, (place.key, place.row))
-        return tuple(values)
+            return (), ()
+        with self.graph.evaluation.tracing() as read:
+            values, _ = self.graph.evaluation.ask(item.propose, (place.key, place.row))
+        return tuple(values), tuple(sorted(read.operands)) if values else ()
 
     def _checked(self, key: FormKey) -> list[Finding]:
         return self.graph.open_findings(key)

@@ -65,12 +65,12 @@ class Recorder(QObject):
 
     # -- a row -------------------------------------------------------------------------------------------------
 
-    def enter(self, row: FormRow, answer: Answer | None) -> None:
+    def enter(self, row: FormRow, answer: Answer | None, sources: tuple[str, ...] = ()) -> None:
         """Record an answer; where it may not be, the row says why and keeps the text."""
         if row.place is None or row.cell is None:
             return
         before = row.cell.answer
-        outcome = self._in_row(row, Enter(row.place, answer))
+        outcome = self._in_row(row, Enter(row.place, answer, sources))
         if outcome is not None and outcome.changes:
             self._done.append(Done(row.place, outcome.changes[0], before))
 
@@ -78,7 +78,7 @@ class Recorder(QObject):
         """Record what is proposed."""
         answer = row.proposal()
         if answer is not None:
-            self.enter(row, answer)
+            self.enter(row, answer, row.cell.sources if row.cell is not None else ())
 
     def confirm(self, row: FormRow, finding: Finding, comment: str) -> None:
         """Confirm an unusual value."""

@@ -15,7 +15,7 @@ from desk import EVERY_ROLE, Desk, new_hand
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import First, found_in
 from crf_app.record import commands as c
-from crf_app.record.places import NONE
+from crf_app.record.places import NONE, FormKey
 from crf_app.record.structure import scheduled
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
 from crf_app.study.model import Item, ItemType, Occurs, Scope
@@ -122,3 +122,14 @@ def test_what_differs_is_named_in_the_outcome(book):
             if cell != view.cells[name] and cell.place not in outcome_places
         ]
         assert differing == []
+
+
+def test_a_proposal_names_the_changes_that_it_comes_from(book):
+    """The day's highest temperature is proposed from the vital signs, so that redacting those redacts it too."""
+    subject = book.perform(c.AddSubject()).created[0]
+    day = FormKey(subject, "D07", "CRS")
+    vital = (("VSDTM", Answer(AnswerKind.DATETIME, "2024-03-19")), ("TEMP", Answer(AnswerKind.NUMBER, "38.1", "Cel")))
+    taken = book.perform(c.AddInstance(subject, "D07", "VS", vital)).changes[2]
+    book.perform(c.Enter(day.at("CRSDAT"), Answer(AnswerKind.DATE, "2024-03-19")))
+    cell = book.form(day).cells["CRSTMAX"]
+    assert (str(cell.proposal[0]), taken in cell.sources) == ("38.1", True)

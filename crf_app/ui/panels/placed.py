@@ -149,10 +149,10 @@ class Placed(QWidget):
             self._keep.stop()
             self._keep_typing()
 
-    def _commit(self, answer: Answer | None) -> None:
+    def _commit(self, answer: Answer | None, sources: tuple[str, ...] = ()) -> None:
         self._keep.stop()
         try:
-            self._bench.door.perform(Enter(self.place, answer), clear_typing=(self.place.what,))
+            self._bench.door.perform(Enter(self.place, answer, sources), clear_typing=(self.place.what,))
         except Refused as refused:
             self.trouble = self._bench.words.refusal(refused)
             self.field.hold()
@@ -165,7 +165,7 @@ class Placed(QWidget):
         cell = self._bench.cell(self.place)
         answer = proposed_answer(cell.item, cell.proposal)
         if answer is not None:
-            self._commit(answer)
+            self._commit(answer, cell.sources)
 
     def _typing(self, typed: str) -> None:
         self._text = typed
