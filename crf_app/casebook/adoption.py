@@ -52,6 +52,8 @@ def adopt_into(keeping: Keeping, incoming: Sequence[Entry], study: Study, depend
     gone = _redactions(settled, subjects)
     redact, places = _held_still(gone, held)
     stripped = [_stripped(entry, gone) for entry in fresh]
+    if gone:
+        settled.current = [(_stripped(entry, gone), past) for entry, past in settled.current]
     rows = rows_of(settled, subjects, changed, study, dependencies)
     keeping.append(stripped, _with_clearing(rows, keeping, subjects), redact, places)
     return Adopted(

@@ -78,6 +78,18 @@ def test_what_undo_brought_back_is_taken_out_with_its_source(ward: Ward) -> None
     assert [change.redacted for change in book.history(place)] == [True, False, True]
 
 
+def test_a_copy_that_arrives_after_the_redaction_of_its_source_is_in_no_cell(ward: Ward) -> None:
+    """A laptop that did not know of the redaction brought the value back; nobody who knows of it shows it."""
+    (_, one), (_, two), _ = ward
+    place = demographics(one).at("SUBJID")
+    number = one.form(place.key).cells["SUBJID"].changes[0].hash
+    two.perform(c.Undo(two.perform(c.Enter(place, text("another"))).changes[0]))
+    one.perform(c.Redact((number,), "a name was typed here"))
+    give(two, one)
+    assert not [cell for cell in one.keeping.cells() if "ZJ-001" in cell.value]
+    assert [line.number for line in one.subjects()] == [""]
+
+
 def test_taking_out_what_undo_brought_back_takes_out_its_source(ward: Ward) -> None:
     """Who takes out the value that is seen means the value, not one of its copies."""
     book = ward[0][1]
