@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crf_app.casebook.book import author_of, load_book
+from crf_app.casebook.notes import typed_at
 from crf_app.casebook.outcome import Outcome
 from crf_app.casebook.pen import Tip
 from crf_app.casebook.ports import Keeping
@@ -55,7 +56,7 @@ def adopt_into(keeping: Keeping, incoming: Sequence[Entry], study: Study, depend
     if gone:
         settled.current = [(_stripped(entry, gone), past) for entry, past in settled.current]
     rows = rows_of(settled, subjects, changed, study, dependencies)
-    keeping.append(stripped, _with_clearing(rows, keeping, subjects), redact, places)
+    keeping.append(stripped, _with_clearing(rows, keeping, subjects), redact, typed_at(keeping, places))
     return Adopted(
         current=sum(placing.standing[entry.hash] is Standing.CURRENT for entry in changed),
         waiting=sum(found is Standing.WAITING for found in placing.standing.values()),

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from crf_app.casebook.adoption import Adopted, adopt_into, tips_of
 from crf_app.casebook.book import Book, author_of, load_book
-from crf_app.casebook.notes import LocalNotes
+from crf_app.casebook.notes import LocalNotes, typed_at
 from crf_app.casebook.outcome import NOTHING, Outcome
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, Ports, time_text
@@ -152,7 +152,7 @@ class Casebook(LocalNotes):
         draft = decide(self._desk(book), command)
         if draft is None:
             for place in clear_typing:
-                self.keeping.clear_typing(place)
+                self.keeping.clear_typing(self.mine(place))
             return replace(NOTHING, subject=subject)
         if draft.type == "enter":
             draft = shown_change(book.graph, draft)
@@ -172,7 +172,7 @@ class Casebook(LocalNotes):
             difference = book.graph.update({*touched, *places})
             rows = self._rows(made, pasts, book, subject, places)
             gone = _taken_out(entry, book.state)
-            typed = [*clear_typing, *(fact.what for fact in gone)]
+            typed = [*map(self.mine, clear_typing), *typed_at(self.keeping, {fact.what for fact in gone})]
             self.keeping.append(made, rows, [(fact.entry, fact.k) for fact in gone], typed)
         except BaseException:
             self._books.pop(subject, None)

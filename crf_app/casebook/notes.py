@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, time_text
 from crf_app.record.places import Place
+
+_BY = "\n"
+
+
+def typed_at(keeping: Keeping, places: Collection[str]) -> list[str]:
+    """The names of everybody's half-typed texts at these places."""
+    if not places:
+        return []
+    return [row.place for row in keeping.typing() if row.place.partition(_BY)[0] in places]
 
 
 class LocalNotes:
@@ -16,16 +27,20 @@ class LocalNotes:
     def save_typing(self, place: Place, text: str) -> None:
         """Keep a text that is still being typed."""
         now = time_text(self.pen.ports.now())
-        self.keeping.save_typing(place.what, self.pen.hand.user, text, now)
+        self.keeping.save_typing(self.mine(place.what), self.pen.hand.user, text, now)
 
     def typing(self) -> tuple[tuple[Place, str], ...]:
         """This person's half-typed texts."""
         mine = [row for row in self.keeping.typing() if row.user == self.pen.hand.user]
-        return tuple((Place.parse(row.place), row.text) for row in mine)
+        return tuple((Place.parse(row.place.partition(_BY)[0]), row.text) for row in mine)
 
     def clear_typing(self, place: Place) -> None:
         """Forget a half-typed text."""
-        self.keeping.clear_typing(place.what)
+        self.keeping.clear_typing(self.mine(place.what))
+
+    def mine(self, what: str) -> str:
+        """The name under which this person's half-typed text of a place is kept; nobody overwrites another's."""
+        return f"{what}{_BY}{self.pen.hand.user}"
 
     def get_meta(self, key: str) -> str:
         """A small note; empty where there is none."""

@@ -214,6 +214,9 @@ def backup_study(where: Where, user: str, password: str, target: Path) -> None:
     keys = KeyFile.open(where.folder.keys, where.kdf)
     ledger = open_ledger(keys, keys.unlock(user, password), where.folder.ledger, read_only=True, now=where.ports.now)
     try:
+        mark = DeviceMark.load(where.folder.mark(keys.device_id))
+        if mark is not None:
+            mark.save(where.folder.mark(keys.device_id), sync=True)
         files.backup(where.folder, ledger, target)
     finally:
         ledger.close()

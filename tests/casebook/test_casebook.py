@@ -379,3 +379,15 @@ def test_half_typed_text_is_kept_for_its_author_only(book: Casebook, vit: FormKe
     """A text that can't be read yet is local and comes back."""
     book.save_typing(vit.at("WEIGHT"), "1,2")
     assert book.typing() == ((vit.at("WEIGHT"), "1,2"),)
+
+
+def test_two_people_may_be_typing_at_one_place(desk: Desk, book: Casebook, vit: FormKey) -> None:
+    """On a shared laptop nobody's half-typed text is overwritten by the next person's."""
+    from crf_app.casebook.founding import enrol, newcomer
+
+    other_hand = new_hand("b")
+    enrol(book, newcomer(other_hand, "Second"), ("coordinator",))
+    other = Desk(other_hand, keeping=desk.keeping).open()
+    book.save_typing(vit.at("WEIGHT"), "4")
+    other.save_typing(vit.at("WEIGHT"), "45")
+    assert (book.typing(), other.typing()) == (((vit.at("WEIGHT"), "4"),), ((vit.at("WEIGHT"), "45"),))
