@@ -17,7 +17,7 @@ from crf_app.record.structure import Structure, is_struck, is_structural, struct
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
 from crf_app.record.view import Derived, Finding
-from crf_app.study.model import Check, Scope, Severity, Study
+from crf_app.study.model import Check, Scope, Study
 
 
 @dataclass
@@ -208,11 +208,6 @@ class Graph:
 
 _CELL_SLASHES = 4
 _PATH = 3
-
-
-def blocks(finding: Finding) -> bool:
-    """Whether a finding stops completing and signing."""
-    return finding.severity is Severity.HARD
 
 
 def _joined(kept: Structure, new: Structure) -> Structure:

@@ -48,7 +48,7 @@ class Fact:
     type: str
     what: str
     base: tuple[str, ...]
-    value: Json
+    value: Json = field(repr=False)
     redacted: bool
     more: dict[str, Json]
     chain: str

@@ -391,3 +391,10 @@ def test_two_people_may_be_typing_at_one_place(desk: Desk, book: Casebook, vit: 
     book.save_typing(vit.at("WEIGHT"), "4")
     other.save_typing(vit.at("WEIGHT"), "45")
     assert (book.typing(), other.typing()) == (((vit.at("WEIGHT"), "4"),), ((vit.at("WEIGHT"), "45"),))
+
+
+def test_no_value_stands_in_the_words_of_a_fact(book: Casebook, vit: FormKey) -> None:
+    """A fact that reaches a log or a traceback names places and hashes only."""
+    book.perform(c.Enter(vit.at("PREGN"), text("secret words")))
+    facts = book.book(vit.subject).state.facts.values()
+    assert not any("secret words" in repr(fact) for fact in facts)

@@ -83,7 +83,7 @@ class NumberField(LineField):
             return
         self.unit = unit.code
         self._show_unit()
-        super().choose_reading(self.line.text().strip().removesuffix(unit.label).strip())
+        super().choose_reading(self.line.text())
 
     def read(self, text: str) -> Answer | Unread | None:
         """Where several units are allowed one must be chosen."""

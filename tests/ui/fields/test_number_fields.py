@@ -113,3 +113,13 @@ def test_a_half_typed_count_is_put_back(bench: Callable):
     made = bench("CELLS")
     made.field.show_typing("0.94e")
     assert (made.field.mantissa.text(), made.field.power.text(), made.field.is_pending()) == ("0.94", "", True)
+
+
+def test_taking_the_offered_unit_keeps_the_number(bench: Callable):
+    """A unit typed behind the number is offered as the choice; the number is not lost by taking it."""
+    made = bench("TWO")
+    type_text("101 [degF]")
+    press(Qt.Key.Key_Tab)
+    offered = made.unread[-1].hint
+    made.field.choose_reading("°F")
+    assert (offered, made.heard) == (("°F",), [Answer(AnswerKind.NUMBER, "101", "[degF]")])
