@@ -6,11 +6,11 @@ registered (REG1) stand here; the others come from the caller.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from crf_app.clinical.arithmetic import exceeds, reaches, underivable, yes
+from crf_app.clinical.arithmetic import underivable, yes
+from crf_app.clinical.criteria import all_of, at_least, at_most, differs, matches
 from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.results import result_value
 
@@ -29,13 +29,13 @@ def eligible(inclusion: tuple[str | None, ...], i6: str | None, exclusion: tuple
     >>> eligible(("Y", "Y", "N"), "NA", ("N",)).reason
     'failing:inclusion.3'
     """
-    met = {f"inclusion.{place}": _is(answer, "Y") for place, answer in enumerate(inclusion or (None,), 1)}
+    met = {f"inclusion.{place}": matches(answer, "Y") for place, answer in enumerate(inclusion or (None,), 1)}
     met["i6"] = None if i6 is None else i6 in ("Y", "NA")
-    met |= {f"exclusion.{place}": _is(answer, "N") for place, answer in enumerate(exclusion or (None,), 1)}
+    met |= {f"exclusion.{place}": matches(answer, "N") for place, answer in enumerate(exclusion or (None,), 1)}
     failing = [name for name, answer in met.items() if answer is False]
     if failing:
         return Derivation("N", f"failing:{','.join(failing)}")
-    return _all(met)
+    return all_of(met)
 
 
 def qualifying_agents(agents: tuple[str | None, ...]) -> Derivation:
@@ -63,11 +63,11 @@ def refractory(
     """
     if intolerant == "Y":
         return Derivation("Y")
-    treated = _all(
+    treated = all_of(
         {
-            "high_dose_months": _least(high_dose_months, _REGISTERED_MONTHS),
-            "hydroxychloroquine": _is(hydroxychloroquine, "Y"),
-            "agents": _least(agents, _REGISTERED_AGENTS),
+            "high_dose_months": at_least(high_dose_months, _REGISTERED_MONTHS),
+            "hydroxychloroquine": matches(hydroxychloroquine, "Y"),
+            "agents": at_least(agents, _REGISTERED_AGENTS),
         }
     )
     if treated.value != "Y" and intolerant is None:
@@ -84,7 +84,7 @@ def inclusion_heart(lvef: Decimal | None, ecg: str | None, minimum: Decimal) -> 
     >>> inclusion_heart(Decimal(55), "NORMAL", Decimal(55)).value
     'Y'
     """
-    return _all({"lvef": _least(lvef, minimum), "ecg": _is_not(ecg, "ABNCS")})
+    return all_of({"lvef": at_least(lvef, minimum), "ecg": differs(ecg, "ABNCS")})
 
 
 def inclusion_liver(
@@ -101,11 +101,11 @@ def inclusion_liver(
     >>> inclusion_liver(Decimal(1), Decimal("3.0"), Decimal("2.0"), Decimal(3), Decimal(2)).value
     'Y'
     """
-    return _all(
+    return all_of(
         {
-            "ast": _most(ast, enzymes_limit),
-            "alt": _most(alt, enzymes_limit),
-            "bilirubin": _most(bilirubin, bilirubin_limit),
+            "ast": at_most(ast, enzymes_limit),
+            "alt": at_most(alt, enzymes_limit),
+            "bilirubin": at_most(bilirubin, bilirubin_limit),
         }
     )
 
@@ -118,7 +118,7 @@ def inclusion_lung(spo2: Decimal | None, chest: str | None, minimum: Decimal) ->
     >>> inclusion_lung(Decimal(92), "NORMAL", Decimal(92)).value
     'Y'
     """
-    return _all({"spo2": _least(spo2, minimum), "chest": _is_not(chest, "ABNCS")})
+    return all_of({"spo2": at_least(spo2, minimum), "chest": differs(chest, "ABNCS")})
 
 
 def inclusion_pregnancy(
@@ -138,7 +138,7 @@ def inclusion_pregnancy(
     if lacking:
         return underivable("missing", *lacking)
     negative = None if test not in ("NEG", "POS") else test == "NEG"
-    return _all({"test": negative, "contraception": _is_not(contraception, "NONE")})
+    return all_of({"test": negative, "contraception": differs(contraception, "NONE")})
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def exclusion_viraemia(virology: Virology) -> Derivation:
     unexposed = all((absent.pop("hbsag"), absent.pop("hbcab")))
     hepatitis_b = _measured(absent["hbv_dna"], unexposed=unexposed)
     hepatitis_c = _measured(absent["hcv_rna"], unexposed=absent.pop("hcv_antibody"))
-    found = _all(absent | {"hbv_dna": hepatitis_b, "hcv_rna": hepatitis_c})
+    found = all_of(absent | {"hbv_dna": hepatitis_b, "hcv_rna": hepatitis_c})
     return Derivation(yes(found.value == "N")) if found.value else found
 
 
@@ -185,27 +185,3 @@ def _absent(text: str | None) -> bool | None:
 def _measured(absent: bool | None, *, unexposed: bool | None) -> bool | None:
     """A measured viraemia decides; unmeasured there is none where antigen and antibody are negative."""
     return (unexposed or None) if absent is None else absent
-
-
-def _all(criteria: Mapping[str, bool | None]) -> Derivation:
-    """Y if all hold, N if one does not, else null naming what is missing."""
-    if False in criteria.values():
-        return Derivation("N")
-    missing = [name for name, holds in criteria.items() if holds is None]
-    return underivable("missing", *missing) if missing else Derivation("Y")
-
-
-def _is(answer: str | None, code: str) -> bool | None:
-    return None if answer is None else answer == code
-
-
-def _is_not(answer: str | None, code: str) -> bool | None:
-    return None if answer is None else answer != code
-
-
-def _least(value: Decimal | None, limit: Decimal) -> bool | None:
-    return None if value is None else reaches(value, limit)
-
-
-def _most(value: Decimal | None, limit: Decimal) -> bool | None:
-    return None if value is None else not exceeds(value, limit)

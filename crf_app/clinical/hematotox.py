@@ -1,0 +1,59 @@
+"""CAR-HEMATOTOX before lymphodepletion (Rejeski, Blood 2021; A-15): exploratory, validated only in B-cell lymphoma.
+
+Takes the canonical units of the laboratory grid, which are not those of the paper (mg/dL, g/dL, /µL).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from crf_app.clinical.arithmetic import exceeds, reaches, underivable
+from crf_app.clinical.derivation import Derivation
+
+_HIGH_RISK = Decimal(2)
+_MOST = {"platelets": 2, "neutrophils": 1, "haemoglobin": 1, "crp": 1, "ferritin": 2}
+
+
+def car_hematotox(
+    platelets: Decimal | None,
+    neutrophils: Decimal | None,
+    haemoglobin: Decimal | None,
+    crp: Decimal | None,
+    ferritin: Decimal | None,
+    crp_includes: bool,
+) -> Derivation:
+    """The score, 0–7; ``status`` is ``low`` or ``high`` risk (2 or more) where what is known decides (REJ21).
+
+    Platelets and neutrophils in 10^9/L, haemoglobin g/L, CRP mg/L, ferritin µg/L: platelets > 175 → 0, 75–175 → 1,
+    < 75 → 2; neutrophils < 1.2 → 1; haemoglobin < 90 → 1; CRP from 30 (``crp_includes``) or above it → 1, for the
+    value is printed both ways (D-13); ferritin < 650 → 0, 650–2000 → 1, > 2000 → 2. With a value missing null with
+    bounds (``missing:…``); a negative value is ``invalid:…``.
+
+    >>> car_hematotox(Decimal(130), Decimal("1.8"), Decimal(105), Decimal(14), Decimal(320), True).value
+    Decimal('1')
+    """
+    given = dict(zip(_MOST, (platelets, neutrophils, haemoglobin, crp, ferritin), strict=True))
+    wrong = [name for name, value in given.items() if value is not None and value < 0]
+    if wrong:
+        return underivable("invalid", *wrong)
+    low = Decimal(sum(_points(name, value, crp_includes) for name, value in given.items() if value is not None))
+    missing = [name for name, value in given.items() if value is None]
+    high = low + sum(_MOST[name] for name in missing)
+    status = "high" if low >= _HIGH_RISK else ("low" if high < _HIGH_RISK else "")
+    if not missing:
+        return Derivation(low, low=low, high=high, status=status)
+    return Derivation(None, f"missing:{','.join(missing)}", low, high, status)
+
+
+def _points(name: str, value: Decimal, crp_includes: bool) -> int:
+    match name:
+        case "platelets":
+            return 2 - reaches(value, Decimal(75)) - exceeds(value, Decimal(175))
+        case "neutrophils":
+            return int(not reaches(value, Decimal("1.2")))
+        case "haemoglobin":
+            return int(not reaches(value, Decimal(90)))
+        case "crp":
+            return int(reaches(value, Decimal(30)) if crp_includes else exceeds(value, Decimal(30)))
+        case _:
+            return int(reaches(value, Decimal(650))) + exceeds(value, Decimal(2000))
