@@ -248,6 +248,15 @@ class RecordContext:
         found = self._evaluation.structure.rows.get(key, ())
         return [(key, row) for row in found if not is_struck(self._evaluation.state, key, row)]
 
+    def row_named(self, form: str, name: str) -> Focus | None:
+        """The row of a form by its name, unless it is struck."""
+        self._evaluation.note(form)
+        for key in self._evaluation.structure.started.get(form, ()):
+            if name in self._evaluation.structure.rows.get(key, ()):
+                self._evaluation.note(key.path)
+                return None if is_struck(self._evaluation.state, key, name) else (key, name)
+        return None
+
     def value(self, focus: object, item: str) -> tuple[Scalar, ...]:
         """What an item holds."""
         return self._evaluation.values(self._place(focus, item))

@@ -21,6 +21,7 @@ _KINDS = {
     ItemType.DATETIME: _DATES,
     ItemType.CODE: frozenset({AnswerKind.CODE}),
     ItemType.CODES: frozenset({AnswerKind.CODES}),
+    ItemType.ROW: frozenset({AnswerKind.ROW}),
 }
 
 

@@ -23,6 +23,7 @@ _TIMES = re.compile(r"(-?\d+(?:\.\d+)?)\s*[×x*·]\s*10\s*\^?\s*(\d{1,2})")
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _COMMA = re.compile(r"-?\d+,\d+")
 _SPACED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?")
+_ROW_NAME = re.compile(r"[0-9a-f]{64}")
 _COMPARED = re.compile(r"([<>]=?|≤|≥)\s*(.+)")
 
 
@@ -30,7 +31,8 @@ def read_answer(item: Item, text: str, *, unit: str, at: Moment) -> Answer | Unr
     """The answer that ``text`` is for ``item``; None for an empty box.
 
     ``unit`` is the code of the unit that was chosen. A count is read from ``mantissa e exponent`` (``0.94e5``), several
-    codes from a list with commas. Raises nothing: what cannot be read comes back as :class:`Unread`.
+    codes from a list with commas, a row from its name in the ledger. Raises nothing: what cannot be read comes back as
+    :class:`Unread`.
     """
     if not text.strip():
         return None
@@ -110,6 +112,11 @@ def _read_codes(item: Item, text: str, _unit: str, _at: Moment) -> Answer | Unre
     return Answer(AnswerKind.CODES, "", codes=chosen)
 
 
+def _read_row(_item: Item, text: str, _unit: str, _at: Moment) -> Answer | Unread:
+    name = text.strip()
+    return Answer(AnswerKind.ROW, name) if _ROW_NAME.fullmatch(name) else Unread("row.unread", "1")
+
+
 _READERS: dict[ItemType, Callable[[Item, str, str, Moment], Answer | Unread]] = {
     ItemType.TEXT: _read_text,
     ItemType.INTEGER: _read_number,
@@ -120,6 +127,7 @@ _READERS: dict[ItemType, Callable[[Item, str, str, Moment], Answer | Unread]] = 
     ItemType.DATETIME: _read_datetime,
     ItemType.CODE: _read_code,
     ItemType.CODES: _read_codes,
+    ItemType.ROW: _read_row,
 }
 
 

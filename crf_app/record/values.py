@@ -21,6 +21,7 @@ class AnswerKind(Enum):
     TEXT = "text"
     CODE = "code"
     CODES = "codes"
+    ROW = "row"
     DATE = "date"
     DATETIME = "datetime"
     MISSING = "missing"
@@ -39,7 +40,8 @@ class MissingCode(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. Numbers, dates and results keep their text; ``exponent`` belongs to a count (mantissa × 10^exponent).
+    """One answer. Numbers, dates and results keep their text, a row its name in the ledger; ``exponent`` belongs to a
+    count (mantissa × 10^exponent).
 
     >>> Answer(AnswerKind.COUNT, "0.94", exponent=5).number() == 94000
     True

@@ -94,7 +94,7 @@ class Cell:
     ``sources`` names the changes that ``proposal`` comes from.
     ``changes`` holds the current changes: none, one, or several when they were made apart. ``conflict`` is true when
     those say different things; ``answer`` is then None. For a derived item ``answer`` is a value
-    reported by the source.
+    reported by the source. ``refers`` is the row that the answer names, with the cells of its title.
     """
 
     place: Place
@@ -108,6 +108,7 @@ class Cell:
     sources: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     earlier: int = 0
+    refers: Row | None = None
 
     @property
     def answer(self) -> Answer | None:

@@ -97,11 +97,28 @@ class Views:
             proposal=proposal,
             sources=sources,
             earlier=max(0, len(self.graph.state.values.get(place.what, ())) - len(facts)),
+            refers=self._referred(item, answers[0]) if item.of and answers else None,
         )
         if not self.graph.structure.has(place.key):
             return cell
         findings = tuple(self._confirmed(finding) for finding in (*findings_of(cell), *found.get(place, ())))
         return replace(cell, findings=findings)
+
+    def _referred(self, item: Item, answer: Answer | None) -> Row | None:
+        """The row that an answer names, None when this record has no such row (yet)."""
+        name = answer.text if answer is not None else ""
+        return next((row for row in self.choices(item.of) if row.id == name), None)
+
+    def choices(self, form: str) -> tuple[Row, ...]:
+        """The rows of a form with the cells that tell them apart, struck ones included."""
+        known = self.graph.study.forms[form]
+        plain = [item for item in map(known.item, known.row_title) if not item.of]
+        found = []
+        for key in self.graph.structure.started.get(form, ()):
+            for number, row in enumerate(self.graph.structure.rows.get(key, ()), start=1):
+                cells = {item.name: self._cell(key.at(item.name, row), item, {}) for item in plain}
+                found.append(Row(row, number, is_struck(self.graph.state, key, row), cells))
+        return tuple(found)
 
     def _required(self, place: Place, item: Item) -> bool:
         if isinstance(item.required, Rule):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.record.snapshot import Person
 from crf_app.record.values import Answer, AnswerKind, Scalar
+from crf_app.record.view import Cell, Row
 from crf_app.report.text import NBSP
 from crf_app.report.words import Words
 from crf_app.study.model import CodeList, Item, ItemType, Study
@@ -17,6 +18,7 @@ from crf_app.study.model import CodeList, Item, ItemType, Study
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LARGE = Decimal(100000)
+_SHORT = 8
 
 
 def day_text(day: PartialDate, language: str) -> str:
@@ -68,11 +70,12 @@ def power_text(mantissa: str, exponent: int | None) -> str:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Says answers, people and derived values in the language of the print."""
+    """Says answers, people and derived values in the language of the print; ``rows`` by the names that answers give."""
 
     study: Study
     people: Mapping[str, Person]
     words: Words
+    rows: Mapping[str, Row] = field(default_factory=dict)
 
     def answer(self, answer: Answer | None, item: Item | None) -> str:
         """An answer in words; ``item`` None prints codes as they are."""
@@ -89,10 +92,25 @@ class Speaker:
                 return day_text(PartialDate.parse(answer.text), self.words.main)
             case AnswerKind.DATETIME:
                 return moment_text(PartialDateTime.parse(answer.text), self.words.main)
+            case AnswerKind.ROW:
+                return self._row(answer.text, self.study.forms[item.of].row_title if item and item.of else ())
             case AnswerKind.COUNT:
                 return self._with_unit(power_text(answer.text, answer.exponent), answer.unit, item)
             case _:
                 return self._with_unit(answer.text, answer.unit, item)
+
+    def _row(self, name: str, title: tuple[str, ...]) -> str:
+        """A row by its number and its title; by the beginning of its name where the print does not hold it."""
+        row = self.rows.get(name)
+        if row is None:
+            return name[:_SHORT]
+        number = str(row.number)
+        said = [self._title(row.cells[item]) for item in title if item in row.cells and not row.cells[item].item.of]
+        return " · ".join([number, *(text for text in said if text not in ("", number))])
+
+    def _title(self, cell: Cell) -> str:
+        values = cell.derived.values if cell.derived is not None else ()
+        return self.answer(cell.answer, cell.item) or "; ".join(self.scalar(value, cell.item) for value in values)
 
     def code(self, code: str, codes: CodeList | None) -> str:
         """The label of a code; the code itself where the list lacks it."""

@@ -88,7 +88,8 @@ def _pause(stop: Stop) -> Callable[[], None]:
 
 def _opened(snapshot: Snapshot, release: ReleaseInfo, pause: Callable[[], None]) -> _Book:
     words = Words(release.language)
-    cells = CellPrinter(snapshot, Speaker(snapshot.study, snapshot.people, words), words)
+    rows = {row.id: row for view in snapshot.forms for row in view.rows}
+    cells = CellPrinter(snapshot, Speaker(snapshot.study, snapshot.people, words, rows), words)
     typesetter = Typesetter()
     printed = [view for view in snapshot.forms if release.empty_forms or view.status is not FormStatus.EXPECTED]
     anchors = {view.key.path: f"form-{number}" for number, view in enumerate(printed)}

@@ -6,7 +6,7 @@ What a key means stands in ``forms/README.md``. Knows no other form.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crf_app.study.model import (
@@ -38,8 +38,10 @@ _FIT = {
     "partial": _DATES,
     "codes": _CODED,
     "units": (*_NUMBERS, ItemType.RESULT),
+    "of": (ItemType.ROW,),
 }
 """Keys that only some kinds of item may have."""
+_STRUCK = Label("The row chosen here was struck out. Choose another.", "所选的行已划除。请另选。", unreviewed=True)
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def read_form(table: Table, lists: Lists) -> FormDraft:
         source=table.source(),
         also=also,
     )
-    checks = tuple(read_check(each, form) for each in table.tables("check", "id"))
+    checks = tuple(read_check(each, form) for each in table.tables("check", "id")) + tuple(_of_rows(form))
     table.close()
     return FormDraft(form, rules, checks)
 
@@ -133,6 +135,16 @@ def read_check(table: Table, form: Form) -> CheckDraft:
     )
     table.close()
     return draft
+
+
+def _of_rows(form: Form) -> Iterator[CheckDraft]:
+    """That the row which an item chooses is still there."""
+    for item in form.items:
+        if item.of:
+            name = item.name
+            there = f"{name}.answered().not() or {name}.missing().exists() or {name}.exists()"
+            rule = RuleText(there, form.file, f"item.{name}.of")
+            yield CheckDraft(f"{form.id}.{name}", Severity.HARD, rule, name, _STRUCK, item.scope, Source("CONV"))
 
 
 def _sections(table: Table) -> dict[str, Label]:
@@ -192,6 +204,7 @@ def _item(table: Table, form: str, occurs: Occurs, sections: Mapping[str, Label]
         reported=table.flag("reported"),
         guide=table.label("guide") if table.has("guide") else None,
         source=table.source(),
+        of=table.text("of") if kind is ItemType.ROW else "",
     )
 
 
@@ -231,6 +244,8 @@ def _check_rules(table: Table, item: Item, rules: Mapping[tuple[str, str], RuleT
         table.fail("required", "a derived item is computed, so nobody can be asked for it; leave this out")
     if derived and (item.name, "propose") in rules:
         table.fail("propose", "a derived item is computed; leave out derive or propose")
+    if item.type is ItemType.ROW and (derived or (item.name, "propose") in rules):
+        table.fail("type", "a row is chosen by a person; leave out derive and propose")
     if item.reported and not derived:
         table.fail("reported", "only a derived item may carry a reported value; add derive or leave this out")
 

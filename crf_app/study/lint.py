@@ -102,6 +102,12 @@ def _ranges(study: Study) -> Iterator[Problem]:
             yield Problem(ANALYTES_FILE, f"analyte.{analyte.code}", "soft must lie inside hard")
 
 
+def _rows_named(study: Study) -> Iterator[Problem]:
+    for form, item in _items(study):
+        if item.of and not study.forms[item.of].row_title:
+            yield _at(form, item, f"nothing tells the rows of {item.of} apart; name items in its row_title")
+
+
 def _patterns(study: Study) -> Iterator[Problem]:
     for form, item in _items(study):
         if item.pattern and item.guide is None:
@@ -239,6 +245,7 @@ BATTERY: tuple[Callable[[Study], Iterator[Problem]], ...] = (
     _sources,
     _ranges,
     _patterns,
+    _rows_named,
     _lists_used,
     _missing_codes,
     _translations,

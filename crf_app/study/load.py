@@ -19,11 +19,11 @@ from crf_app.study.expression.kinds import NUMBERS, Type, fits
 from crf_app.study.expression.parse import Expression, ExpressionError, parse
 from crf_app.study.forms import CheckDraft, FormDraft, Lists, RuleText, read_check, read_form
 from crf_app.study.lists import read_analytes, read_codelists, read_units
-from crf_app.study.model import Check, CodeList, Form, Identity, Item, Rule, Scope, Setting, Study
+from crf_app.study.model import Check, CodeList, Form, Identity, Item, Occurs, Rule, Scope, Setting, Study
 from crf_app.study.package import PackageJson, TomlTable
 from crf_app.study.schedule import read_stages, read_visits
 from crf_app.study.scope import FormScope, Names, names_of, wanted
-from crf_app.study.table import Table
+from crf_app.study.table import Table, meant
 
 STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES = (
     "study.toml",
@@ -117,6 +117,8 @@ class _Loading:
                 first = found[draft.form.id].form.file
                 raise DefinitionError(path, "id", f"the form {draft.form.id} is already defined in {first}")
             found[draft.form.id] = draft
+        for draft in found.values():
+            _check_rows_named(draft.form, found)
         return found
 
     def _read_rules(self) -> None:
@@ -184,6 +186,15 @@ class _Loading:
             except ExpressionError as error:
                 raise DefinitionError(rule.file, rule.key, f"{error} in: {rule.text}") from None
         return self.trees[rule.text]
+
+
+def _check_rows_named(form: Form, drafts: Mapping[str, FormDraft]) -> None:
+    """Refuse an item that chooses from the rows of a form that is not there once."""
+    once = [name for name, draft in drafts.items() if draft.form.occurs in (Occurs.ONCE, Occurs.LOG)]
+    for item in form.items:
+        if item.of and item.of not in once:
+            problem = f"no form that is there once is called {item.of}{meant(item.of, once)}"
+            raise DefinitionError(form.file, f"item.{item.name}.of", problem)
 
 
 def _both_numbers(found: Type, wanted: Type) -> bool:

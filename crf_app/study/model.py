@@ -42,6 +42,7 @@ class ItemType(Enum):
     DATETIME = "datetime"
     CODE = "code"
     CODES = "codes"
+    ROW = "row"  # a row of another form, or of the same
 
 
 class Scope(Enum):
@@ -134,7 +135,8 @@ class Item:
 
     ``derive`` makes it read-only; ``reported`` then allows a value that the source states although inputs are missing.
     ``propose`` is shown beside the empty field and taken by one key, never entered by itself. ``partial`` allows a date
-    without day or month. ``pattern`` is a regular expression that the text must match (hard).
+    without day or month. ``pattern`` is a regular expression that the text must match (hard). ``of`` is the form whose
+    rows an item of type ROW chooses from.
     """
 
     name: str
@@ -156,6 +158,7 @@ class Item:
     reported: bool = False
     guide: Label | None = None
     source: Source = Source()
+    of: str = ""
 
     @property
     def is_derived(self) -> bool:

@@ -26,6 +26,7 @@ KINDS = {
     ItemType.DATETIME: Kind.DATETIME,
     ItemType.CODE: Kind.STRING,
     ItemType.CODES: Kind.STRING,
+    ItemType.ROW: Kind.STRING,
 }
 
 
@@ -104,7 +105,7 @@ def gives_bounds(tree: Expression) -> bool:
 
 def _holds(item: Item, derivation: Expression | None) -> Holds:
     bounds = derivation is not None and gives_bounds(derivation)
-    return Holds(KINDS[item.type], item.type is ItemType.CODES, item.scope is Scope.ROW, bounds)
+    return Holds(KINDS[item.type], item.type is ItemType.CODES, item.scope is Scope.ROW, bounds, item.of)
 
 
 def _constant(value: int | Decimal | str | bool | tuple[Decimal, ...]) -> Type:

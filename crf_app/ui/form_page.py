@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reading import Moment
+from crf_app.record.structure import once_key
 from crf_app.record.values import MissingCode, missing
-from crf_app.record.view import FormView
+from crf_app.record.view import FormView, Row
 from crf_app.study.model import Scope
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.form_body import FormBody
@@ -45,7 +46,7 @@ class FormPage(QWidget):
         self.words = FormWords(language)
         self.view: FormView = door.form(key)
         self.recorder = Recorder(door, key, self.words)
-        self.bearings = Bearings(door.study, self.words, self._moment, door.now, self._person)
+        self.bearings = Bearings(door.study, self.words, self._moment, door.now, self._person, self._rows_of)
         items = [item for item in self.view.form.items if item.scope is Scope.FORM]
         self.body = FormBody(items, self.view.form.sections, self.bearings, self.recorder)
         self.head, self.problems = FormHead(self.words), ProblemList(self.words)
@@ -209,6 +210,10 @@ class FormPage(QWidget):
     def _person(self, user: str) -> str:
         person = self._door.people.get(user)
         return person.name if person is not None else user
+
+    def _rows_of(self, form: str) -> tuple[Row, ...]:
+        study = self._door.study
+        return self._door.form(once_key(study, self.key.subject, study.forms[form])).rows
 
     def _make_rows(self) -> None:
         form = self.view.form

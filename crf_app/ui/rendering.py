@@ -12,7 +12,7 @@ from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.clinical.derivation import Derivation
 from crf_app.record.reading import Moment, Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, Scalar
-from crf_app.record.view import Cell, Change, Finding, Relevance
+from crf_app.record.view import Cell, Change, Finding, Relevance, Row
 from crf_app.study.model import Item, ItemType, Label, Severity, Study
 from crf_app.ui.words import BETWEEN, Words, catalogue
 
@@ -119,6 +119,27 @@ def answer_text(item: Item, answer: Answer | None, words: FormWords, local: int)
     if answer.kind is AnswerKind.COUNT:
         text = f"{answer.text} × 10{str(answer.exponent).translate(_SUPERSCRIPT)}"
     return f"{text} {unit_label(item, answer.unit)}".strip()
+
+
+def cell_text(cell: Cell, words: FormWords, local: int) -> str:
+    """The answer of a cell in full; a row by its title."""
+    if cell.refers is not None and cell.answer is not None:
+        return row_text(cell.refers, words, local)
+    return answer_text(cell.item, cell.answer, words, local)
+
+
+def row_text(row: Row, words: FormWords, local: int) -> str:
+    """A row by its number and what its title items say: ``3 · Tremor · 20 MAR 2024``."""
+    shown = [_title_part(cell, words, local) for cell in row.cells.values()]
+    number = str(row.number)
+    return BETWEEN.join([number, *(text for text in shown if text not in ("", number))])
+
+
+def _title_part(cell: Cell, words: FormWords, local: int) -> str:
+    if cell.answer is not None:
+        return answer_text(cell.item, cell.answer, words, local)
+    values = cell.derived.values if cell.derived is not None else ()
+    return ", ".join(scalar_text(cell.item, value, words, local) for value in values)
 
 
 def missing_text(code: MissingCode, words: FormWords) -> str:

@@ -11,7 +11,7 @@ from crf_app.record.view import Cell, Row
 from crf_app.study.model import Item, Severity
 from crf_app.ui import theme
 from crf_app.ui.fields.field import Bearings
-from crf_app.ui.rendering import answer_text, derived_text, is_answered
+from crf_app.ui.rendering import cell_text, derived_text, is_answered
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -88,7 +88,7 @@ class RowTable(QAbstractTableModel):
         if cell.conflict:
             return words("page.settled")
         if is_answered(cell):
-            return answer_text(cell.item, cell.answer, words, offset)
+            return cell_text(cell, words, offset)
         if cell.item.is_derived and cell.derived is not None and cell.derived.values:
             return derived_text(cell, self._bearings.study, words, offset)
         return ""

@@ -11,7 +11,7 @@ from crf_app.record.values import Answer
 from crf_app.record.view import Cell, Finding
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.marks import MARK_OF, Mark
-from crf_app.ui.rendering import answer_text, conflict_line, finding_text, unread_text
+from crf_app.ui.rendering import answer_text, cell_text, conflict_line, finding_text, unread_text
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def unread_sentence(unread: Unread, cell: Cell | None, bearings: Bearings) -> st
     sentence = unread_text(unread, bearings.words)
     if cell is None or cell.answer is None:
         return sentence
-    answer = answer_text(cell.item, cell.answer, bearings.short, bearings.moment().offset)
+    answer = cell_text(cell, bearings.short, bearings.moment().offset)
     return f"{sentence} {bearings.words('unread.still', answer=answer)}"
 
 

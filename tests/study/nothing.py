@@ -28,6 +28,9 @@ class Nothing:
     def rows(self, focus: object) -> Sequence[str]:
         return ["row"]
 
+    def row_named(self, form: str, name: str) -> str | None:
+        return None
+
     def value(self, focus: object, item: str) -> tuple[Scalar, ...]:
         return ()
 

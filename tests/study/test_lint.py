@@ -71,6 +71,7 @@ def scattered(files: dict[str, Any]) -> None:
 def lower_case(files: dict[str, Any]) -> None:
     """A form whose id is no name for an export."""
     files[COC]["id"] = "Coc"
+    item(files, "infusion/inf.toml", "INFEVT")["of"] = "Coc"
     del files["rules.toml"]
 
 
@@ -80,6 +81,7 @@ FOUND: list[tuple[Change, str, str]] = [
     (twice, "check.X-06", "already has a check of this id"),
     (scattered, "section.person", "stand together"),
     (lower_case, "id", "Coc must be upper-case"),
+    (lambda files: files[COC].update(row_title=[]), "item.INFEVT", "nothing tells the rows of COC apart"),
     (unused_section, "section.empty", "no item stands in this section"),
     (on(DM, "SEX", source=""), "item.SEX", "no source"),
     (lambda files: files["study.toml"]["setting"][0].pop("source"), "setting.fever_from", "no source"),

@@ -63,7 +63,7 @@ def test_a_check_is_asked_where_its_item_stands():
 
 def test_a_rule_across_forms_becomes_a_check_of_its_form(study):
     """What stands in rules.toml is a check of the form that it names."""
-    assert [check.id for check in study.forms["INF"].checks] == ["INF-05", "X-06"]
+    assert [check.id for check in study.forms["INF"].checks] == ["INF-05", "INF.INFEVT", "X-06"]
 
 
 def test_rules_are_compiled_with_their_dependencies(study):

@@ -57,6 +57,9 @@ WRONG: list[tuple[Change, str, str, str]] = [
     (of_item(DM, "SEX", relevant="INF.INFWTT > 3"), DM, "item.SEX.relevant", "INF has no item INFWTT"),
     (of_item(DM, "SEX", relevant="%fever_form > 3"), DM, "item.SEX.relevant", "did you mean fever_from?"),
     (of_item(DM, "SEX", propose="1"), DM, "item.SEX.propose", "STRING is wanted here"),
+    (of_item(INF, "INFEVT", of="COCC"), INF, "item.INFEVT.of", "did you mean COC?"),
+    (of_item(INF, "INFEVT", of="LB"), INF, "item.INFEVT.of", "no form that is there once is called LB"),
+    (of_item(INF, "INFEVT", propose="'1'"), INF, "item.INFEVT.type", "a row is chosen by a person"),
     (of_item(DM, "SEX", reported=True), DM, "item.SEX.reported", "only a derived item"),
     (of_item(DM, "SEX", scope="rows"), DM, "item.SEX.scope", "did you mean row?"),
     (of_item(DM, "AGE", required=True), DM, "item.AGE.required", "a derived item is computed"),
@@ -181,7 +184,7 @@ def test_rules_across_forms_may_be_left_out():
     """Not every study has rules across forms."""
     small = tables()
     del small["rules.toml"]
-    assert [check.id for check in load_package(small).forms["INF"].checks] == ["INF-05"]
+    assert [check.id for check in load_package(small).forms["INF"].checks] == ["INF-05", "INF.INFEVT"]
 
 
 def test_the_laboratory_grid_may_be_left_out():

@@ -136,6 +136,13 @@ scope = "row"
 label = { en = "Severity", zh = "程度" }
 type = "code"
 codes = "GRADE"
+
+[[item]]
+name = "AEPART"
+scope = "row"
+label = { en = "Part of", zh = "属于" }
+type = "row"
+of = "AE"
 """
 
 LB = """

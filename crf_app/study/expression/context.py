@@ -35,6 +35,10 @@ class Context(Protocol):
         """The rows of an instance in order, struck ones left out; for a row, the rows of its instance."""
         ...
 
+    def row_named(self, form: str, name: str) -> Focus | None:
+        """The row of a form by its name, None when there is none or it is struck."""
+        ...
+
     def value(self, focus: Focus, item: str) -> tuple[Scalar, ...]:
         """What an item holds, () when empty; a row answers for items of its instance too."""
         ...

@@ -75,13 +75,14 @@ class ItemType:
     """What an item holds.
 
     ``many`` for multi-code items, ``row`` for an item of the rows of its form, ``bounds`` when it is derived with
-    bounds, so that ``.low()`` and its like may be asked.
+    bounds, so that ``.low()`` and its like may be asked; ``of`` names the form of whose rows it holds one.
     """
 
     kind: Kind
     many: bool = False
     row: bool = False
     bounds: bool = False
+    of: str = ""
 
 
 @dataclass(frozen=True)

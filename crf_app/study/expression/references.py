@@ -9,6 +9,7 @@
     %context        the record in focus, also inside a criterion; ``%visit`` is its visit
     visit, index    of any record: the id of its visit, its place from 1
     %NAME           a setting of the study; there is no clock
+    ITEM.NAME       where ITEM chooses a row of another form: the item of that row
     ITEM.missing()  and answered(), low(), high(), status(), reason(): asked of an item itself, not of its value
 
 Knows no operator and no other function.
@@ -42,7 +43,8 @@ class Reference:
     def type(self) -> Type:
         """The type of the values of the item."""
         several = self.records is not None and self.records.type.many
-        return Type(self.holds.kind, several or self.holds.many)
+        kind = RecordType(self.holds.of, row=True) if self.holds.of else self.holds.kind
+        return Type(kind, several or self.holds.many)
 
 
 def find(checker: Checker, tree: Expression, this: Type) -> Reference | None:
@@ -60,7 +62,11 @@ def find(checker: Checker, tree: Expression, this: Type) -> Reference | None:
 
 
 def read(found: Reference) -> Typed:
-    """The values of an item; where there are none, the item is noted as lacking."""
+    """The values of an item, or the row that it names; where there are none, the item is noted as lacking."""
+    return _followed(_values(found), found.holds.of)
+
+
+def _values(found: Reference) -> Typed:
     pair, item = (found.form, found.item), found.item
     if found.records is None:
 
@@ -84,6 +90,19 @@ def read(found: Reference) -> Typed:
         return values
 
     return Typed(found.type, several)
+
+
+def _followed(found: Typed, form: str) -> Typed:
+    """The rows of a form that are named; what is found itself where no form is meant."""
+    if not form:
+        return found
+    names = found.step
+
+    def rows(run: Run, this: Hashable) -> Values:
+        records = (run.context.row_named(form, name) for name in names(run, this) if isinstance(name, str))
+        return tuple(record for record in records if record is not None)
+
+    return Typed(found.type, rows)
 
 
 def read_in_place(found: Reference) -> Step | None:
@@ -214,6 +233,8 @@ def _item(checker: Checker, records: Typed | None, of: Type, item: str) -> Refer
     if holds is None:
         return None
     checker.uses.item(record, item)
+    if holds.of:
+        checker.uses.records(RecordType(holds.of, row=True))
     if holds.row and not record.row:
         records = _expanded(checker, records or Typed(of, lambda _run, this: (this,)))
     return Reference(record.form, item, holds, records)

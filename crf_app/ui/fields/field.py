@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from crf_app.record.reading import Moment, Unread, read_answer
 from crf_app.record.values import Answer
-from crf_app.record.view import Cell, Relevance
+from crf_app.record.view import Cell, Relevance, Row
 from crf_app.study.model import Item, Study
 from crf_app.ui import theme
 from crf_app.ui.rendering import FormWords
@@ -28,7 +28,8 @@ _STAYS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReaso
 class Bearings:
     """What a field must know of its surroundings: the study, the words of the language, today and now.
 
-    ``now`` gives local time as RFC 3339, ``person`` the printed name of a user's id.
+    ``now`` gives local time as RFC 3339, ``person`` the printed name of a user's id, ``rows`` the rows of a form that
+    is there once.
     """
 
     study: Study
@@ -36,6 +37,7 @@ class Bearings:
     moment: Callable[[], Moment]
     now: Callable[[], str]
     person: Callable[[str], str]
+    rows: Callable[[str], tuple[Row, ...]]
 
     @property
     def short(self) -> FormWords:

@@ -212,12 +212,16 @@ class LineField(Boxed):
 
     def display(self) -> None:
         """Show the answer, unless a text is being typed."""
-        bearings = self.bearings
-        self._shown = box_text(self.item, self.answer, bearings.words.first, bearings.moment().offset)
+        self._shown = self.shown()
         if not self._pending and self.line.text() != self._shown:
             self.line.setText(self._shown)
         if not self._pending:
             self.line.setModified(False)
+
+    def shown(self) -> str:
+        """The text of what is recorded."""
+        bearings = self.bearings
+        return box_text(self.item, self.answer, bearings.words.first, bearings.moment().offset)
 
     def typed(self) -> str:
         """The text of the line."""

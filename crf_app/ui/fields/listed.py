@@ -49,6 +49,11 @@ class ListedField(LineField):
             self.open_list()
         super().mousePressEvent(event)
 
+    def names(self) -> list[str]:
+        """What can be chosen."""
+        words = self.bearings.words
+        return [code.label.text(words.first) for code in self.item.codes.codes] if self.item.codes else []
+
     def open_list(self) -> None:
         """Show all codes."""
         completer = self._completer()
@@ -72,9 +77,7 @@ class ListedField(LineField):
     def _completer(self) -> QCompleter:
         found: QCompleter | None = self._listed.completer()
         if found is None:
-            words = self.bearings.words
-            names = [code.label.text(words.first) for code in self.item.codes.codes] if self.item.codes else []
-            found = QCompleter(names, self)
+            found = QCompleter(self.names(), self)
             found.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             found.setFilterMode(Qt.MatchFlag.MatchContains)
             found.setMaxVisibleItems(12)

@@ -9,6 +9,7 @@ from crf_app.ui.fields.field import Bearings, Field
 from crf_app.ui.fields.line import LineField, TextField
 from crf_app.ui.fields.listed import ListedField
 from crf_app.ui.fields.number import CountField, NumberField
+from crf_app.ui.fields.row_choice import RowField
 
 MOST_RADIOS = 12
 
@@ -22,6 +23,7 @@ _EDITORS: dict[ItemType, type[Field]] = {
     ItemType.DATETIME: DateField,
     ItemType.CODE: RadioField,
     ItemType.CODES: ChecksField,
+    ItemType.ROW: RowField,
 }
 
 

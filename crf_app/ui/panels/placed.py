@@ -19,7 +19,7 @@ from crf_app.record.places import FormKey, Place
 from crf_app.record.reading import Moment, Unread
 from crf_app.record.structure import once_key
 from crf_app.record.values import Answer
-from crf_app.record.view import Cell, Relevance
+from crf_app.record.view import Cell, Relevance, Row
 from crf_app.study.model import Item
 from crf_app.ui import theme
 from crf_app.ui.controls import Button, column
@@ -59,7 +59,7 @@ class Bench:
         self.door, self.subject = door, subject
         self.words = FormWords(words.language)
         self._views: dict[FormKey, FormView] = {}
-        self.bearings = Bearings(door.study, self.words, self.moment, door.now, self._person)
+        self.bearings = Bearings(door.study, self.words, self.moment, door.now, self._person, self._rows)
 
     def moment(self) -> Moment:
         """Today, the day of infusion and the local offset in minutes."""
@@ -89,6 +89,9 @@ class Bench:
         """The recorded text of a cell; empty where there is none or a missing code."""
         answer = self.cell(place).answer
         return answer.text if answer is not None and answer.missing is None else ""
+
+    def _rows(self, form: str) -> tuple[Row, ...]:
+        return self.form(self.once(form)).rows
 
     def _person(self, user: str) -> str:
         known = self.door.people.get(user)

@@ -1,7 +1,8 @@
 """A study and a subject small enough to write down: what the tests of expressions ask and answer.
 
 DM   once               SEX STRING, AGE INTEGER, BRTHDAT DATE, RACE several STRING
-VS   one per visit      TEMP, HEIGHT, WEIGHT DECIMAL, PULSE INTEGER, NOTE STRING, VSDTM DATETIME, FEVER BOOLEAN
+VS   one per visit      TEMP, HEIGHT, WEIGHT DECIMAL, PULSE INTEGER, NOTE STRING, VSDTM DATETIME, FEVER BOOLEAN,
+                    EVENT a row of COC
 COC  a log, with rows   COCEVT STRING, COCDTM DATETIME, COCTMAX DECIMAL (of rows), COCLOT STRING (of the form)
 CRS  one per visit      CRSGR DECIMAL derived with bounds, CRSDAT DATE
 """
@@ -35,6 +36,7 @@ ITEMS = {
     ("VS", "NOTE"): ItemType(Kind.STRING),
     ("VS", "VSDTM"): ItemType(Kind.DATETIME),
     ("VS", "FEVER"): ItemType(Kind.BOOLEAN),
+    ("VS", "EVENT"): ItemType(Kind.STRING, of="COC"),
     ("COC", "COCEVT"): ItemType(Kind.STRING, row=True),
     ("COC", "COCDTM"): ItemType(Kind.DATETIME, row=True),
     ("COC", "COCTMAX"): ItemType(Kind.DECIMAL, row=True),
@@ -125,6 +127,11 @@ class Subject:
     def rows(self, focus: Record) -> list[Record]:
         """See Context."""
         return (focus.instance or focus).rows
+
+    def row_named(self, form: str, name: str) -> Record | None:
+        """See Context; a row is named by its place, from 1."""
+        rows = [row for record in self.instances(form) for row in record.rows]
+        return rows[int(name) - 1] if name.isdigit() and int(name) <= len(rows) else None
 
     def value(self, focus: Record, item: str) -> tuple[Scalar, ...]:
         """See Context."""

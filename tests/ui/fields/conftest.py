@@ -65,7 +65,7 @@ def laptop() -> Laptop:
 @pytest.fixture
 def bearings(laptop: Laptop) -> Bearings:
     """English, 19 MAR 2024, day 7."""
-    return Bearings(laptop.book.study, FormWords("en"), lambda: AT, lambda: NOW, str)
+    return Bearings(laptop.book.study, FormWords("en"), lambda: AT, lambda: NOW, str, lambda _form: ())
 
 
 @pytest.fixture

@@ -1,0 +1,71 @@
+"""A question whose answer is a row of a log: chosen by number or title, shown by its title."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from crf_app.record.commands import StrikeRow
+from crf_app.record.values import AnswerKind
+
+
+@pytest.fixture
+def page(open_page: Callable, hands: object) -> object:
+    """A log with two rows, the second in front with the focus in its choice of a row."""
+    made = open_page("AE")
+    for term in ("Fever", "Rash"):
+        made.rows.add_row()
+        hands.type(term)
+        hands.tab()
+    made.rows.body.rows["AEPART"].focus()
+    return made
+
+
+def chosen(laptop: object) -> str:
+    """The number of the row that the second row names; empty when it names none."""
+    first, second = laptop.book.form(laptop.key("AE")).rows
+    answer = second.cells["AEPART"].answer
+    return "1" if answer is not None and (answer.kind, answer.text) == (AnswerKind.ROW, first.id) else ""
+
+
+@pytest.mark.parametrize("text", ["1", "fev", "Fever"])
+def test_a_row_is_chosen_by_number_or_title(laptop, page, hands, text):
+    """Return records the name of the row in the ledger."""
+    QApplication.focusWidget().setText("")
+    hands.type(text)
+    hands.press(Qt.Key.Key_Return)
+    assert chosen(laptop) == "1"
+
+
+def test_the_chosen_row_is_shown_by_its_title(page, hands):
+    """Number and title, not the name in the ledger."""
+    hands.type("1")
+    hands.press(Qt.Key.Key_Return)
+    assert page.rows.body.rows["AEPART"].field.typed() == "1 · Fever"
+
+
+def test_a_text_that_names_no_row_is_kept_with_its_reason(laptop, page, hands):
+    """Nothing is guessed where two rows or none fit."""
+    hands.type("headache")
+    hands.press(Qt.Key.Key_Return)
+    assert (chosen(laptop), page.rows.body.rows["AEPART"].unread.code) == ("", "row.unread")
+
+
+def test_the_list_holds_the_rows_that_are_not_struck(laptop, page):
+    """A struck row cannot be chosen."""
+    first = laptop.book.form(laptop.key("AE")).rows[0].id
+    laptop.book.perform(StrikeRow(laptop.key("AE"), first, True))
+    assert page.rows.body.rows["AEPART"].field.names() == ["2 · Rash"]
+
+
+def test_a_row_struck_after_it_was_chosen_is_asked_about(laptop, page, hands):
+    """The choice stays on record, and another is asked for."""
+    hands.type("1")
+    hands.press(Qt.Key.Key_Return)
+    first, second = laptop.book.form(laptop.key("AE")).rows
+    assert second.cells["AEPART"].findings == ()
+    outcome = laptop.book.perform(StrikeRow(laptop.key("AE"), first.id, True))
+    second = laptop.book.form(laptop.key("AE")).rows[1]
+    assert [finding.rule for finding in second.cells["AEPART"].findings] == ["AE.AEPART"]
+    assert second.cells["AEPART"].place in outcome.changed
