@@ -62,16 +62,19 @@ def treatment_days(
     starts: tuple[PartialDate | None, ...],
     ends: tuple[PartialDate | None, ...],
     ongoing: tuple[str | None, ...],
+    moments: tuple[PartialDateTime | None, ...],
     first: PartialDate,
     last: PartialDate,
 ) -> Derivation:
     """On how many calendar days from ``first`` to ``last`` a drug was given; a day in two rows counts once (ICHGCSF).
 
-    Null with the days that are certain as lower bound where a date is missing or partial (``partial:starts``);
-    ``invalid:starts`` for columns of unequal length, ``partial:first``, ``partial:last``.
+    ``starts``, ``ends`` and ``ongoing`` (Y/N) are columns of courses, ``moments`` those of single doses. Null with the
+    days that are certain as lower bound where a date is missing or partial (``partial:starts``); ``invalid:starts``
+    for columns of unequal length, ``partial:first``, ``partial:last``.
 
     >>> from_, to = PartialDate(2024, 3, 15), PartialDate(2024, 3, 19)
-    >>> treatment_days((from_, from_), (to, to), ("N", "N"), PartialDate(2024, 3, 12), PartialDate(2024, 6, 20)).value
+    >>> span = PartialDate(2024, 3, 12), PartialDate(2024, 6, 20)
+    >>> treatment_days((from_, from_), (to, to), ("N", "N"), (PartialDateTime(to),), *span).value
     Decimal('5')
     """
     if not len(starts) == len(ends) == len(ongoing):
@@ -81,7 +84,8 @@ def treatment_days(
         return underivable("partial", *partial)
     length = (last.earliest() - first.earliest()).days + 1
     days = [first.earliest() + timedelta(days=place) for place in range(length)]
-    rows = list(zip(starts, ends, ongoing, strict=True))
+    doses = [None if moment is None else moment.local_date() for moment in moments]
+    rows = [*zip(starts, ends, ongoing, strict=True), *((day, day, "N") for day in doses)]
     certain, possible = ({day for row in rows for day in days if _covers(*row, day)[part]} for part in (0, 1))
     low, high = Decimal(len(certain)), Decimal(len(possible))
     return Derivation(low, low=low, high=high) if low == high else Derivation(None, "partial:starts", low, high)

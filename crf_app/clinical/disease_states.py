@@ -11,17 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from crf_app.clinical.arithmetic import first_not_positive, underivable
-from crf_app.clinical.criteria import all_of, at_most, differs, matches, within
+from crf_app.clinical.criteria import all_of, at_most, matches, within
 from crf_app.clinical.derivation import Derivation
-from crf_app.clinical.sledai import WEIGHTS, sledai_total
 
 _CCR_PER_KG = Decimal("0.1")
-_LLDAS_SLEDAI = Decimal(4)
 _LLDAS_PGA = Decimal(1)
 _LLDAS_DOSE = Decimal("7.5")
 _CLLDAS_PER_KG = Decimal("0.15")
-# the seven items of the nervous system, vasculitis, the four renal ones, pleurisy, pericarditis, fever
-_MAJOR_ORGAN = (0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 17, 18, 21)
 
 
 @dataclass(frozen=True)
@@ -48,12 +44,13 @@ class Remission:
 class LowActivity:
     """What low disease activity asks.
 
-    ``items`` the 24 of SLEDAI-2K in the order of form SLE; ``pga`` 0–3; ``prednisone`` mg/day; ``weight_kg`` only for
-    cLLDAS; ``stable`` Y, N or NONE; ``new_feature`` since the last assessment, ``haemolysis``, ``gastrointestinal``
-    Y/N; ``car_t`` Y once CAR-T cells were given; ``car_t_excludes`` the setting of D-12.
+    ``activity`` Y if the SLEDAI-2K is low (:func:`~crf_app.clinical.sledai.sledai_low`), else N; ``pga`` 0–3;
+    ``prednisone`` mg/day; ``weight_kg`` only for cLLDAS; ``stable`` Y, N or NONE; ``new_feature`` since the last
+    assessment, ``haemolysis``, ``gastrointestinal`` Y/N; ``car_t`` Y once CAR-T cells were given; ``car_t_excludes``
+    the setting of D-12.
     """
 
-    items: tuple[str | None, ...]
+    activity: str | None
     pga: Decimal | None
     prednisone: Decimal | None
     weight_kg: Decimal | None
@@ -101,25 +98,21 @@ def lldas(state: LowActivity) -> Derivation:
     """LLDAS: SLEDAI-2K ≤ 4 without major organ, PGA ≤ 1, prednisone ≤ 7.5 mg/day, stable drugs (LLD16).
 
     Also no new feature, no haemolytic anaemia, no gastrointestinal activity, and no investigational drug, which CAR-T
-    is only if ``car_t_excludes`` (D-12). ``invalid:items`` unless there are 24 answers Y or N.
+    is only if ``car_t_excludes`` (D-12).
 
-    >>> lldas(LowActivity(("N",) * 24, Decimal(1), Decimal(5), None, "Y", "N", "N", "N", "Y", False)).value
+    >>> lldas(LowActivity("Y", Decimal(1), Decimal(5), None, "Y", "N", "N", "N", "Y", False)).value
     'Y'
     """
-    criteria = _low_activity(state)
-    return underivable("invalid", "items") if criteria is None else all_of(criteria)
+    return all_of(_low_activity(state))
 
 
 def clldas(state: LowActivity) -> Derivation:
     """Childhood LLDAS: LLDAS with prednisone ≤ 0.15 mg/kg/day as well (CLL23).
 
-    >>> clldas(LowActivity(("N",) * 24, Decimal(1), Decimal(5), Decimal(30), "Y", "N", "N", "N", "Y", False)).value
+    >>> clldas(LowActivity("Y", Decimal(1), Decimal(5), Decimal(30), "Y", "N", "N", "N", "Y", False)).value
     'N'
     """
-    criteria = _low_activity(state)
-    if criteria is None:
-        return underivable("invalid", "items")
-    return _with_dose_per_kg(criteria, state.prednisone, state.weight_kg, _CLLDAS_PER_KG)
+    return _with_dose_per_kg(_low_activity(state), state.prednisone, state.weight_kg, _CLLDAS_PER_KG)
 
 
 def sustained(previous: str | None, now: str | None) -> Derivation:
@@ -140,14 +133,9 @@ def _remission(state: Remission) -> dict[str, bool | None]:
     }
 
 
-def _low_activity(state: LowActivity) -> dict[str, bool | None] | None:
-    total = sledai_total(state.items)
-    if total.low is None or len(state.items) != len(WEIGHTS):
-        return None
-    major = [differs(state.items[place], "Y") for place in _MAJOR_ORGAN]
-    fits = False if False in major or total.low > _LLDAS_SLEDAI else (None if total.value is None else True)
+def _low_activity(state: LowActivity) -> dict[str, bool | None]:
     return {
-        "items": fits,
+        "activity": matches(state.activity, "Y"),
         "new_feature": matches(state.new_feature, "N"),
         "haemolysis": matches(state.haemolysis, "N"),
         "gastrointestinal": matches(state.gastrointestinal, "N"),

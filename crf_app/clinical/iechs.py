@@ -6,6 +6,7 @@ caller's settings.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from crf_app.clinical.arithmetic import underivable, yes
@@ -36,21 +37,37 @@ def iechs_ferritin(
     return underivable("missing", *lacking, *(name for name, value in given.items() if value is None))
 
 
-def iechs_transaminases(
-    value: Decimal | None, uln: Decimal | None, baseline: Decimal | None, times: Decimal
-) -> Derivation:
-    """Y if AST or ALT exceeds ``times`` the upper limit, or the baseline where that was abnormal (HIN23: 5).
+@dataclass(frozen=True)
+class Transaminases:
+    """AST and ALT with their upper limits and baselines, all in U/L, and the multiple (HIN23: 5)."""
 
-    ``value`` is the higher of AST and ALT, all in U/L. A missing baseline is taken as normal.
-    Null, ``missing:…``, while value or limit is missing.
+    ast: Decimal | None
+    ast_uln: Decimal | None
+    ast_baseline: Decimal | None
+    alt: Decimal | None
+    alt_uln: Decimal | None
+    alt_baseline: Decimal | None
+    times: Decimal
 
-    >>> iechs_transaminases(Decimal(240), Decimal(40), Decimal(90), Decimal(5)).value
+
+def iechs_transaminases(found: Transaminases) -> Derivation:
+    """Y if AST or ALT exceeds ``times`` its upper limit, or its baseline where that was above the limit (HIN23).
+
+    A missing baseline is taken as normal. Null, ``missing:…``, while what is known decides neither way.
+
+    >>> normal = (Decimal(30), Decimal(40), None)
+    >>> iechs_transaminases(Transaminases(*normal, Decimal(240), Decimal(40), Decimal(90), Decimal(5))).value
     'N'
     """
-    if value is None or uln is None:
-        return underivable("missing", *(name for name, each in (("value", value), ("uln", uln)) if each is None))
-    against = baseline if baseline is not None and baseline > uln else uln
-    return Derivation(yes(bool(more_than(value, against * times))))
+    parts = {
+        "ast": _raised(found.ast, found.ast_uln, found.ast_baseline, found.times),
+        "alt": _raised(found.alt, found.alt_uln, found.alt_baseline, found.times),
+    }
+    answer = any_known(*parts.values())
+    if answer is not None:
+        return Derivation(yes(answer))
+    names = [name for part, known in parts.items() if known is None for name in (part, f"{part}_uln")]
+    return underivable("missing", *(name for name in names if getattr(found, name) is None))
 
 
 def iechs_fibrinogen(fibrinogen: Decimal, lln: Decimal | None, limit: Decimal) -> Derivation:
@@ -97,3 +114,10 @@ def iechs_screen(
 
 def _multiple(value: Decimal | None, times: Decimal) -> Decimal | None:
     return None if value is None else value * times
+
+
+def _raised(value: Decimal | None, uln: Decimal | None, baseline: Decimal | None, times: Decimal) -> bool | None:
+    if uln is None:
+        return None
+    against = baseline if baseline is not None and baseline > uln else uln
+    return more_than(value, against * times)

@@ -134,6 +134,7 @@ _PUBLISHED = (
     sledai.sledai_clinical,
     sledai.sledai_in_window,
     sledai.sledai_item,
+    sledai.sledai_low,
     sledai.sledai_total,
     sri.bilag_new_a,
     sri.bilag_new_b,

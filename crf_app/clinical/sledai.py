@@ -18,6 +18,8 @@ WEIGHTS = (8,) * 8 + (4,) * 6 + (2,) * 7 + (1,) * 3
 """SEIZ PSYCH OBS VIS CRNV HEAD CVA VASC · ARTH MYOS CAST HEMU PROT PYUR · RASH ALOP MUCO PLEU PERI COMP DNA · FEVR THRO
 LEUK."""
 SEROLOGY = (19, 20)  # places of low complement and DNA binding, from 0
+_MAJOR_ORGAN = (0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 17, 18, 21)
+_LOW_ACTIVITY = Decimal(4)
 _PROTEIN_24H = _UPCR = Decimal("0.5")
 _ANSWERS = ("Y", "N", None)
 _CATEGORIES = ((Decimal(11), "HIGH"), (Decimal(5), "MODERATE"), (Decimal(1), "LOW"), (Decimal(0), "NONE"))
@@ -47,6 +49,23 @@ def sledai_clinical(items: tuple[str | None, ...]) -> Derivation:
     Decimal('0')
     """
     return _sum(items, SEROLOGY)
+
+
+def sledai_low(items: tuple[str | None, ...]) -> Derivation:
+    """Y if the SLEDAI-2K is ≤ 4 with no item of a major organ, else N: what LLDAS asks of it (LLD16).
+
+    Major are the nervous system (seizure to stroke), vasculitis, the four renal items, pleurisy, pericarditis, fever.
+    Null (``missing:items.N``) while what is known decides neither way; ``invalid:items`` as in :func:`sledai_total`.
+
+    >>> sledai_low(("N",) * 14 + ("Y",) + ("N",) * 9).value, sledai_low(("N",) * 12 + ("Y",) + ("N",) * 11).value
+    ('Y', 'N')
+    """
+    total = sledai_total(items)
+    if total.low is None:
+        return total
+    if total.low > _LOW_ACTIVITY or any(items[place] == "Y" for place in _MAJOR_ORGAN):
+        return Derivation("N")
+    return underivable(*total.reason.split(":", 1)) if total.value is None else Derivation("Y")
 
 
 def sledai_category(total: Decimal) -> Derivation:

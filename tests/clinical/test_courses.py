@@ -96,12 +96,12 @@ def test_unusable_questions(change: dict[int, object], reason: str):
     assert FUNCTIONS["prednisone_mean"].call(*arguments).reason == reason
 
 
-def days_of(rows: str) -> Derivation:
+def days_of(rows: str, *doses: PartialDateTime) -> Derivation:
     """Days of a drug from 12 March to 20 June 2024."""
     columns = list(zip(*(row.split() for row in rows.split(";")), strict=True)) if rows else [(), (), ()]
     starts, ends = (tuple(date(text) for text in column) for column in columns[:2])
     span = (PartialDate(2024, 3, 12), PartialDate(2024, 6, 20))
-    return FUNCTIONS["treatment_days"].call(starts, ends, tuple(columns[2]), *span)
+    return FUNCTIONS["treatment_days"].call(starts, ends, tuple(columns[2]), doses, *span)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,12 @@ def test_days_of_treatment(rows: str, value: int):
     assert days_of(rows).value == value
 
 
+def test_single_doses_are_days_too():
+    """One on a day of a course counts once."""
+    doses = [PartialDateTime(PartialDate(2024, 3, day)) for day in (16, 25)]
+    assert days_of("2024-03-15 2024-03-19 N", *doses).value == 6
+
+
 def test_days_of_treatment_with_a_partial_date_are_bounded():
     """It began in March or on the 15th at the latest; the end is known."""
     found = days_of("2024-04 2024-05-02 N")
@@ -128,8 +134,8 @@ def test_days_of_treatment_with_a_partial_date_are_bounded():
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (((VISIT,), (), (), VISIT, VISIT), "invalid:starts"),
-        (((), (), (), PartialDate(2024), VISIT), "partial:first"),
+        (((VISIT,), (), (), (), VISIT, VISIT), "invalid:starts"),
+        (((), (), (), (), PartialDate(2024), VISIT), "partial:first"),
     ],
 )
 def test_unusable_spans(arguments: tuple[object, ...], reason: str):

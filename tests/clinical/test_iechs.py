@@ -19,7 +19,7 @@ def screen(values: str, *, needed: int = 1, explanation: bool = True, times: int
     """The screen of a line of the table; ND is missing, limits of transaminases are 1."""
     ferritin, uln, baseline, rapid, enzymes, fibrinogen, lln, tissue, cytopenia, unexplained = values.split()
     criterion = FUNCTIONS["iechs_ferritin"].call(*decimals(ferritin, uln, baseline), rapid, Decimal(times)).value
-    liver = FUNCTIONS["iechs_transaminases"].call(Decimal(enzymes), Decimal(1), None, Decimal(5)).value
+    liver = FUNCTIONS["iechs_transaminases"].call(*decimals(enzymes, "1", None, "1", "1", None, "5")).value
     clotting = FUNCTIONS["iechs_fibrinogen"].call(*decimals(fibrinogen, lln), Decimal("1.5")).value
     seen = None if tissue == "ND" else tissue
     minor = (liver, clotting, cytopenia)
@@ -65,10 +65,11 @@ def test_the_multiple_of_ferritin_is_a_setting():
         ("iechs_ferritin", ("600", "300", None, "N", "2"), None, "missing:baseline"),
         ("iechs_ferritin", (None, "300", "300", "N", "2"), None, "missing:ferritin"),
         ("iechs_ferritin", (None, None, None, "Y", "2"), "Y", ""),
-        ("iechs_transaminases", ("201", "40", None, "5"), "Y", ""),
-        ("iechs_transaminases", ("200", "40", "30", "5"), "N", ""),
-        ("iechs_transaminases", ("451", "40", "90", "5"), "Y", ""),
-        ("iechs_transaminases", (None, None, "90", "5"), None, "missing:value,uln"),
+        ("iechs_transaminases", ("201", "40", None, None, None, None, "5"), "Y", ""),
+        ("iechs_transaminases", ("200", "40", "30", "100", "50", None, "5"), "N", ""),
+        ("iechs_transaminases", ("20", "40", None, "451", "40", "90", "5"), "Y", ""),
+        ("iechs_transaminases", ("20", "40", None, "450", "40", "90", "5"), "N", ""),
+        ("iechs_transaminases", ("20", "40", None, None, None, "90", "5"), None, "missing:alt,alt_uln"),
         ("iechs_fibrinogen", ("1.49", None, "1.5"), "Y", ""),
         ("iechs_fibrinogen", ("1.5", None, "1.5"), None, "missing:lln"),
         ("iechs_fibrinogen", ("1.8", "2.0", "1.5"), "Y", ""),

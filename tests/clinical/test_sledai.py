@@ -10,8 +10,8 @@ from crf_app.clinical.dates import PartialDate
 from crf_app.clinical.names import FUNCTIONS
 
 ITEMS = (
-    "SEIZ", "PSYCH", "OBS", "VIS", "CRNV", "HEAD", "CVA", "VASC", "ARTH", "MYOS", "CAST", "HEMU", "PROT", "PYUR", "RASH",
-    "ALOP", "MUCO", "PLEU", "PERI", "COMP", "DNA", "FEVR", "THRO", "LEUK",
+    "SEIZ", "PSYCH", "OBS", "VIS", "CRNV", "HEAD", "CVA", "VASC", "ARTH", "MYOS", "CAST", "HEMU", "PROT", "PYUR",
+    "RASH", "ALOP", "MUCO", "PLEU", "PERI", "COMP", "DNA", "FEVR", "THRO", "LEUK",
 )  # fmt: skip
 
 
@@ -51,6 +51,19 @@ def test_unanswered_serology_leaves_the_clinical_part():
     """Low complement is no part of it."""
     answers = tuple(None if name == "COMP" else each for name, each in zip(ITEMS, items("PROT"), strict=True))
     assert FUNCTIONS["sledai_clinical"].call(answers).value == 4
+
+
+def test_low_activity_with_items_missing():
+    """A missing item that could raise it leaves it open; a major organ decides."""
+    open_items = tuple(None if name == "RASH" else "N" for name in ITEMS)
+    found = [
+        FUNCTIONS["sledai_low"].call(each) for each in (open_items, open_items[:23], (*open_items[:17], *"YNNNNNN"))
+    ]
+    assert [(each.value, each.reason) for each in found] == [
+        (None, "missing:items.15"),
+        (None, "invalid:items"),
+        ("N", ""),
+    ]
 
 
 def test_other_answers_are_refused():
