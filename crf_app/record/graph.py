@@ -82,8 +82,13 @@ class Graph:
             self.findings, self._checked = saved
 
     def open_findings(self, key: FormKey) -> list[Finding]:
-        """What the checks of one instance find now."""
-        return list(self.findings.get(key, {}).values())
+        """What the checks of one instance find now, in the order of the checks and rows, whichever was asked last."""
+        found = self.findings.get(key)
+        if not found:
+            return []
+        checks = [check.id for check in self.study.forms[key.form].checks]
+        rows = [NONE, *self.structure.rows.get(key, ())]
+        return [found[name] for name in sorted(found, key=lambda name: (checks.index(name[0]), rows.index(name[1])))]
 
     def _changes_structure(self, place: Place) -> bool:
         form = self.study.forms.get(place.key.form)
