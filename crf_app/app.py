@@ -66,6 +66,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_forms(commands)
     _add_store(commands)
     _add_pdf(commands)
+    _add_calc(commands)
     bench = commands.add_parser("bench", help="measure how fast the program is, beside bare floors", add_help=False)
     bench.set_defaults(run=_bench, passes_on=True)
     return parser
@@ -135,6 +136,31 @@ def _add_pdf(commands: _Commands[argparse.ArgumentParser]) -> None:
     verify.add_argument("file", type=Path, help="the PDF")
     verify.add_argument("--ledger", action="store_true", help="also ask the study whether it released this very file")
     verify.set_defaults(run=_pdf_verify)
+
+
+def _add_calc(commands: _Commands[argparse.ArgumentParser]) -> None:
+    calc = _command(commands, "calc", "compute a grade, score or dose by the clinical function that the forms use")
+    calc.add_argument("name", nargs="?", help="the function; alone, it explains itself")
+    calc.add_argument("values", nargs="*", metavar="arg=value", help="many as a,b,,d; one left out is missing")
+    calc.add_argument("--list", action="store_true", help="list all functions")
+    calc.add_argument("--json", action="store_true", help="answer as JSON, numbers as texts")
+    calc.set_defaults(run=_calc)
+
+
+def _calc(given: argparse.Namespace) -> int:
+    from crf_app.clinical import asking
+
+    try:
+        if given.list or not given.name:
+            _say(asking.listing(as_json=given.json))
+        elif not given.values:
+            _say(asking.explanation(asking.named(given.name)))
+        else:
+            _say(asking.answer(asking.named(given.name), given.values, as_json=given.json))
+    except asking.NotUnderstood as error:
+        sys.stderr.write(f"{NAME}: {error}\n")
+        return 2
+    return 0
 
 
 def _demo(given: argparse.Namespace) -> int:

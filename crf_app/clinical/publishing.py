@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal, localcontext
+from inspect import getdoc
 from types import NoneType, UnionType
 from typing import get_args, get_origin, get_type_hints
 
@@ -44,13 +45,13 @@ def published(function: Callable[..., object]) -> Function:
     hints = get_type_hints(function)
     result = hints.pop("return")
     form = next(iter(hints.values()))
-    body = function
+    body, doc = function, getdoc(function) or ""
     if isinstance(form, type) and is_dataclass(form) and form not in _KINDS:
         hints = {field.name: hint for field, hint in zip(fields(form), get_type_hints(form).values(), strict=True)}
-        body = _gathering(function, form)
+        body, doc = _gathering(function, form), f"{doc}\n\n{getdoc(form)}"
     parameters = tuple(_parameter(name, hint) for name, hint in hints.items())
     kind = _parameter("result", result).kind
-    return Function(function.__name__, parameters, kind, _answering(body, parameters, kind))
+    return Function(function.__name__, parameters, kind, _answering(body, parameters, kind), doc)
 
 
 def _gathering(function: Callable[..., object], form: Callable[..., object]) -> Callable[..., object]:

@@ -36,9 +36,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Function:
-    """A published clinical function; its answers never change, a correction gets a new name."""
+    """A published clinical function; its answers never change, a correction gets a new name. ``doc`` explains it."""
 
     name: str
     parameters: tuple[Parameter, ...]
     result: Kind
     call: Callable[..., object]
+    doc: str = ""
