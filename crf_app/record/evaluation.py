@@ -275,6 +275,13 @@ class RecordContext:
         visit = cast("Focus", focus)[0].visit
         return None if visit == NONE else visit
 
+    def window(self, focus: object) -> tuple[int, int] | None:
+        """The days of the window of a record's visit."""
+        visit = self._evaluation.study.visit_by_id.get(cast("Focus", focus)[0].visit)
+        if visit is None or visit.target is None:
+            return None
+        return visit.target - visit.before, visit.target + visit.after
+
     def index(self, focus: object) -> int:
         """The place of a row in its instance, or of an instance among those of its form, from 1."""
         key, row = cast("Focus", focus)

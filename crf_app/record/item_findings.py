@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
@@ -14,6 +15,7 @@ from crf_app.study.model import Item, Label, Range, Severity
 
 REQUIRED = "REQUIRED"
 CONFLICT = "CONFLICT"
+_DATES = (AnswerKind.DATE, AnswerKind.DATETIME)
 
 
 def findings_of(cell: Cell) -> tuple[Finding, ...]:
@@ -42,8 +44,10 @@ def _of_answer(cell: Cell) -> Iterator[Finding]:
         yield from _limits(cell, number)
     if item.pattern and not re.fullmatch(item.pattern, answer.text):
         yield _finding(cell, "PATTERN", Severity.HARD, _pattern(item))
-    if answer.kind in (AnswerKind.DATE, AnswerKind.DATETIME) and not item.partial and not _is_full(answer):
+    if answer.kind in _DATES and not item.partial and not _is_full(answer):
         yield _finding(cell, "PARTIAL", Severity.SOFT, _PARTIAL)
+    if answer.kind in _DATES and not item.planned and _is_later(answer, cell.changes[-1].time):
+        yield _finding(cell, "FUTURE", Severity.HARD, _FUTURE)
     unknown = [code for code in _codes(answer) if item.codes and item.codes.find(code) is None]
     if unknown:
         yield _finding(cell, "CODE", Severity.HARD, _CODE)
@@ -79,6 +83,14 @@ def _codes(answer: Answer) -> tuple[str, ...]:
     if answer.kind is AnswerKind.CODES:
         return answer.codes
     return (answer.text,) if answer.kind is AnswerKind.CODE else ()
+
+
+def _is_later(answer: Answer, entered: str) -> bool:
+    """Whether a date lies after the moment of its entry, whatever its missing parts are (X-21); no clock is read."""
+    moment = PartialDateTime.parse(answer.text)
+    if moment.has_time:
+        return moment.earliest() > datetime.fromisoformat(entered)
+    return moment.date.earliest() > PartialDate.parse(entered[:10]).earliest()
 
 
 def _is_full(answer: Answer) -> bool:
@@ -120,4 +132,5 @@ _PARTIAL = Label(
     "此处需完整日期。请补全，或确认未知。",
 )
 _CODE = Label("This code is not in the list. Choose one of the answers.", "代码不在列表中，请选择。")
+_FUTURE = Label("Later than it was entered. Correct the date.", "日期晚于录入时间。请更正日期。")
 _REQUIRED = Label("Not answered yet. Answer it, or say why it is missing.", "尚未填写。请填写，或注明缺失原因。")

@@ -202,7 +202,8 @@ class SubjectLine:
 
 @dataclass(frozen=True)
 class SubjectView:
-    """One subject's header and the list of form instances, in order of visits and forms."""
+    """One subject's header and the form instances that are there or expected, in order of visits and forms; ``offered``
+    are those that may be begun if they are indicated."""
 
     id: str
     number: str
@@ -212,3 +213,4 @@ class SubjectView:
     infusion: date | None
     infusion_is_planned: bool
     forms: tuple[FormKey, ...]
+    offered: tuple[FormKey, ...] = ()

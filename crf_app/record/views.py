@@ -197,6 +197,7 @@ class Views:
         study = self.graph.study
         provided = scheduled(study, self.subject)
         known = set(provided)
+        provided = tuple(key for key in provided if self.graph.structure.has(key) or self._is_expected(key))
         extra = [key for keys in self.graph.structure.started.values() for key in keys if key not in known]
         visits = {visit.id: place for place, visit in enumerate(study.visits)}
         last = len(visits)
@@ -207,6 +208,29 @@ class Views:
             return visits.get(key.visit, last), forms.index(key.form) if key.form in forms else len(forms)
 
         return tuple(sorted([*provided, *extra], key=order))
+
+    def offered(self) -> tuple[FormKey, ...]:
+        """The forms that nobody has begun and that are collected only if they are indicated."""
+        provided = scheduled(self.graph.study, self.subject)
+        free = (key for key in provided if self._is_indicated(key) and not self.graph.structure.has(key))
+        return tuple(key for key in free if self._is_for(key))
+
+    def _is_expected(self, key: FormKey) -> bool:
+        return not self._is_indicated(key) and self._is_for(key)
+
+    def _is_indicated(self, key: FormKey) -> bool:
+        visit = self.graph.study.visit_by_id.get(key.visit)
+        return visit is not None and key.form in visit.indicated
+
+    def _is_for(self, key: FormKey) -> bool:
+        """Whether a form is collected of this subject at this visit; while that is unknown, it is."""
+        relevant = self.graph.study.forms[key.form].relevant
+        if relevant is None:
+            return True
+        answer = self.graph.evaluation.truth(relevant, (key, NONE))
+        if not self.graph.structure.has(key):
+            self.graph.evaluation.forget_form(key)
+        return answer is not False
 
     def identity(self, reference: str) -> str:
         """The text of one of the items that name a subject; empty while unknown."""
@@ -251,6 +275,7 @@ class Views:
             infusion=zero,
             infusion_is_planned=planned,
             forms=self.keys(),
+            offered=self.offered(),
         )
 
     def line(self) -> SubjectLine:

@@ -36,6 +36,7 @@ _FIT = {
     "digits": (ItemType.DECIMAL,),
     "pattern": (ItemType.TEXT,),
     "partial": _DATES,
+    "planned": _DATES,
     "codes": _CODED,
     "units": (*_NUMBERS, ItemType.RESULT),
     "of": (ItemType.ROW,),
@@ -72,7 +73,8 @@ class CheckDraft:
 
 @dataclass(frozen=True)
 class FormDraft:
-    """A form without its rules: ``rules`` by item and key (required, relevant, derive, propose), and its checks."""
+    """A form without its rules: ``rules`` by item (empty for the form itself) and key (required, relevant, derive,
+    propose), and its checks."""
 
     form: Form
     rules: Mapping[tuple[str, str], RuleText]
@@ -115,6 +117,8 @@ def read_form(table: Table, lists: Lists) -> FormDraft:
         source=table.source(),
         also=also,
     )
+    if table.has("relevant"):
+        rules["", "relevant"] = _rule(table, "relevant")
     checks = tuple(read_check(each, form) for each in table.tables("check", "id")) + tuple(_of_rows(form))
     table.close()
     return FormDraft(form, rules, checks)
@@ -200,6 +204,7 @@ def _item(table: Table, form: str, occurs: Occurs, sections: Mapping[str, Label]
         digits=table.whole("digits"),
         pattern=_pattern(table),
         partial=table.flag("partial"),
+        planned=table.flag("planned"),
         required=table.get("required") is True,
         reported=table.flag("reported"),
         guide=table.label("guide") if table.has("guide") else None,
@@ -233,7 +238,7 @@ def _pattern(table: Table) -> str:
 
 
 def _rule(table: Table, key: str) -> RuleText:
-    return RuleText(" ".join(table.text(key).split()), table.file, f"{table.key}.{key}")
+    return RuleText(" ".join(table.text(key).split()), table.file, f"{table.key}.{key}".lstrip("."))
 
 
 def _check_rules(table: Table, item: Item, rules: Mapping[tuple[str, str], RuleText]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from crf_app.clinical.analytes import ANALYTES
 from crf_app.errors import DefinitionError
-from crf_app.study.lists import ANALYTE_LIST, UNIT_LIST
+from crf_app.study.lists import MADE_LISTS, UNIT_LIST
 from crf_app.study.literals import wrong_codes
 from crf_app.study.load import ANALYTES as ANALYTES_FILE
 from crf_app.study.load import CODELISTS, SCHEDULE, STUDY, load_folder
@@ -117,7 +117,7 @@ def _patterns(study: Study) -> Iterator[Problem]:
 def _lists_used(study: Study) -> Iterator[Problem]:
     used = {item.codes.id for _, item in _items(study) if item.codes}
     for name in study.codelists:
-        if name not in used and name not in (ANALYTE_LIST, UNIT_LIST):
+        if name not in used and name not in MADE_LISTS:
             yield Problem(CODELISTS, f"codelist.{name}", "no item uses this list; take it out")
 
 
@@ -206,6 +206,8 @@ def _rules(study: Study) -> Iterator[tuple[Form, str, Rule]]:
         if item.propose:
             yield form, f"item.{item.name}.propose", item.propose
     for form in study.forms.values():
+        if form.relevant:
+            yield form, "relevant", form.relevant
         for check in form.checks:
             yield form, f"check.{check.id}.holds", check.holds
 

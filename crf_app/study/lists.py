@@ -1,16 +1,30 @@
-"""What all forms share, from its files: units, code lists, analytes of the laboratory grid. Knows no form."""
+"""What all forms share, from its files: units, code lists, analytes of the laboratory grid; and the lists of the forms
+and visits themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from crf_app.study.model import Analyte, Code, CodeList, Label, Unit
+from crf_app.study.model import Analyte, Code, CodeList, Form, Label, Unit, Visit
 from crf_app.study.table import Table
 
 ANALYTE_LIST, UNIT_LIST = "ANALYTE", "LABUNIT"
 """Code lists made from ``analytes.toml``: the analytes, and all units in which they are reported."""
 
+FORM_LIST, VISIT_LIST = "FORM", "VISIT"
+"""Code lists made of the study's own forms and visits."""
+
+MADE_LISTS = (ANALYTE_LIST, UNIT_LIST, FORM_LIST, VISIT_LIST)
+
 KINDS = ("number", "titre", "code", "posneg")
+
+
+def made_lists(forms: Iterable[Form], visits: Iterable[Visit]) -> dict[str, CodeList]:
+    """The forms and the visits of a study as answers of an item, such as the form that a deviation concerns."""
+    return {
+        FORM_LIST: CodeList(FORM_LIST, tuple(Code(form.id, form.label) for form in forms)),
+        VISIT_LIST: CodeList(VISIT_LIST, tuple(Code(visit.id, visit.label) for visit in visits)),
+    }
 
 
 def read_units(table: Table) -> dict[str, Unit]:

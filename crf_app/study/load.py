@@ -18,10 +18,10 @@ from crf_app.study.expression.check import check
 from crf_app.study.expression.kinds import NUMBERS, Type, fits
 from crf_app.study.expression.parse import Expression, ExpressionError, parse
 from crf_app.study.forms import CheckDraft, FormDraft, Lists, RuleText, read_check, read_form
-from crf_app.study.lists import read_analytes, read_codelists, read_units
+from crf_app.study.lists import made_lists, read_analytes, read_codelists, read_units
 from crf_app.study.model import Check, CodeList, Form, Identity, Item, Occurs, Rule, Scope, Setting, Study
 from crf_app.study.package import PackageJson, TomlTable
-from crf_app.study.schedule import read_stages, read_visits
+from crf_app.study.schedule import Known, read_stages, read_visits
 from crf_app.study.scope import FormScope, Names, names_of, wanted
 from crf_app.study.table import Table, meant
 
@@ -66,14 +66,15 @@ class _Loading:
         self.tables = tables
         self.trees: dict[str, Expression] = {}
         self.analytes = read_analytes(self._open(ANALYTES))
-        self.codelists = read_codelists(self._open(CODELISTS), self.analytes.values())
+        self.codelists = read_codelists(self._open(CODELISTS), self.analytes.values()) | made_lists((), ())
         schedule = self._open(SCHEDULE)
         self.stages = read_stages(schedule)
         units = read_units(self._open(UNITS))
         lists = Lists(tuple(stage.id for stage in self.stages), units, self.codelists)
         self.drafts = self._drafts(lists)
         occurs = {name: draft.form.occurs for name, draft in self.drafts.items()}
-        self.visits = read_visits(schedule, lists.stages, occurs)
+        self.visits = read_visits(schedule, Known(lists.stages, occurs, self._panels()))
+        self.codelists |= made_lists((draft.form for draft in self.drafts.values()), self.visits)
         self.checks = {name: list(draft.checks) for name, draft in self.drafts.items()}
         self._read_rules()
 
@@ -103,6 +104,9 @@ class _Loading:
         )
         table.close()
         return found
+
+    def _panels(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*(each.panel for each in self.analytes.values()), *self.analytes]))
 
     def _open(self, file: str) -> Table:
         return Table(file, "", self.tables.get(file, {}))
@@ -140,7 +144,9 @@ class _Loading:
     def _form(self, draft: FormDraft, names: Names) -> Form:
         form = draft.form
         items = tuple(self._item(form, item, draft.rules, names) for item in form.items)
-        return replace(form, items=items, checks=tuple(self._checks(form, names)))
+        relevant = draft.rules.get(("", "relevant"))
+        compiled = None if relevant is None else self._compile(relevant, names.of(form.id, row=False), _TRUTH)
+        return replace(form, items=items, checks=tuple(self._checks(form, names)), relevant=compiled)
 
     def _item(self, form: Form, item: Item, rules: Mapping[tuple[str, str], RuleText], names: Names) -> Item:
         scope = names.of(form.id, item.scope is Scope.ROW)
@@ -151,6 +157,7 @@ class _Loading:
 
         return replace(
             item,
+            codes=self.codelists.get(item.codes.id, item.codes) if item.codes else None,
             required=rule("required", _TRUTH) or item.required,
             relevant=rule("relevant", _TRUTH),
             derive=rule("derive", wanted(item)),

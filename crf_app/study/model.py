@@ -136,7 +136,7 @@ class Item:
     ``derive`` makes it read-only; ``reported`` then allows a value that the source states although inputs are missing.
     ``propose`` is shown beside the empty field and taken by one key, never entered by itself. ``partial`` allows a date
     without day or month. ``pattern`` is a regular expression that the text must match (hard). ``of`` is the form whose
-    rows an item of type ROW chooses from.
+    rows an item of type ROW chooses from. ``planned`` allows a date later than its entry.
     """
 
     name: str
@@ -159,6 +159,7 @@ class Item:
     guide: Label | None = None
     source: Source = Source()
     of: str = ""
+    planned: bool = False
 
     @property
     def is_derived(self) -> bool:
@@ -198,7 +199,8 @@ class Analyte:
 class Form:
     """One case report form. ``date_item`` names the item that dates an instance; ``grid`` the row item whose codes are
     the fixed rows of a grid (empty for a log); ``row_title`` the row items shown in a log's table; ``also`` the further
-    stages in whose windows a log is listed (``stage`` any_stage lists it in all)."""
+    stages in whose windows a log is listed (``stage`` any_stage lists it in all); ``relevant`` says for whom, and at which
+    visits, it is collected."""
 
     id: str
     label: Label
@@ -213,6 +215,7 @@ class Form:
     file: str = ""
     source: Source = Source()
     also: tuple[str, ...] = ()
+    relevant: Rule | None = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Item]:
@@ -245,7 +248,9 @@ class Stage:
 class Visit:
     """A visit: its target day from the infusion with its window in days, and the forms collected at it.
 
-    ``target`` is None for visits that are events (DISCH) or undated (SCR before an infusion is planned).
+    ``target`` is None for visits that are events (DISCH) or undated (SCR before an infusion is planned). ``indicated``
+    are those of its forms that are not missed when they are not collected; ``panels`` the laboratory panels, or single
+    analytes, that are due.
     """
 
     id: str
@@ -257,6 +262,12 @@ class Visit:
     after: int
     forms: tuple[str, ...]
     optional: bool = False
+    indicated: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
+
+    def is_due(self, analyte: Analyte) -> bool:
+        """Whether an analyte is to be measured."""
+        return analyte.panel in self.panels or analyte.code in self.panels
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from crf_app.study.model import Occurs, Stage, Visit
 from crf_app.study.table import Table
 
 _COLLECTED = (Occurs.ONCE, Occurs.VISIT, Occurs.MANY)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a schedule may name: stages, forms with how often they are there, panels and analytes."""
+
+    stages: Sequence[str]
+    forms: Mapping[str, Occurs]
+    panels: Sequence[str]
 
 
 def read_stages(table: Table) -> tuple[Stage, ...]:
@@ -25,35 +35,40 @@ def read_stages(table: Table) -> tuple[Stage, ...]:
     return tuple(found.values())
 
 
-def read_visits(table: Table, stages: Sequence[str], forms: Mapping[str, Occurs]) -> tuple[Visit, ...]:
+def read_visits(table: Table, known: Known) -> tuple[Visit, ...]:
     """The visits in order; their forms must exist, and a form that is there once stands at one visit."""
     sets = table.table("forms_at")
+    panels = table.table("panels_at") if table.has("panels_at") else Table(table.file, "panels_at", {})
     found: dict[str, Visit] = {}
     for each in table.tables("visit", "id"):
-        visit = _visit(each, stages, sets, forms)
+        visit = _visit(each, known, sets, panels)
         if visit.id in found:
             each.fail("id", f"the visit {visit.id} stands twice")
         for form in visit.forms:
             earlier = [other.id for other in found.values() if form in other.forms]
-            if forms[form] is Occurs.ONCE and earlier:
+            if known.forms[form] is Occurs.ONCE and earlier:
                 each.fail("forms", f"{form} is there once and already stands at {earlier[0]}")
         found[visit.id] = visit
     sets.close()
+    panels.close()
     table.close()
     return tuple(found.values())
 
 
-def _visit(table: Table, stages: Sequence[str], sets: Table, forms: Mapping[str, Occurs]) -> Visit:
+def _visit(table: Table, known: Known, sets: Table, panels: Table) -> Visit:
+    forms = _forms(table, sets, known.forms)
     visit = Visit(
         table.text("id"),
         _number(table),
         table.words(),
-        table.choose("stage", stages, "stage"),
+        table.choose("stage", known.stages, "stage"),
         table.whole("target"),
         _days(table, "before"),
         _days(table, "after"),
-        _forms(table, sets, forms),
+        forms,
         table.flag("optional"),
+        _named(table, "indicated", sets, forms, "form of this visit"),
+        _named(table, "panels", panels, known.panels, "panel or analyte"),
     )
     if visit.target is None and (visit.before or visit.after):
         table.fail("target", "a window needs a target day; write target or leave out before and after")
@@ -62,19 +77,28 @@ def _visit(table: Table, stages: Sequence[str], sets: Table, forms: Mapping[str,
 
 
 def _forms(table: Table, sets: Table, forms: Mapping[str, Occurs]) -> tuple[str, ...]:
-    named = table.get("forms")
-    if isinstance(named, str):
-        if not sets.has(named):
-            table.fail("forms", f"no set of forms is called {named}; write it under [forms_at]")
-        found = sets.texts(named)
-    else:
-        found = table.texts("forms")
     known = [name for name, occurs in forms.items() if occurs in _COLLECTED]
-    for form in found:
+    for form in _listed(table, "forms", sets):
         if form in forms and form not in known:
             table.fail("forms", f"{form} is a log, which belongs to no visit; leave it out")
-        table.need("forms", form, known, "form")
+    return _named(table, "forms", sets, known, "form")
+
+
+def _named(table: Table, key: str, sets: Table, known: Sequence[str], what: str) -> tuple[str, ...]:
+    """The words of a list, or of the set of a name, each of them known."""
+    found = _listed(table, key, sets)
+    for word in found:
+        table.need(key, word, known, what)
     return found
+
+
+def _listed(table: Table, key: str, sets: Table) -> tuple[str, ...]:
+    named = table.get(key)
+    if not isinstance(named, str):
+        return table.texts(key)
+    if not sets.has(named):
+        table.fail(key, f"no set is called {named}; write it under [{sets.key}]")
+    return sets.texts(named)
 
 
 def _number(table: Table) -> Decimal:

@@ -6,7 +6,7 @@ those that the analyte allows, and where it has only one unit that is entered wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,11 +17,12 @@ from crf_app.record.item_findings import REQUIRED
 from crf_app.record.reading import Unread, read_answer
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Cell, Finding, FormView, Relevance, Row
-from crf_app.study.model import Analyte, Code, CodeList, Form, Item, ItemType, Scope
+from crf_app.study.model import Analyte, Code, CodeList, Form, Item, ItemType, Scope, Visit
 from crf_app.ui import theme
 from crf_app.ui.fields.field import Bearings
+from crf_app.ui.fields.row_choice import read_row, row_names
 from crf_app.ui.marks import MARK_OF, Mark
-from crf_app.ui.rendering import answer_text, box_text, derived_text, is_answered, is_owed
+from crf_app.ui.rendering import box_text, cell_text, derived_text, is_answered, is_owed
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -45,28 +46,34 @@ class Typed:
     why: Unread
 
 
-def lines_of(form: Form, bearings: Bearings) -> tuple[Line, ...]:
-    """The lines of a form's grid, a heading before each panel."""
-    words, study = bearings.words, bearings.study
+def lines_of(form: Form, bearings: Bearings, visit: Visit | None) -> tuple[Line, ...]:
+    """The lines of a form's grid, a heading before each panel; what is due at the visit stands first and says so."""
     codes = form.item(form.grid).codes
-    found: list[Line] = []
+    lines = [
+        Line(code.code, bearings.words.label(code.label), bearings.study.analytes.get(code.code))
+        for code in (codes.codes if codes else ())
+    ]
+    due = [line for line in lines if visit is not None and line.analyte is not None and visit.is_due(line.analyte)]
+    rest = [line for line in lines if line not in due]
+    return (*_headed(due, lambda panel: bearings.words("grid.due", panel=panel)), *_headed(rest, str))
+
+
+def _headed(lines: Sequence[Line], heading: Callable[[str], str]) -> Iterator[Line]:
     panel = ""
-    for code in codes.codes if codes else ():
-        analyte = study.analytes.get(code.code)
-        if analyte is not None and analyte.panel != panel:
-            panel = analyte.panel
-            found.append(Line("", panel))
-        found.append(Line(code.code, words.label(code.label), analyte))
-    return tuple(found)
+    for line in lines:
+        if line.analyte is not None and line.analyte.panel != panel:
+            panel = line.analyte.panel
+            yield Line("", heading(panel))
+        yield line
 
 
 class GridModel(QAbstractTableModel):
     """The table over the rows of one form instance."""
 
-    def __init__(self, form: Form, bearings: Bearings, parent: QObject | None = None) -> None:
+    def __init__(self, form: Form, bearings: Bearings, visit: Visit | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.form, self._bearings = form, bearings
-        self.lines = lines_of(form, bearings)
+        self.lines = lines_of(form, bearings, visit)
         self.items = tuple(item for item in form.items if item.scope is Scope.ROW and item.name != form.grid)
         self.typed: dict[tuple[str, str], Typed] = {}
         self._rows: Mapping[str, Row] = {}
@@ -124,8 +131,16 @@ class GridModel(QAbstractTableModel):
     def read(self, index: Index, text: str) -> Answer | Unread | None:
         """What the grammar makes of a text in a cell."""
         item = self.item(index)
+        if item is not None and item.of:
+            return read_row(text, item, self._bearings)
         unit = item.units[0].code if item is not None and len(item.units) == 1 else ""
         return read_answer(item, text, unit=unit, at=self._bearings.moment()) if item is not None else None
+
+    def choices(self, item: Item) -> list[str]:
+        """What can be chosen in a cell, in words; nothing where a person types freely."""
+        if item.of:
+            return row_names(item, self._bearings)
+        return [code.label.text("en") for code in item.codes.codes] if item.codes else []
 
     def with_unit(self, index: Index, answer: Answer | None) -> tuple[tuple[Item, Answer | None], ...]:
         """What is recorded together with an answer: the only unit that the analyte has, where none is recorded."""
@@ -230,7 +245,7 @@ class GridModel(QAbstractTableModel):
         return analyte is not None and is_owed(cell) and is_unit_item(cell.item, analyte)
 
     def _answer(self, item: Item, cell: Cell) -> str:
-        return answer_text(item, cell.answer, self._bearings.short, self._bearings.moment().offset)
+        return cell_text(replace(cell, item=item), self._bearings.short, self._bearings.moment().offset)
 
     def _edited(self, index: Index) -> str:
         line, item, cell = self.line(index), self.item(index), self.cell(index)
@@ -240,6 +255,8 @@ class GridModel(QAbstractTableModel):
         if typed is not None:
             return typed.text
         answer = cell.answer if cell is not None else None
+        if cell is not None and cell.refers is not None:
+            return self._answer(item, cell)
         return box_text(item, answer, self._bearings.short.first, self._bearings.moment().offset)
 
     def _mark(self, index: Index) -> Mark | None:

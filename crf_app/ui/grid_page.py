@@ -117,8 +117,9 @@ class GridDelegate(QStyledItemDelegate):
         item = self._model.item(index)
         if item is not None and item.type is not ItemType.TEXT:
             line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        if item is not None and item.codes is not None:
-            completer = QCompleter([code.label.text("en") for code in item.codes.codes], line)
+        choices = self._model.choices(item) if item is not None else []
+        if choices:
+            completer = QCompleter(choices, line)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             line.setCompleter(completer)
@@ -168,7 +169,8 @@ class GridPage(QWidget):
         self._view: FormView | None = None
         self._notes: list[Note] = []
         self._bar: MissingBar | None = None
-        self.model = GridModel(form, bearings, self)
+        visit = bearings.study.visit_by_id.get(recorder.key.visit)
+        self.model = GridModel(form, bearings, visit, self)
         self.table = GridView(self.model, bearings.words("grid.table"))
         self.delegate = GridDelegate(self.model, self)
         self.table.setItemDelegate(self.delegate)

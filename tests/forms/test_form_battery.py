@@ -91,10 +91,13 @@ def test_choices_with_a_text_of_their_own_ask_for_it(form: Form):
     assert all(any(_asks_for(item, other) for item in form.items) for other in others if not _is_multiple(other))
 
 
-def test_the_seventeen_forms():
-    """The forms of this version of the study."""
-    wanted = "AE CRS COA COC DM HO IC ICN IE INF LB LD LK PX TX VS WO"
-    assert sorted(STUDY.forms) == sorted(wanted.split())
+def test_the_forms_of_the_protocol():
+    """The 45 forms that are collected, and the grade changes of an adverse event as a log of their own."""
+    wanted = """
+    DM IC SH CLS RB PT CM IE VS GR LB EC IS RP SLE PGA BIL LK COC COA WO LD PX INF CRS ICN IHS ICH AE TX DLT CK BC HO QL
+    SDI LT VX PRG TRF CY DSC DTH PD AEGRLOG EF"""
+    assert set(wanted.split()) - set(STUDY.forms) <= {"EF"}
+    assert set(STUDY.forms) <= set(wanted.split())
 
 
 def test_every_analyte_of_the_clinical_table_is_in_the_grid():
@@ -116,16 +119,18 @@ def test_yearly_visits_fall_on_the_target_days():
 @pytest.mark.parametrize(
     ("stage", "forms"),
     [
-        ("eligibility", "DM IC IE VS LB AE"),
-        ("leukapheresis", "LK VS LB AE COC WO"),
-        ("lymphodepletion", "COA VS LB ICN LD AE COC PX WO"),
-        ("infusion", "IE INF VS LB CRS ICN AE TX COC PX"),
-        ("followup", "VS LB CRS ICN HO IC AE TX PX"),
+        ("eligibility", "DM IC SH CLS PGA SLE SDI VS GR LB BC IS RP EC RB IE PT"),
+        ("leukapheresis", "LK VS LB COC WO"),
+        ("lymphodepletion", "COA QL PGA SLE BIL VS LB BC CY IS RP EC ICN LD COC PX WO"),
+        ("infusion", "IE RP CK INF VS LB CRS ICN IHS IS CY BC PGA SLE EC TX COC PX"),
+        ("followup", "QL PGA SLE BIL SDI VS GR LB BC CK CY IS RP EC RB CRS ICN IHS ICH DLT LT HO IC DSC DTH TX PX EF"),
     ],
 )
 def test_the_window_of_a_stage_lists_its_forms(stage: str, forms: str):
     """A window shows the forms of its visits and the logs that live there."""
-    assert {form.id for form in STUDY.forms_of_stage(stage)} == set(forms.split())
+    everywhere = {"AE", "AEGRLOG", "CM", "TRF", "VX", "PRG", "PD"}
+    found = {form.id for form in STUDY.forms_of_stage(stage)}
+    assert found == set(forms.split()) & set(STUDY.forms) | everywhere
 
 
 def test_loading_twice_gives_the_same_version():
@@ -144,3 +149,49 @@ def _is_multiple(item: Item) -> bool:
 
 def _asks_for(item: Item, other: Item) -> bool:
     return item.type.value == "text" and item.relevant is not None and f"{other.name} = 'OTH" in item.relevant.text
+
+
+MATRIX = [
+    ("BIL", "BASE M3 M6 M12 M24 ET"),
+    ("EC", "SCR BASE D14 M1 M3 M12"),
+    ("RP", "SCR BASE INF M1 M3 M6 M12"),
+    ("IS", "SCR BASE M3 M6 M12 M24 LY03 LY04 LY05 ET"),
+    ("GR", "SCR M6 M12 M18 M24 LY03 LY04 LY05 ET"),
+    ("BC", "SCR BASE D07 D14 D21 M1 M2 M3 M6 M9 M12 M18 M24 LY03 LY04 LY05 ET"),
+    ("CK", "INF D04 D07 D10 D14 D21 M1 M2 M3 M6 M9 M12 M18 M24 LY03 LY04 LY05 ET"),
+    ("CY", "BASE D01 D03 D05 D07 D08 D10 D14 D21 M1"),
+    ("QL", "BASE M1 M3 M6 M12 M24 LY03 LY04 LY05 ET"),
+    ("SDI", "SCR M12 M24 LY03 LY04 LY05 ET"),
+    ("DLT", "M1"),
+    ("DTH", "END"),
+]
+
+
+@pytest.mark.parametrize(("form", "visits"), MATRIX, ids=lambda each: each.split()[0])
+def test_a_form_stands_at_the_visits_of_the_protocol(form: str, visits: str):
+    """The schedule of assessments (1.4), apart from infection tests on days with fever."""
+    found = [visit.id for visit in STUDY.visits_of(form)]
+    fever = {visit.id for visit in STUDY.visits if visit.target in range(1, 29)} - {"M1"}
+    assert [each for each in found if form != "IS" or each not in fever] == visits.split()
+
+
+@pytest.mark.parametrize(
+    ("visit", "due"),
+    [
+        ("LEUK", {"CBC"}),
+        ("D02", {"CBC", "CREAT", "INFLAM"}),
+        ("D07", {"CBC", "CHEM", "LIVER", "COAG", "INFLAM", "URINE", "CARD"}),
+        ("M2", {"CBC", "CHEM", "LIVER", "IMMUNO", "IG", "URINE"}),
+        ("M12", {"CBC", "CHEM", "LIVER", "IMMUNO", "IG", "URINE", "URINE24"}),
+        ("LY06", set()),
+    ],
+)
+def test_the_laboratory_panels_of_a_visit(visit: str, due: set[str]):
+    """What the laboratory is asked for (1.4)."""
+    assert set(STUDY.visit_by_id[visit].panels) == due
+
+
+def test_every_form_of_the_long_years():
+    """Years 3 to 5 are examinations, from year 6 there is contact only."""
+    assert "VS" in STUDY.visit_by_id["LY05"].forms
+    assert {STUDY.visit_by_id[f"LY{year:02}"].forms for year in range(6, 16)} == {("LT",)}

@@ -42,6 +42,7 @@ class Ward:
 
     def __init__(self, **demographics: str) -> None:
         desk = Desk(new_hand("a"))
+        desk.clock.moment = desk.clock.moment.replace(year=TODAY.today.year)
         self.book: Casebook = found_in(desk.keeping, desk.hand, First("C", EVERY_ROLE, "Site"), PACKAGE, desk.ports)
         self.study: Study = self.book.study
         answers = self.answers("DM", {"SCRNUM": "S001", **demographics})

@@ -43,6 +43,9 @@ class Nothing:
     def visit(self, focus: object) -> str | None:
         return "SCR"
 
+    def window(self, focus: object) -> tuple[int, int] | None:
+        return None
+
     def index(self, focus: object) -> int:
         return 1
 

@@ -98,9 +98,13 @@ WRONG: list[tuple[Change, str, str, str]] = [
     (of_file(LB, grid="LBORRES"), LB, "grid", "LBORRES is result; wanted is code"),
     (of_file("rules.toml", rule=[{"id": "X", "form": "IFN"}]), "rules.toml", "rule.X.form", "did you mean INF?"),
     (of_visit(0, forms=["DN"]), "schedule.toml", "visit.SCR.forms", "write one of LB, DM, INF"),
-    (of_visit(0, forms="samplez"), "schedule.toml", "visit.SCR.forms", "no set of forms is called samplez"),
+    (of_visit(0, forms="samplez"), "schedule.toml", "visit.SCR.forms", "no set is called samplez"),
     (of_visit(0, forms=["COC"]), "schedule.toml", "visit.SCR.forms", "COC is a log"),
     (of_visit(2, forms=["DM"]), "schedule.toml", "visit.INF.forms", "DM is there once and already stands at SCR"),
+    (of_visit(1, panels=["CRAET"]), "schedule.toml", "visit.LEUK.panels", "no panel or analyte is called CRAET"),
+    (of_visit(1, panels="saftey"), "schedule.toml", "visit.LEUK.panels", "no set is called saftey"),
+    (of_visit(1, indicated=["DM"]), "schedule.toml", "visit.LEUK.indicated", "no form of this visit is called DM"),
+    (of_file(DM, relevant="AGE"), DM, "relevant", "BOOLEAN is wanted here"),
     (of_visit(0, after=3), "schedule.toml", "visit.SCR.target", "a window needs a target day"),
     (of_visit(1, before=-3), "schedule.toml", "visit.LEUK.before", "not negative"),
     (of_visit(1, id="SCR"), "schedule.toml", "visit.SCR.id", "stands twice"),
@@ -192,5 +196,8 @@ def test_the_laboratory_grid_may_be_left_out():
     small = tables()
     del small["analytes.toml"], small[LB]
     small["schedule.toml"]["forms_at"]["samples"] = []
+    small["schedule.toml"]["visit"][1].pop("panels")
     small["schedule.toml"]["visit"][2]["forms"] = ["INF"]
+    small["schedule.toml"]["visit"][3].pop("indicated")
+    del small["schedule.toml"]["panels_at"]
     assert "ANALYTE" not in load_package(small).codelists

@@ -55,6 +55,10 @@ class Context(Protocol):
         """The id of the visit that a record belongs to, None outside of visits."""
         ...
 
+    def window(self, focus: Focus) -> tuple[int, int] | None:
+        """The first and last protocol day of the window of a record's visit, None where the visit has no target day."""
+        ...
+
     def index(self, focus: Focus) -> int:
         """The place of a row in its instance, or of an instance among those of its form, from 1."""
         ...

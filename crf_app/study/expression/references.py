@@ -6,7 +6,8 @@
     FORM            its records: its rows where it has rows, else its instances
     rows            the rows of the instance in focus, wherever it is written
     $this           the element in hand inside where, exists, all and select; outside, the record in focus
-    %context        the record in focus, also inside a criterion; ``%visit`` is its visit
+    %context        the record in focus, also inside a criterion; ``%visit`` is its visit, ``%window_from`` and
+                    ``%window_to`` the first and last protocol day of that visit's window
     visit, index    of any record: the id of its visit, its place from 1
     %NAME           a setting of the study; there is no clock
     ITEM.NAME       where ITEM chooses a row of another form: the item of that row
@@ -27,6 +28,7 @@ from crf_app.study.expression.context import Context, Run, Step, Typed
 from crf_app.study.expression.kinds import FormType, ItemType, RecordType, Type, Values
 from crf_app.study.expression.parse import Call, Expression, ExpressionError, Member, Name, Variable
 
+_WINDOW = ("window_from", "window_to")
 _CLOCK = frozenset({"now", "today", "timeOfDay"})
 
 
@@ -165,14 +167,28 @@ def variable(checker: Checker, tree: Variable) -> Typed:
         return Typed(focus_type(checker), lambda run, _this: (run.focus,))
     if setting == "visit":
         return _place(checker, Typed(focus_type(checker), lambda run, _this: (run.focus,)), "visit")
+    if setting in _WINDOW:
+        return _window(checker, _WINDOW.index(setting))
     if setting in _CLOCK:
         raise ExpressionError(f"no rule reads the clock, so there is no %{setting}; compare with a date item", tree.at)
     kind = scope.constant(setting)
     if kind is None:
         near = [each for each in scope.names() if scope.constant(each)]
-        raise ExpressionError(f"no study setting {setting}" + meant(setting, [*near, "context", "visit"]), tree.at)
+        raise ExpressionError(
+            f"no study setting {setting}" + meant(setting, [*near, "context", "visit", *_WINDOW]), tree.at
+        )
     checker.uses.constants.add(setting)
     return Typed(kind, lambda run, _this: run.context.constant(setting))
+
+
+def _window(checker: Checker, end: int) -> Typed:
+    checker.uses.visit = True
+
+    def step(run: Run, _this: Hashable) -> Values:
+        found = run.context.window(run.focus)
+        return () if found is None else (found[end],)
+
+    return Typed(Type(Kind.INTEGER), step)
 
 
 def focus_type(checker: Checker) -> Type:

@@ -6,6 +6,7 @@ A row's status is asked for when the row is first painted, for a stage may have 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,11 +43,15 @@ class PanelLine:
 
 @dataclass(frozen=True)
 class FormLine:
-    """One form instance; ``number`` counts the instances of a repeating form at its visit, 0 for the only one."""
+    """One form instance; ``number`` counts the instances of a repeating form at its visit, 0 for the only one.
+
+    ``indicated`` says that it is collected only if there is a reason.
+    """
 
     key: FormKey
     label: Label
     number: int = 0
+    indicated: bool = False
 
     @property
     def page(self) -> str:
@@ -82,12 +87,13 @@ class Group:
 
 def groups_of(door: Casebook, words: Words, subject: str, stage: str) -> tuple[Group, ...]:
     """The visits of a stage with the form instances that are there or expected, in order; then its logs."""
-    keys = door.subject(subject).forms
-    study = door.study
+    view, study = door.subject(subject), door.study
+    known = {key: False for key in view.forms} | {key: True for key in view.offered}
     made = []
     for visit in study.visits:
         if visit.stage == stage:
-            lines = _lines(door, subject, [key for key in keys if key.visit == visit.id], visit)
+            here = {key: indicated for key, indicated in known.items() if key.visit == visit.id}
+            lines = _lines(door, subject, here, visit)
             made.append(Group(words.label(visit.label), visit, lines))
     logs = [form for form in study.forms.values() if form.occurs is Occurs.LOG and form.is_in(stage)]
     if logs:
@@ -96,7 +102,7 @@ def groups_of(door: Casebook, words: Words, subject: str, stage: str) -> tuple[G
     return tuple(made)
 
 
-def _lines(door: Casebook, subject: str, keys: list[FormKey], visit: Visit) -> tuple[Line, ...]:
+def _lines(door: Casebook, subject: str, keys: Mapping[FormKey, bool], visit: Visit) -> tuple[Line, ...]:
     lines: list[Line] = []
     for name in visit.forms:
         form = door.study.forms[name]
@@ -106,8 +112,8 @@ def _lines(door: Casebook, subject: str, keys: list[FormKey], visit: Visit) -> t
             mine = [key for key in keys if key.form == name and key.instance]
             lines += [FormLine(key, form.label, number) for number, key in enumerate(mine, 1)]
             lines.append(AddLine(visit.id, name, form.label))
-        else:
-            lines.append(FormLine(FormKey(subject, visit.id, name), form.label))
+        elif (key := FormKey(subject, visit.id, name)) in keys:
+            lines.append(FormLine(key, form.label, indicated=keys[key]))
     return tuple(lines)
 
 
@@ -205,6 +211,7 @@ class FormTree(QAbstractItemModel):
                 return self._words("stage.add", form=self._words.label(line.label))
             case FormLine():
                 name = self._words.label(line.label)
+                name = self._words("stage.indicated", form=name) if line.indicated else name
                 return f"{name} {line.number}" if line.number else name
 
     def sentence(self, line: Line) -> str:

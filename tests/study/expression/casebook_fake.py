@@ -151,6 +151,10 @@ class Subject:
         """See Context."""
         return (focus.instance or focus).visit
 
+    def window(self, focus: Record) -> tuple[int, int] | None:
+        """See Context; the visit M1 alone has a target day."""
+        return (25, 31) if self.visit(focus) == "M1" else None
+
     def index(self, focus: Record) -> int:
         """See Context."""
         beside = focus.instance.rows if focus.instance else self.instances(focus.form)

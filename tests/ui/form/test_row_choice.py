@@ -30,7 +30,8 @@ def chosen(laptop: object) -> str:
 
 
 @pytest.mark.parametrize("text", ["1", "fev", "Fever"])
-def test_a_row_is_chosen_by_number_or_title(laptop, page, hands, text):
+@pytest.mark.usefixtures("page")
+def test_a_row_is_chosen_by_number_or_title(laptop, hands, text):
     """Return records the name of the row in the ledger."""
     QApplication.focusWidget().setText("")
     hands.type(text)
@@ -59,7 +60,8 @@ def test_the_list_holds_the_rows_that_are_not_struck(laptop, page):
     assert page.rows.body.rows["AEPART"].field.names() == ["2 · Rash"]
 
 
-def test_a_row_struck_after_it_was_chosen_is_asked_about(laptop, page, hands):
+@pytest.mark.usefixtures("page")
+def test_a_row_struck_after_it_was_chosen_is_asked_about(laptop, hands):
     """The choice stays on record, and another is asked for."""
     hands.type("1")
     hands.press(Qt.Key.Key_Return)
