@@ -1,0 +1,171 @@
+"""The efficacy summary puts together what the other forms hold."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.forms.amended import AmendedWard
+
+VISIT, DAY = "M3", "2024-06-10"
+
+
+@pytest.fixture
+def ward() -> AmendedWard:
+    return AmendedWard()
+
+
+def assessed(ward: AmendedWard, present: str = "", pga: str = "0.2", **other: str) -> None:
+    """Baseline of 12 points and 2.0, infusion, and the visit of month 3 with the items named as present."""
+    ward.sledai("BASE", "2024-03-06", "SLSEIZ SLARTH")
+    ward.enter("PGA", "BASE", PGADAT="2024-03-06", PGASCL="0-3", PGA="2.0")
+    ward.infused()
+    ward.enter("VS", VISIT, VSDTM=f"{DAY} 08:00", WEIGHT="40")
+    ward.sledai(VISIT, DAY, present)
+    ward.enter("PGA", VISIT, PGADAT=DAY, PGASCL="0-3", PGA=pga)
+    ward.enter("EF", VISIT, **{"EFDAT": DAY, "EFLOGOK": "Y", "EFSTAB": "NONE", "EFRESC": "N", **other})
+
+
+def drug(ward: AmendedWard, name: str, category: str, start: str, dose: str = "5") -> None:
+    """A daily drug that goes on."""
+    values = {"CMTRT": name, "CMCAT": category, "CMDOSE": dose, "CMDOSU": "mg", "CMDOSFRQ": "QD"}
+    values |= {"CMGC": "PREDNISONE"} if category == "GC" else {}
+    ward.row(ward.key("CM"), **values, CMSTDAT=start, CMONGO="Y")
+
+
+def found(ward: AmendedWard, *items: str) -> list[object]:
+    """What the summary of the visit says."""
+    return [ward.value("EF", item, VISIT) for item in items]
+
+
+STATES = ("EFDORIS", "EFCCR", "EFCCR0", "EFLLDAS", "EFCLLDAS")
+
+
+def test_remission_without_drugs(ward):
+    """V-STA-01: serology alone is remission and low activity by every definition."""
+    assessed(ward, "SLCOMP SLDNA")
+    assert (found(ward, *STATES), found(ward, "EFPRED", "EFDRUGF")) == (["Y"] * 5, [0, "FULL"])
+
+
+def test_the_steroid_counts_per_kilogram(ward):
+    """V-STA-02 at 40 kg: 5 mg is DORIS and LLDAS, too much for cCR."""
+    drug(ward, "prednisone", "GC", "2024-04-01")
+    assessed(ward, pga="0.3")
+    assert (found(ward, *STATES), found(ward, "EFPRED", "EFPREDKG")) == (
+        ["Y", "N", "N", "Y", "Y"],
+        [5, Decimal("0.125")],
+    )
+
+
+def test_a_dose_for_toxicity_counts_as_well(ward):
+    """X-12: 40 mg of methylprednisolone four days before is 50 mg in seven days."""
+    ward.row(ward.key("TX"), TXTRT="MPRED", TXDOSE="40", TXDTM="2024-06-06 10:00")
+    assessed(ward)
+    (mean,) = found(ward, "EFPRED")
+    assert isinstance(mean, Decimal)
+    assert (round(mean, 2), "X-12" in ward.rules("EF", VISIT)) == (Decimal("7.14"), False)
+
+
+def test_an_unknown_dose_for_toxicity_leaves_the_states_open(ward):
+    """X-12: a drug that the source does not name may be a glucocorticoid."""
+    ward.row(ward.key("TX"), TXTRT="OTHER", TXDTM="2024-06-06 10:00")
+    assessed(ward)
+    assert (found(ward, "EFPRED", "EFDORIS"), "X-12" in ward.rules("EF", VISIT)) == ([None, None], True)
+
+
+def test_no_row_is_no_drug_only_once_that_is_said(ward):
+    """Until the logs are said to be entered nothing is taken as nought."""
+    assessed(ward, EFLOGOK="N")
+    assert found(ward, "EFPRED", "EFDRUGF", "EFDORIS") == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("category", "answer"), [("AM", "HCQ"), ("IS", "NO"), ("BIO", "NO"), ("GC", "NO"), ("OTH", "FULL")]
+)
+def test_drug_free(ward, category: str, answer: str):
+    """Hydroxychloroquine is told apart."""
+    drug(ward, "prednisone", category, "2024-05-01")
+    assessed(ward)
+    assert found(ward, "EFDRUGF") == [answer]
+
+
+def test_the_baseline_is_the_last_whole_record_before_lymphodepletion(ward):
+    """Its visit is named, and what it holds."""
+    assessed(ward)
+    assert found(ward, "EFBASE", "EFSLEB", "EFPGAB", "EFSLE", "EFPGA") == ["BASE", 12, 2, 0, Decimal("0.2")]
+
+
+def test_nothing_is_a_state_without_the_global_assessment(ward):
+    """DORIS and LLDAS are not determinable (section 4.3)."""
+    ward.infused()
+    ward.sledai(VISIT, DAY)
+    ward.enter("EF", VISIT, EFDAT=DAY, EFLOGOK="Y", EFSTAB="NONE")
+    assert found(ward, "EFDORIS", "EFLLDAS") == [None, None]
+
+
+def systems(ward: AmendedWard, visit: str, date: str, letters: str) -> None:
+    """BILAG grades in the order of the form."""
+    names = [item.name for item in ward.study.forms["BIL"].items if item.name not in ("BILDAT", "SRCREF")]
+    ward.enter("BIL", visit, BILDAT=date, **dict(zip(names, letters, strict=True)))
+
+
+@pytest.mark.parametrize(("now", "answer"), [("DCDDDDDCD", "Y"), ("DBDADDDBD", "N")])
+def test_response_index(ward, now: str, answer: str):
+    """V-SRI-01 and V-SRI-05 with grades of both visits."""
+    systems(ward, "BASE", "2024-03-06", "DBDDDDDBD")
+    systems(ward, VISIT, DAY, now)
+    assessed(ward, "SLRASH")
+    assert found(ward, "EFSRI4") == [answer]
+
+
+def test_renal_response(ward):
+    """From 3.0 to 0.4 mg/mg with the same eGFR is complete; the change is −86.7 %."""
+    ward.enter("VS", "BASE", VSDTM="2024-03-06 08:00", HEIGHT="150", WEIGHT="40")
+    ward.laboratory("BASE", "2024-03-06", "UPCR 3.0 mg/mg", "CREAT 60 µmol/L")
+    ward.enter("VS", VISIT, VSDTM=f"{DAY} 07:00", HEIGHT="150")
+    ward.laboratory(VISIT, DAY, "UPCR 0.4 mg/mg", "CREAT 60 µmol/L")
+    assessed(ward)
+    change, *rest = found(ward, "EFPROT", "EFPROTR", "EFCRR")
+    assert isinstance(change, Decimal)
+    assert (round(change, 1), rest) == (Decimal("-86.7"), ["CR", "CRR"])
+
+
+def test_24_hour_protein_is_compared_with_its_like(ward):
+    """Without a ratio at both visits."""
+    ward.laboratory("BASE", "2024-03-06", "UP24 2 g/24h")
+    ward.laboratory(VISIT, DAY, "UP24 1 g/24h")
+    assessed(ward)
+    assert found(ward, "EFPROT", "EFPROTR") == [-50, "50-99"]
+
+
+def test_remission_at_two_visits_is_sustained(ward):
+    """The visit before had it as well."""
+    ward.sledai("M2", "2024-05-11")
+    ward.enter("PGA", "M2", PGADAT="2024-05-11", PGASCL="0-3", PGA="0.1")
+    ward.enter("EF", "M2", EFDAT="2024-05-11", EFLOGOK="Y", EFSTAB="NONE")
+    assessed(ward)
+    assert (ward.value("EF", "EFDORSU", "M2"), found(ward, "EFDORSU")) == (None, ["Y"])
+
+
+@pytest.mark.parametrize(
+    ("setting", "pga", "dose", "item", "answers"),
+    [
+        ({"doris_pga_included": True}, "0.5", "", "EFDORIS", ("N", "Y")),
+        ({"doris_pga": Decimal("0.1")}, "0.2", "", "EFDORIS", ("Y", "N")),
+        ({"doris_prednisone_included": False}, "0.2", "5", "EFDORIS", ("Y", "N")),
+        ({"doris_prednisone": 4}, "0.2", "5", "EFDORIS", ("Y", "N")),
+        ({"lldas_car_t_excludes": True}, "0.2", "", "EFLLDAS", ("Y", "N")),
+        ({"prednisone_days": 100}, "0.2", "8", "EFLLDAS", ("N", "Y")),
+    ],
+)
+def test_a_setting_decides(setting: dict[str, object], pga: str, dose: str, item: str, answers: tuple[str, str]):
+    """The same answers under the usual and under the amended setting (D-09, D-12)."""
+    seen = []
+    for settings in ({}, setting):
+        ward = AmendedWard(settings)
+        if dose:
+            drug(ward, "prednisone", "GC", "2024-05-20", dose)
+        assessed(ward, pga=pga)
+        seen += found(ward, item)
+    assert tuple(seen) == answers
