@@ -273,6 +273,24 @@ def test_haematotoxicity_before_day_30_is_provisional(ward):
     assert [ward.value("ICH", item, "M1") for item in ("ICHEARLY", "ICHEST")] == [None, "provisional"]
 
 
+def test_a_death_makes_haematotoxicity_final(ward):
+    """Nine days at 300/µL are final grade 2 although day 30 never came."""
+    counted(ward)
+    ward.enter("ICH", "M1", ICHDAT="2024-04-05")
+    ward.enter("DTH", DTHDAT="2024-04-04")
+    assert [ward.value("ICH", item, "M1") for item in ("ICHEARLY", "ICHEST")] == [2, "final"]
+
+
+def test_days_of_gcsf_are_counted_once(ward):
+    """A course of medication and single doses of the transfusion log, up to the evaluation."""
+    ward.infused()
+    ward.row(ward.key("CM"), CMCAT="GCSF", CMSTDAT="2024-03-20", CMENDAT="2024-03-22", CMONGO="N")
+    for day in ("2024-03-22", "2024-03-25"):
+        ward.row(ward.key("TRF"), TRFTYP="GCSF", TRFDTM=f"{day} 10:00")
+    ward.enter("ICH", "M1", ICHDAT="2024-04-13")
+    assert ward.value("ICH", "ICHGCSF", "M1") == 4
+
+
 def test_questionnaire_by_the_form(ward):
     """V-PQL-04: a scale with three of five missing is empty, the total is not."""
     answers = {f"QL{item:02}": "1" for item in range(1, 19)} | {"QL19": "2", "QL20": "2"}
