@@ -88,7 +88,7 @@ class Group:
 def groups_of(door: Casebook, words: Words, subject: str, stage: str) -> tuple[Group, ...]:
     """The visits of a stage with the form instances that are there or expected, in order; then its logs."""
     view, study = door.subject(subject), door.study
-    known = {key: False for key in view.forms} | {key: True for key in view.offered}
+    known = dict.fromkeys(view.forms, False) | dict.fromkeys(view.offered, True)
     made = []
     for visit in study.visits:
         if visit.stage == stage:
