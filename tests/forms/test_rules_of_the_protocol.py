@@ -1,0 +1,140 @@
+"""The checks of the whole protocol: each finds what is wrong and is silent where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from crf_app.record import commands as c
+from crf_app.record.values import Answer, AnswerKind
+from tests.forms.ward import Ward
+
+GIRL = {"SEX": "F", "BRTHDAT": "2012-03-12"}
+Fill = Callable[[Ward], object]
+
+
+def form(name: str, visit: str = "", /, **values: str) -> Fill:
+    """Enter a form."""
+    return lambda ward: ward.enter(name, visit, **values)
+
+
+def row(name: str, visit: str = "", /, **values: str) -> Fill:
+    """Add a row to a form that is there once."""
+    return lambda ward: ward.row(ward.key(name, visit), **values)
+
+
+def choose(name: str, item: str, of: str) -> Fill:
+    """Let the last row of a log name the last row of another."""
+
+    def fill(ward: Ward) -> None:
+        last, meant = ward.view(name).rows[-1], ward.view(of).rows[-1]
+        ward.book.perform(c.Enter(last.cells[item].place, Answer(AnswerKind.ROW, meant.id)))
+
+    return fill
+
+
+CONSENT = form("IC", "SCR", RFICDTM="2024-02-08 09:00")
+INFUSED = form("INF", INFSTDTM="2024-03-12 10:00")
+FATAL = row("AE", AENO="1", AEOUT="FATAL", AESDTH="Y", AESTDTM="2024-03-20")
+SULFA = row("PX", PXTYPE="PCP", PXTRT="SMZTMP")
+SCREENED = {"HBSAG": "NEG", "HCVAB": "NEG", "HIVAB": "NEG", "SYPH": "NEG"}
+
+# rule, form and visit where it stands, what is wrong, what is right
+CASES: list[tuple[str, str, str, tuple[Fill, ...], tuple[Fill, ...]]] = [
+    ("SH-01", "SH", "", (form("SH", SLEONDAT="2021", SLEDXDAT="2020"),), (form("SH", SLEONDAT="2021", SLEDXDAT="2021"),)),
+    ("SH-02", "SH", "", (form("DM", BRTHDAT="2000-01-01"), form("SH", SLEONDAT="2021")), (form("SH", SLEONDAT="2021"),)),
+    ("PT-01", "PT", "", (CONSENT, row("PT", PTTRT="RTX", PTSTDAT="2023", PTONGO="N", PTENDAT="2023-12")),
+     (CONSENT, row("PT", PTTRT="RTX", PTSTDAT="2021", PTONGO="N", PTENDAT="2022"))),
+    ("PT-02", "PT", "", (row("PT", PTSTDAT="2023-05", PTONGO="N", PTENDAT="2023-04"),),
+     (row("PT", PTSTDAT="2023", PTONGO="N", PTENDAT="2023-04"),)),
+    ("WO-03", "PT", "", (form("LK", LKDAT="2024-02-22"), row("PT", PTTRT="HCQ", PTONGO="Y")),
+     (form("LK", LKDAT="2024-02-22"), row("PT", PTTRT="HCQ", PTONGO="Y"), row("WO", WOTRT="HCQ"))),
+    ("RB-01", "RB", "SCR", (form("RB", "SCR", RBPERF="Y", RBCLASS="III, IV"),),
+     (form("RB", "SCR", RBPERF="Y", RBCLASS="III, V"),)),
+    ("RB-02", "RB", "SCR", (form("RB", "SCR", RBPERF="Y", RBCLASS="V, VI"),), (form("RB", "SCR", RBPERF="Y", RBCLASS="VI"),)),
+    ("EC-01", "EC", "SCR", (form("EC", "SCR", LVEF="54", EGINTP="NORMAL"),), (form("EC", "SCR", LVEF="55", EGINTP="NORMAL"),)),
+    ("EC-02", "EC", "SCR", (form("EC", "SCR", SPO2RA="91", CHIMG="CT", CHRES="NORMAL"),),
+     (form("EC", "M1", SPO2RA="92", CHIMG="CT", CHRES="NORMAL"),)),
+    ("IS-01", "IS", "SCR", (form("IE", "SCR", E8="N"), form("IS", "SCR", ISDAT="2024-02-08", HIVAB="POS")),
+     (form("IE", "SCR", E8="Y"), form("IS", "SCR", ISDAT="2024-02-08", HIVAB="POS"))),
+    ("IS-02", "IS", "SCR", (form("IS", "SCR", HBCAB="POS"),), (form("IS", "SCR", HBCAB="POS", HBVDNA="<20"),)),
+    ("RP-01", "RP", "BASE", (INFUSED, form("RP", "BASE", RPPOT="Y", RPRES="POS", RPDTM="2024-03-06 08:00")),
+     (INFUSED, form("RP", "BASE", RPPOT="Y", RPRES="NEG", RPDTM="2024-03-06 08:00"))),
+    ("RP-01-PRG", "RP", "BASE", (form("RP", "BASE", RPPOT="Y", RPRES="POS"),),
+     (form("RP", "BASE", RPPOT="Y", RPRES="POS"), row("PRG", PRGLMP="2024-02"))),
+    ("RP-02", "RP", "BASE", (form("LD", "LD1", LDDAT="2024-03-07"), form("RP", "BASE", RPPOT="Y", RPRES="NEG", RPDTM="2024-03-01")),
+     (form("LD", "LD1", LDDAT="2024-03-07"), form("RP", "BASE", RPPOT="Y", RPRES="NEG", RPDTM="2024-03-06"))),
+    ("LD-07", "LD", "LD1", (form("GR", "SCR", MENARCHE="Y"), form("LD", "LD1", LDDAT="2024-03-07")),
+     (form("RP", "BASE", RPPOT="Y", RPRES="NEG", RPDTM="2024-03-06"), form("LD", "LD1", LDDAT="2024-03-07"))),
+    ("GR-02-B", "GR", "M6", (form("GR", "SCR", PEDAT="2024-02-08", TANNERB="3"), form("GR", "M6", PEDAT="2024-09-08", TANNERB="2")),
+     (form("GR", "SCR", PEDAT="2024-02-08", TANNERB="3"), form("GR", "M6", PEDAT="2024-09-08", TANNERB="3"))),
+    ("CM-01", "CM", "", (INFUSED, row("WO", WOTRT="HCQ", WOLAST="2024-02-01"), row("CM", CMCAT="AM", CMSTDAT="2024-03-20")),
+     (INFUSED, row("WO", WOTRT="HCQ", WOLAST="2024-02-01"), row("CM", CMCAT="AM", CMSTDAT="2024-05-20"))),
+    ("CM-02", "CM", "", (row("CM", CMTRT="水痘疫苗"),), (row("CM", CMTRT="阿昔洛韦"),)),
+    ("VX-01", "VX", "", (INFUSED, row("VX", VXNAME="VAR", VXDAT="2024-12-01")), (INFUSED, row("VX", VXNAME="VAR", VXDAT="2025-04-01"))),
+    ("PX-02", "INF", "", (form("IS", "SCR", HBCAB="POS"), INFUSED), (form("IS", "SCR", HBCAB="POS"), INFUSED, row("PX", PXTYPE="HBV"))),
+    ("PX-03", "PX", "", (form("SH", ALGTYPE="SULFA"), SULFA), (form("SH", ALGTYPE="DMSO"), SULFA)),
+    ("PX-04", "PX", "", (form("SH", G6PD="?UNK"), SULFA), (form("SH", G6PD="N"), SULFA)),
+    ("ICN-04", "ICN", "D07", (row("CM", CMCAT="SEDAT", CMSTDAT="2024-03-18", CMONGO="Y"),
+                              form("ICN", "D07", ICNDTM="2024-03-19 09:00", ICNLOC="1")),
+     (row("CM", CMCAT="SEDAT", CMSTDAT="2024-03-18", CMONGO="Y"), form("ICN", "D07", ICNDTM="2024-03-19 09:00", ICNLOC="0"))),
+    ("IC-04", "IC", "SCR", (form("DM", BRTHDAT="2007-01-01"), CONSENT, form("VS", "M12", VSDTM="2025-03-12")),
+     (form("DM", BRTHDAT="2007-01-01"), CONSENT, form("VS", "M6", VSDTM="2024-09-08"))),
+    ("IE-03", "IE", "SCR", (form("IE", "SCR", IEDAT="2024-02-23"), form("LK", LKDAT="2024-02-22")),
+     (form("IE", "SCR", IEDAT="2024-02-20"), form("LK", LKDAT="2024-02-22"))),
+    ("IE-04", "IE", "SCR", (form("EC", "SCR", EGDAT="2024-01-01"), form("IE", "SCR", IEDAT="2024-02-20")),
+     (form("EC", "SCR", EGDAT="2024-02-01"), form("IE", "SCR", IEDAT="2024-02-20"))),
+    ("LK-02", "LK", "", (form("IS", "SCR", ISDAT="2024-01-01", **SCREENED), form("LK", LKDAT="2024-02-22")),
+     (form("IS", "SCR", ISDAT="2024-02-08", **SCREENED), form("LK", LKDAT="2024-02-22"))),
+    ("COA-05", "COA", "", (INFUSED, form("COA", COASTER="?PEND"), form("VS", "M1", VSDTM="2024-04-09")),
+     (INFUSED, form("COA", COASTER="PASS"), form("VS", "M1", VSDTM="2024-04-09"))),
+    ("CK-01", "CK", "M2", (INFUSED, form("CK", "M1", CKDTM="2024-04-09 08:00", CKMTX="BLOOD", CKCOPY="10"),
+                           form("CK", "M2", CKDTM="2024-05-11 08:00", CKMTX="BLOOD", CKCOPY="200")),
+     (INFUSED, form("CK", "M1", CKDTM="2024-04-09 08:00", CKMTX="BLOOD", CKCOPY="10"),
+      form("CK", "M2", CKDTM="2024-05-11 08:00", CKMTX="BLOOD", CKCOPY="<5"))),
+    ("BC-01", "BC", "M1", (form("BC", "M1", BCCD3="100", BCCD4="80", BCCD8="60"),), (form("BC", "M1", BCCD3="140", BCCD4="80", BCCD8="60"),)),
+    ("DLTYN-1", "DLT", "", (form("DLT", DLTYN="Y"),),
+     (form("DLT", DLTYN="Y"), row("AE", AENO="1"), row("DLT"), choose("DLT", "DLTAENO", "AE"))),
+    ("LT-01", "LT", "LY06", (form("LT", "LY06", LTSPM="Y"),), (form("LT", "LY06", LTSPM="Y"), row("AE", AESI="SPM"))),
+    ("LT-02", "LT", "LY03", (form("INF", INFSTDTM="2020-03-12"), form("LT", "LY03", LTDAT="2023-06-01")),
+     (form("INF", INFSTDTM="2020-03-12"), form("LT", "LY03", LTDAT="2023-04-01"))),
+    ("DTH-01", "DTH", "", (form("DTH", DTHDAT="2024-03-21"),), (FATAL, form("DTH", DTHDAT="2024-03-21"))),
+    ("DTH-02", "DTH", "", (form("DTH", DTHDAT="2024-03-21"), form("VS", "M1", VSDTM="2024-04-09")),
+     (form("DTH", DTHDAT="2024-03-21"), form("VS", "D07", VSDTM="2024-03-19"))),
+    ("X-05", "VS", "M1", (INFUSED, form("VS", "M1", VSDTM="2024-04-20")), (INFUSED, form("VS", "M1", VSDTM="2024-04-09"))),
+    ("X-06", "INF", "", (INFUSED, row("COC", COCSEQ="1", COCEVT="INFUSE"), row("COC", COCSEQ="2", COCEVT="INFUSE")),
+     (INFUSED, row("COC", COCSEQ="1", COCEVT="INFUSE"))),
+    ("X-13-DSC", "DSC", "", (form("DSC", DSDECOD="DEATH"),), (FATAL, form("DTH", DTHDAT="2024-03-21"), form("DSC", DSDECOD="DEATH"))),
+    ("X-13-AE", "AE", "", (FATAL,), (FATAL, form("DTH", DTHDAT="2024-03-21"))),
+    ("X-14-CRS", "CRS", "D07", (form("CRS", "D07", CRSDEATH="Y"),), (form("CRS", "D07", CRSDEATH="N"),)),
+    ("X-14-ICN", "ICN", "D07", (form("ICN", "D07", ICNDEATH="Y"),), (form("ICN", "D07", ICNDEATH="Y"), form("DTH", DTHDAT="2024-03"))),
+    ("X-15", "DM", "", (form("RP", "SCR", RPDTM="2024-02-08"), form("RP", "SCR", RPPOT="Y"), form("DM", SEX="F"), form("DM", SEX="M")),
+     (form("DM", SEX="M"),)),
+    ("X-24", "HO", "", (row("AE", AESHOSP="Y", AEAWARE="2024-03-20 08:00"), form("HO", HODIS="2024-03-27")),
+     (row("AE", AESHOSP="Y", AEAWARE="2024-03-20 08:00", AERPTDTM="2024-03-20 12:00"), form("HO", HODIS="2024-03-27"))),
+    ("X-25", "HO", "", (INFUSED, form("HO", HODIS="2024-03-20")), (INFUSED, form("HO", HODIS="2024-03-20", HOPLAN="Y"))),
+]  # fmt: skip
+named = pytest.mark.parametrize(
+    ("rule", "where", "visit", "wrong", "right"), [pytest.param(*case, id=case[0]) for case in CASES]
+)
+
+
+def found(fills: tuple[Fill, ...], where: str, visit: str) -> set[str]:
+    """The checks that do not hold on a form after a subject was filled in."""
+    ward = Ward(**GIRL)
+    for fill in fills:
+        fill(ward)
+    return ward.rules(where, visit)
+
+
+@named
+def test_a_check_finds_what_is_wrong(rule, where, visit, wrong, right):  # noqa: ARG001
+    """The finding stands on its form."""
+    assert rule in found(wrong, where, visit)
+
+
+@named
+def test_a_check_is_silent_where_nothing_is_wrong(rule, where, visit, wrong, right):  # noqa: ARG001
+    """Nobody is asked about what is right."""
+    assert rule not in found(right, where, visit)
