@@ -1,6 +1,7 @@
 """The laboratory grid: a row is recorded with its first value, the keyboard is that of a spreadsheet."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -8,6 +9,9 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from crf_app.record.values import MissingCode
+from crf_app.ui.fields.field import Bearings
+from crf_app.ui.grid_model import lines_of
+from crf_app.ui.rendering import FormWords
 
 
 def recorded(laptop: object) -> dict[str, dict[str, str]]:
@@ -161,3 +165,12 @@ def test_a_line_of_the_problem_list_leads_to_its_cell(page):
     assert [line.text() for line in page.problems.lines] == ["Row 1, Unit: not answered"]
     page.problems.lines[0].click()
     assert page.grid.table.currentIndex() == page.grid.model.index_at("HGB", "LBORRESU")
+
+
+def test_what_is_due_at_the_visit_stands_first(laptop):
+    """Its panel says so; everything else follows."""
+    study = laptop.book.study
+    visit = replace(study.visits[-1], panels=("CRP",))
+    bearings = Bearings(study, FormWords("en"), lambda: None, lambda: "", str, lambda _form: ())
+    lines = [line.code or line.label for line in lines_of(study.forms["LB"], bearings, visit)]
+    assert lines == ["CHEM — due at this visit", "CRP", "CBC", "WBC", "HGB"]
