@@ -54,6 +54,7 @@ class Setting:
     site: str
     site_name: str
     demonstration: bool = False
+    synthetic: bool = False
 
 
 def _no_key(password: str) -> EllipticCurvePrivateKey:
@@ -113,6 +114,11 @@ class Casebook(LocalNotes):
     def demonstration(self) -> bool:
         """Whether this is the demonstration study: every page and window says so."""
         return self.setting.demonstration
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the subjects of this study are made up, as its founding entry says: every page says so."""
+        return self.setting.synthetic
 
     @property
     def people(self) -> Mapping[str, Person]:

@@ -42,12 +42,14 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class First:
-    """What genesis says beside keys: the founder's printed name and roles, the site's name, whether all is a demo."""
+    """What genesis says beside keys: the founder's printed name and roles, the site's name, whether all is a demo, and
+    whether its subjects are made up."""
 
     name: str
     roles: tuple[str, ...]
     site_name: str
     demonstration: bool = False
+    synthetic: bool = False
 
 
 def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, ports: Ports) -> Casebook:
@@ -60,7 +62,7 @@ def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, p
     keeping.append([genesis], rebuild_rows([genesis], study, Dependencies(study)))
     settled = settle([genesis])
     pen = Pen(hand, ports, tips_of(settled), {})
-    setting = Setting(study, hand.site, first.site_name, first.demonstration)
+    setting = Setting(study, hand.site, first.site_name, first.demonstration, first.synthetic)
     casebook = Casebook(setting, keeping, settled.authority, pen, ports)
     body = cast("Json", package)
     casebook.say("package", [(Shape("package", more={"hash": package_hash(package)}), body)], site=STUDY_WIDE)
@@ -83,7 +85,7 @@ def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
         for chain, head in _current_heads(keeping, {name: row.standing for name, row in rows.items()}).items()
     }
     pen = Pen(hand, ports, tips, _continued(keeping, hand, tips, ports, authority), set(authority.devices))
-    setting = Setting(load_json(package), hand.site, first.site_name, first.demonstration)
+    setting = Setting(load_json(package), hand.site, first.site_name, first.demonstration, first.synthetic)
     casebook = Casebook(setting, keeping, authority, pen, ports)
     casebook.forked = hand.device in forked_devices(keeping)
     return casebook
@@ -98,7 +100,7 @@ def forked_devices(keeping: Keeping) -> set[str]:
 def said(wide: list[Entry], site: str) -> tuple[PackageJson, First]:
     """The newest study package, and what genesis and site entries say."""
     package: PackageJson | None = None
-    site_name, demonstration = site, False
+    site_name, demonstration, synthetic = site, False, False
     for entry in wide:
         for k, shape in enumerate(entry.header.changes):
             value = entry.value(k)
@@ -108,9 +110,10 @@ def said(wide: list[Entry], site: str) -> tuple[PackageJson, First]:
                 site_name = str(value.get("name", site))
             elif shape.what == "study":
                 demonstration = shape.more.get("demonstration") is True
+                synthetic = shape.more.get("synthetic") is True
     if package is None:
         raise Tampered("the ledger holds no study package")
-    return package, First("", (), site_name, demonstration)
+    return package, First("", (), site_name, demonstration, synthetic)
 
 
 def newcomer(hand: Hand, name: str) -> Newcomer:
@@ -149,8 +152,9 @@ def public_user(key: EllipticCurvePrivateKey) -> str:
 def _genesis(hand: Hand, first: First, ports: Ports) -> Entry:
     root = Ed25519PrivateKey.from_private_bytes(ports.random(32))
     person: dict[str, Json] = {"id": hand.user, "key": public_user(hand.user_key), "roles": list(first.roles)}
+    kind: dict[str, Json] = {"demonstration": first.demonstration, "synthetic": first.synthetic}
     changes: list[tuple[Shape, Json]] = [
-        (Shape("study", more={"key": public_device(root), "demonstration": first.demonstration}), None),
+        (Shape("study", more={"key": public_device(root), **kind}), None),
         (Shape(f"device:{hand.device}", more={"id": hand.device, "key": public_device(hand.device_key)}), None),
         (Shape(f"person:{hand.user}", more=person), {"name": first.name}),
     ]

@@ -48,6 +48,7 @@ def take_snapshot(casebook: Casebook, subject: str, cut: Cut | None) -> Snapshot
         as_of=max(times, default=""),
         status=_status(attests, subject),
         demonstration=casebook.demonstration,
+        synthetic=casebook.synthetic,
         waiting=sum(row.standing is Standing.WAITING for row in everything),
         forks=tuple(row.entry for row in everything if row.standing is Standing.FORK),
     )

@@ -67,6 +67,7 @@ class Founding:
     roles: tuple[str, ...]
     password: str
     demonstration: bool = False
+    synthetic: bool = False
 
 
 def found_study(where: Where, founding: Founding) -> tuple[Casebook, str]:
@@ -95,7 +96,7 @@ def _found_whole(where: Where, founding: Founding) -> str:
         ledger = Ledger.create(folder.ledger, unlocked.file_key, now=where.ports.now)
         ledger.set_meta(_SITE, founding.site)
         hand = _hand(where.ports.random(8).hex(), founding.site, unlocked)
-        first = First(founding.name, founding.roles, founding.site_name, founding.demonstration)
+        first = First(founding.name, founding.roles, founding.site_name, founding.demonstration, founding.synthetic)
         casebook = found_in(ledger, hand, first, founding.package, where.ports)
         casebook.attached = _attached(where, keys, lock, founding.user)
         casebook.close()

@@ -59,7 +59,8 @@ class Snapshot:
     """One subject as of a cut {chain: (seq, hash)}.
 
     ``history`` maps each cell's ``what`` to all its changes in causal order; ``as_of`` is the time of the newest entry
-    in the cut as this device had it; ``digest`` is SHA-256 over cut and values, in hex.
+    in the cut as this device had it; ``digest`` is SHA-256 over cut and values, in hex. ``demonstration`` and ``synthetic``
+    (made-up subjects) are facts of the study's founding entry.
     """
 
     study: Study
@@ -76,5 +77,6 @@ class Snapshot:
     as_of: str
     status: PrintStatus
     demonstration: bool = False
+    synthetic: bool = False
     waiting: int = 0
     forks: tuple[str, ...] = field(default=())

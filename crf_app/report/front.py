@@ -37,7 +37,8 @@ class Front:
         self.flow.space(18)
         self.flow.heading(self.words.both("title"), 24)
         self.flow.paragraph((Span(self.words.both("casebook"), Ink(size=12.0, colour=FAINT.colour)),), 20)
-        self.flow.paragraph((Span(status, Ink(bold=True, size=14.0, colour=ALERT)),), 24)
+        said = " · ".join((*marks(snapshot, self.words), status))
+        self.flow.paragraph((Span(said, Ink(bold=True, size=14.0, colour=ALERT)),), 24)
         self.flow.space(6)
         self.flow.rule(1.2, NAVY)
         self._facts(self._origin(snapshot, release))
@@ -168,6 +169,12 @@ class Front:
         yield self.words.both("digest"), (Span(snapshot.digest, SMALL),)
         yield self.words.both("release"), (Span(release.id, SMALL),)
         yield self.words.both("seal"), (Span(self.words.both(f"seal_{release.seal.value}")),)
+
+
+def marks(snapshot: Snapshot, words: Words) -> tuple[str, ...]:
+    """What must be said of the data on every page: that they are a demonstration's, that they are made up."""
+    told = (("demonstration", snapshot.demonstration), ("synthetic", snapshot.synthetic))
+    return tuple(words.say(key) for key, holds in told if holds)
 
 
 def by_visit(forms: Sequence[FormView], words: Words) -> list[tuple[str, list[FormView]]]:

@@ -21,7 +21,7 @@ from crf_app.report.back import Back
 from crf_app.report.cells import CellPrinter
 from crf_app.report.flow import Flow, Section, Sheet
 from crf_app.report.form_section import FormSection, form_date, visit_text
-from crf_app.report.front import Front, by_visit
+from crf_app.report.front import Front, by_visit, marks
 from crf_app.report.paper import Paper
 from crf_app.report.press import Furniture, Press
 from crf_app.report.release import MissingCharacter, ReleaseInfo, RenderReport
@@ -214,7 +214,7 @@ def _furniture(book: _Book) -> Furniture:
         origin=origin,
         confidential=f"{words.say('confidential')} · CRF app {release.app_version} · {words.say('snapshot')} {digest}",
         release=f"{words.say('release')} {release.id[:16]}",
-        demonstration=words.say("demonstration") if snapshot.demonstration else "",
+        marks=marks(snapshot, words),
         page_of=lambda page, total, part, parts: words.say(
             "form_page" if parts > 1 else "page_of", page=page, total=total, part=part, parts=parts
         ),

@@ -68,7 +68,7 @@ _CLOSE = "，。、；：！？）】》」』〉〕”’％℃…·"
 _OPEN = "（【《「『〈〔“‘"
 _ATOM = re.compile(f"\n|[ \t]+|[{_OPEN}]*(?:[{_FULL}]|[^ \t\n{_FULL}{_CLOSE}{_OPEN}]+|[{_CLOSE}{_OPEN}])[{_CLOSE}]*")
 _ENDS = re.compile("\r\n?|\u2028|\u2029|\v|\f")
-_BRACKETS = ("⟨⟩", "〈〉")
+_BRACKETS = "⟨⟩"
 
 
 @dataclass
@@ -86,7 +86,6 @@ class Typesetter:
         self.missing: dict[str, str] = {}
         self.where = ""
         self._glyphs: dict[bool, Glyphs] = {bold: glyphs(bold) for bold in (False, True)}
-        self._brackets = next(pair for pair in _BRACKETS if all(c in glyphs(False) for c in pair))
         self._widths: dict[tuple[str, bool], float] = {}
 
     def width(self, text: str, ink: Ink) -> float:
@@ -132,7 +131,7 @@ class Typesetter:
 
     def _replaced(self, character: str) -> str:
         self.missing.setdefault(character, self.where)
-        return f"{self._brackets[0]}U+{ord(character):04X}{self._brackets[1]}"
+        return f"{_BRACKETS[0]}U+{ord(character):04X}{_BRACKETS[1]}"
 
     def _atoms(self, spans: Iterable[Span]) -> Iterator[_Atom]:
         last: _Atom | None = None

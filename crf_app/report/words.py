@@ -202,6 +202,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "none": ("none", "无"),
     "confidential": ("CONFIDENTIAL – no personal identifiers", "机密 – 不含个人身份信息"),
     "demonstration": ("DEMONSTRATION", "演示 DEMONSTRATION"),
+    "synthetic": ("SYNTHETIC", "合成数据 SYNTHETIC"),
     "page_of": ("page {page} of {total}", "第 {page} 页，共 {total} 页"),
     "form_page": (
         "page {page} of {total} · form p. {part}/{parts}",
