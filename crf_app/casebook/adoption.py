@@ -108,7 +108,7 @@ def state_of(subject: str, settled: Settled) -> SubjectState:
     """The state of one subject from settled entries."""
     state = SubjectState()
     for entry, past in _of_subject(settled, subject):
-        state.add(entry, past, author_of(entry, settled.authority))
+        state.add(entry, past, author_of(entry, settled.authority, past))
     return state
 
 

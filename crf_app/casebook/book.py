@@ -34,15 +34,16 @@ def load_book(
     """The book of a subject from its current entries."""
     state = SubjectState()
     for entry, past in entries:
-        state.add(entry, past, author_of(entry, authority))
+        state.add(entry, past, author_of(entry, authority, past))
     graph = Graph(study, state, dependencies)
     return Book(state, graph, Views(graph, subject))
 
 
-def author_of(entry: Entry, authority: Authority) -> Author:
-    """Who wrote an entry, as judgements need it."""
+def author_of(entry: Entry, authority: Authority, past: Vector) -> Author:
+    """Who wrote an entry, as judgements need it, and what they might, given the entry's causal past."""
     name = entry.header.session or ""
     session = authority.sessions.get(name)
     user = session.user if session else ""
     root = session.root if session else name
-    return Author(user, entry.header.device, name, root, authority.revoked(entry))
+    rights = authority.rights(entry, past)
+    return Author(user, entry.header.device, name, root, rights.revoked, rights.roles, rights.had)

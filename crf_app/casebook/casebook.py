@@ -20,7 +20,7 @@ from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.shown import shown_change
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
-from crf_app.record.authority import Authority
+from crf_app.record.authority import Authority, Rights, Stand
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector, past_of, vector_of
 from crf_app.record.decide import Actor, Desk, decide
@@ -133,8 +133,14 @@ class Casebook(LocalNotes):
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The roles of who is signed in."""
-        return self.authority.members[self.pen.hand.user].roles
+        """The roles of who is signed in that are left to them."""
+        return tuple(sorted(self._rights().roles))
+
+    def _rights(self) -> Rights:
+        """What the next entry may do."""
+        chain, tips = self.pen.chain, self.pen.tips
+        seq = tips[chain].head.seq + 1 if chain in tips else 1
+        return self.authority.rights_at(self.pen.hand.user, self.pen.hand.device, Stand(chain, seq, self.pen.past()))
 
     def now(self) -> str:
         """The time, as entries write it."""
@@ -169,11 +175,12 @@ class Casebook(LocalNotes):
         entry = made[-1]
         subject = subject_of_entry(entry)
         pasts = self._pasts(made)
-        self._open_sessions(made)
+        for opening in made[:-1]:
+            self.authority.add(opening, pasts[opening.hash])
         if subject and subject not in self._books:
             book = self._books[subject] = Book(book.state, book.graph, Views(book.graph, subject))
         try:
-            touched = book.state.add(entry, pasts[entry.hash], author_of(entry, self.authority))
+            touched = book.state.add(entry, pasts[entry.hash], author_of(entry, self.authority, pasts[entry.hash]))
             places = places_to_project(book.state, touched)
             difference = book.graph.update({*touched, *places})
             rows = self._rows(made, pasts, book, subject, places)
@@ -205,7 +212,8 @@ class Casebook(LocalNotes):
         placed = tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
         self.keeping.append(made, Rows(placed=placed))
         for entry in made:
-            self.authority.add(entry)
+            self.authority.add(entry, pasts[entry.hash])
+        self._books.clear()
         self.pen.keep(made, pasts)
         self.attached.kept(self)
         return made[-1]
@@ -241,10 +249,6 @@ class Casebook(LocalNotes):
         for entry in made:
             known[entry.hash] = past_of(entry, known)
         return {entry.hash: known[entry.hash] for entry in made}
-
-    def _open_sessions(self, made: list[Entry]) -> None:
-        for entry in made[:-1]:
-            self.authority.add(entry)
 
     def _subject_of(self, command: c.Command) -> str:
         match command:

@@ -76,7 +76,7 @@ def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
     wide = [entry for entry in keeping.entries(subject="") if rows[entry.hash].standing is Standing.CURRENT]
     pasts = {entry.hash: vector_of(rows[entry.hash].vector) for entry in wide}
     wide.sort(key=lambda entry: order_of(entry.hash, pasts[entry.hash]))
-    authority = authority_of(wide)
+    authority = authority_of((entry, pasts[entry.hash]) for entry in wide)
     if hand.user not in authority.members:
         raise Refused("person.unknown", user=hand.user)
     package, first = said(wide, hand.site)

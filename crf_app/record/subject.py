@@ -29,13 +29,18 @@ _CELL_SLASHES = 4
 
 @dataclass(frozen=True)
 class Author:
-    """Who wrote an entry: person, device, session and the session it continues (its root)."""
+    """Who wrote an entry: person, device, session and the session it continues (its root), and what they might.
+
+    ``roles`` are those that count, ``had`` those in the entry's causal past alone (see ``authority.Rights``).
+    """
 
     user: str
     device: str
     session: str
     root: str
     revoked: bool = False
+    roles: frozenset[str] = frozenset()
+    had: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
