@@ -258,11 +258,13 @@ class Casebook(LocalNotes):
                 return cells[0][0].key.subject
             case c.AddInstance(subject=subject):
                 return subject
-            case c.AddRow(key=key) | c.StrikeRow(key=key) | c.Confirm(key=key) | c.Override(key=key):
+            case c.AddRow(key=key) | c.EnterRows(key=key) | c.StrikeRow(key=key):
+                return key.subject
+            case c.Confirm(key=key) | c.Override(key=key):
                 return key.subject
             case c.Attest(scope=scope):
                 return scope.partition("/")[0]
-            case c.GiveReason(changes=changes) | c.Redact(changes=changes):
+            case c.GiveReason(changes=changes) | c.Redact(changes=changes) | c.TakeBack(changes=changes):
                 return self._holder(changes[0]) if changes else ""
             case c.Withdraw(attest=name) | c.Accept(change=name) | c.Undo(change=name):
                 return self._holder(name)

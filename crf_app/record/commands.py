@@ -68,8 +68,20 @@ class EnterMany:
 
 
 @dataclass(frozen=True)
+class EnterRows:
+    """Several rows of one log or grid in one gesture (a pasted block): for each the id of its row, or nothing for a
+    new one, and its answers {item: answer}; None clears."""
+
+    key: FormKey
+    rows: tuple[tuple[str, tuple[tuple[str, Answer | None], ...]], ...]
+
+
+@dataclass(frozen=True)
 class StrikeRow:
-    """Strike a row through, or with ``struck=False`` restore it. Nothing is ever removed."""
+    """Strike a row through, or with ``struck=False`` restore it. Nothing is ever removed.
+
+    Row ``-`` is the whole instance of a form that may be there many times.
+    """
 
     key: FormKey
     row: str
@@ -144,12 +156,20 @@ class Undo:
     change: str
 
 
+@dataclass(frozen=True)
+class TakeBack:
+    """Take back all that one gesture of this person changed, in one entry; the rows that it made are struck."""
+
+    changes: tuple[str, ...]
+
+
 Command = (
     AddSubject
     | AddInstance
     | AddRow
     | Enter
     | EnterMany
+    | EnterRows
     | StrikeRow
     | GiveReason
     | Confirm
@@ -159,4 +179,5 @@ Command = (
     | Redact
     | Override
     | Undo
+    | TakeBack
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import assert_never
 
 from crf_app.errors import Refused
@@ -18,8 +19,8 @@ from crf_app.record.commands import Meaning
 from crf_app.record.entries import Head, Shape, change_hash
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
 from crf_app.record.rights import check_right
-from crf_app.record.structure import structure_of
-from crf_app.record.subject import Author, Fact, SubjectState, covers_place
+from crf_app.record.structure import inside, structure_of
+from crf_app.record.subject import Author, Fact, SubjectState, covers_place, is_value
 from crf_app.record.values import Answer, MissingCode
 from crf_app.record.view import FormView
 from crf_app.study.model import Identity, Severity, Study
@@ -70,6 +71,8 @@ def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one 
             return _enter(desk, ((place, answer),), sources)
         case c.EnterMany(cells=cells):
             return _enter(desk, cells, ())
+        case c.EnterRows(key=key, rows=rows):
+            return _enter_rows(desk, key, rows)
         case c.StrikeRow(key=key, row=row, struck=struck):
             return _strike(desk, key, row, struck)
         case c.GiveReason():
@@ -89,6 +92,8 @@ def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one 
             return _note(key, "override", (), {"gate": gate}, _needed(reason))
         case c.Undo(change=change):
             return _undo(desk, change)
+        case c.TakeBack(changes=changes):
+            return _take_back(desk, changes)
         case _:
             assert_never(command)
 
@@ -137,6 +142,26 @@ def _enter(desk: Desk, cells: tuple[tuple[Place, Answer | None], ...], sources: 
     return Draft("enter", cells[0][0].key.subject, tuple(made)) if made else None
 
 
+def _enter_rows(
+    desk: Desk, key: FormKey, rows: tuple[tuple[str, tuple[tuple[str, Answer | None], ...]], ...]
+) -> Draft | None:
+    _check_there(desk, key)
+    _check_open(desk, key.path)
+    made: list[tuple[Shape, Json]] = []
+    for row, answers in rows:
+        for name, _ in answers:
+            check_item(desk.study, key.form, name)
+        if row:
+            _check_there(desk, key, row)
+            changes = (_change(desk, key.at(name, row).what, answer, ()) for name, answer in answers)
+            made += [change for change in changes if change is not None]
+        elif any(answer is not None for _, answer in answers):
+            new = f"{key.path}/self:{len(made)}"
+            made.append((Shape(f"{key.path}/{NEW}"), {"row": True}))
+            made += [(Shape(f"{new}/{name}"), answer.json()) for name, answer in answers if answer is not None]
+    return Draft("enter", key.subject, tuple(made)) if made else None
+
+
 def _change(desk: Desk, what: str, answer: Answer | None, sources: tuple[str, ...]) -> tuple[Shape, Json] | None:
     current = desk.state.current(what)
     if len(current) == 1 and current[0].answer() == answer and not desk.state.is_redacted(current[0]):
@@ -162,13 +187,27 @@ def _future(desk: Desk, what: str, base: tuple[str, ...]) -> Fact:
 def _strike(desk: Desk, key: FormKey, row: str, struck: bool) -> Draft | None:
     _check_there(desk, key, row)
     _check_open(desk, key.path)
+    if row == NONE and not key.instance:
+        raise Refused("place.unknown", form=key.form)
     what = Place(key, row, STRUCK).what
     current = desk.state.current(what)
     if bool(current and current[-1].value) == struck:
         return None
-    creation = (row,) if row in desk.state.facts else ()
-    base = tuple(sorted(fact.hash for fact in current)) + creation
+    base = tuple(sorted(fact.hash for fact in current)) + (_struck_with(desk, key, row) if struck else ())
     return Draft("enter", key.subject, ((Shape(what, base, _owes(desk, what, base)), struck),))
+
+
+def _struck_with(desk: Desk, key: FormKey, row: str) -> tuple[str, ...]:
+    """What a strike names besides earlier strikes: nothing when nothing is in it, else its creation, and where that is
+    not settled the first answer that is, for then a reason is owed."""
+    held = inside(desk.state, key, row)
+    if not held:
+        return ()
+    created = key.instance if row == NONE else row
+    what = Place(key, row, STRUCK).what
+    settled = (fact.hash for fact in held if _owes(desk, what, (fact.hash,)))
+    named = () if _owes(desk, what, (created,)) else tuple(islice(settled, 1))
+    return (created, *named)
 
 
 def _reason(desk: Desk, command: c.GiveReason) -> Draft:
@@ -322,15 +361,34 @@ def _undo(desk: Desk, change: str) -> Draft | None:
     fact = desk.state.facts.get(change)
     current = desk.state.current(fact.what) if fact else []
     mine = fact is not None and fact.author.user == desk.actor.author.user
-    if fact is None or not mine or [found.hash for found in current] != [change] or len(fact.base) > 1:
+    if fact is None or not mine or [found.hash for found in current] != [change]:
         raise Refused("undo.changed")
-    old = desk.state.facts[fact.base[0]].answer() if fact.base else None
-    _check_open(desk, "/".join(fact.what.split("/")[:3]))
     if fact.what.endswith(f"/{STRUCK}"):
         place = Place.parse(fact.what)
         return _strike(desk, place.key, place.row, fact.value is not True)
+    if len(fact.base) > 1:
+        raise Refused("undo.changed")
+    old = desk.state.facts[fact.base[0]].answer() if fact.base else None
+    _check_open(desk, "/".join(fact.what.split("/")[:3]))
     made = _change(desk, fact.what, old, fact.base)
     return Draft("enter", fact.what.partition("/")[0], (made,)) if made else None
+
+
+def _take_back(desk: Desk, changes: tuple[str, ...]) -> Draft | None:
+    _check_known(desk, changes)
+    if any(desk.state.facts[name].author.user != desk.actor.author.user for name in changes):
+        raise Refused("undo.changed")
+    drafts = [_undo_of(desk, desk.state.facts[name]) for name in changes if is_value(desk.state.facts[name])]
+    made = [change for draft in drafts if draft is not None for change in draft.changes]
+    return Draft("enter", desk.state.facts[changes[0]].what.partition("/")[0], tuple(made)) if made else None
+
+
+def _undo_of(desk: Desk, fact: Fact) -> Draft | None:
+    """As undo does; the creation of a row is undone by its strike."""
+    form, _, last = fact.what.rpartition("/")
+    if last != NEW or not form:
+        return _undo(desk, fact.hash)
+    return _strike(desk, FormKey.parse(form), fact.hash, True)
 
 
 def _check_there(desk: Desk, key: FormKey, row: str = NONE) -> None:

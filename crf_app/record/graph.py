@@ -66,6 +66,10 @@ class Graph:
         known = {key for keys in before.started.values() for key in keys}
         for key in [key for keys in now.started.values() for key in keys if key not in known]:
             self._ask_all(key, difference)
+        for key in known - {key for keys in now.started.values() for key in keys}:
+            gone = self.findings.pop(key, {}).values()
+            difference.gone.extend(gone)
+            difference.places.update(finding.place for finding in gone)
         return difference
 
     def preview(self, answers: dict[str, Answer | None], new: Structure) -> Difference:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
-from crf_app.record.subject import SubjectState
+from crf_app.record.subject import Fact, SubjectState
 from crf_app.study.model import Form, Occurs, Study
 
 LOG_VISIT = NONE
@@ -14,10 +14,15 @@ LOG_VISIT = NONE
 
 @dataclass
 class Structure:
-    """The started instances of every form and the rows of each; a scheduled form counts once it holds anything."""
+    """The started instances of every form and the rows of each; a scheduled form counts once it holds anything.
+
+    ``struck`` are the instances struck out although something stands in them; those in which nothing does are in
+    neither, and only the audit trail knows them.
+    """
 
     started: dict[str, list[FormKey]] = field(default_factory=lambda: defaultdict(list))
     rows: dict[FormKey, list[str]] = field(default_factory=lambda: defaultdict(list))
+    struck: list[FormKey] = field(default_factory=list)
 
     def has(self, key: FormKey) -> bool:
         """Whether anything is recorded on an instance."""
@@ -44,8 +49,12 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
         elif len(parts) == _CELL:
             seen.add(FormKey.parse("/".join(parts[:3])))
     for key in sorted(seen, key=lambda key: _order(study, state, key, orders.get(key, ()))):
-        if key.form in study.forms:
+        if key.form not in study.forms:
+            continue
+        if not (key.instance and is_struck(state, key, NONE)):
             found.started[key.form].append(key)
+        elif not is_blank(state, key, NONE):
+            found.struck.append(key)
     return found
 
 
@@ -58,12 +67,15 @@ def is_structural(what: str) -> bool:
 
 
 def scheduled(study: Study, subject: str) -> tuple[FormKey, ...]:
-    """The instances that the schedule and the logs provide for, in order of visits and forms."""
+    """The instances that the schedule and the logs provide for, in order of visits and forms.
+
+    A form that may be there many times is provided for once at each visit that has it; that key names no instance. A
+    visit that is optional provides for nothing: what happens at it is what somebody begins.
+    """
     keys = []
     for visit in study.visits:
-        for name in visit.forms:
-            form = study.forms[name]
-            if form.occurs is Occurs.VISIT or (form.occurs is Occurs.ONCE and study.visits_of(name)[0].id == visit.id):
+        for name in visit.forms if not visit.optional else ():
+            if study.forms[name].occurs is not Occurs.ONCE or study.visits_of(name)[0].id == visit.id:
                 keys.append(FormKey(subject, visit.id, name))
     logs = [form.id for form in study.forms.values() if form.occurs is Occurs.LOG]
     return tuple(keys) + tuple(FormKey(subject, LOG_VISIT, name) for name in logs)
@@ -76,10 +88,30 @@ def once_key(study: Study, subject: str, form: Form) -> FormKey:
     return FormKey(subject, study.visits_of(form.id)[0].id, form.id)
 
 
+def awaited(study: Study, subject: str, structure: Structure) -> tuple[FormKey, ...]:
+    """What the schedule expects of a subject and nobody has begun, without logs: nothing adverse may happen."""
+    there = {(key.visit, key.form) for keys in structure.started.values() for key in keys}
+    provided = (key for key in scheduled(study, subject) if key.visit != LOG_VISIT)
+    return tuple(key for key in provided if (key.visit, key.form) not in there)
+
+
 def is_struck(state: SubjectState, key: FormKey, row: str) -> bool:
-    """Whether a row is struck through now."""
+    """Whether a row, or with row ``-`` a whole instance, is struck through now."""
     current = state.current(Place(key, row, STRUCK).what)
     return bool(current and current[-1].value is True)
+
+
+def is_blank(state: SubjectState, key: FormKey, row: str) -> bool:
+    """Whether nothing stands in a row, or with row ``-`` in a whole instance."""
+    return not inside(state, key, row)
+
+
+def inside(state: SubjectState, key: FormKey, row: str) -> list[Fact]:
+    """The current answers of a row, or with row ``-`` of a whole instance, its rows among them."""
+    start = f"{key.path}/" if row == NONE else f"{key.path}/{row}/"
+    places = [what for what in state.places_in(key.path) if what.startswith(start)]
+    values = [what for what in places if len(what.split("/")) == _CELL and not what.endswith(f"/{STRUCK}")]
+    return [fact for what in values for fact in state.current(what) if fact.value is not None]
 
 
 _INSTANCE, _ROW, _CELL = 3, 4, 5

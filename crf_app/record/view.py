@@ -130,6 +130,11 @@ class Row:
     cells: Mapping[str, Cell]
     strike: Change | None = None
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return not any(change.answer is not None for cell in self.cells.values() for change in cell.changes)
+
 
 @dataclass(frozen=True)
 class AttestLine:
@@ -150,7 +155,11 @@ class AttestLine:
 
 @dataclass(frozen=True)
 class FormView:
-    """One form instance with everything that is shown of it."""
+    """One form instance with everything that is shown of it.
+
+    ``struck`` says that the whole instance was struck out, by ``strike``: it counts nowhere, and owes no answer. An
+    instance that is blank holds nothing now.
+    """
 
     key: FormKey
     form: Form
@@ -165,6 +174,14 @@ class FormView:
     proposals: tuple[Change, ...] = ()
     day: int | None = None
     day_is_planned: bool = False
+    struck: bool = False
+    strike: Change | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in the form nor in any of its rows."""
+        cells = [*self.cells.values(), *(cell for row in self.rows for cell in row.cells.values())]
+        return not any(change.answer is not None for cell in cells for change in cell.changes)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -179,13 +196,18 @@ class FormView:
     def owes(self) -> tuple[str, ...]:
         """All changes of this form that still owe a reason."""
         cells = list(self.cells.values()) + [cell for row in self.rows for cell in row.cells.values()]
-        strikes = [row.strike for row in self.rows if row.strike and row.strike.owes and not row.strike.reason_code]
-        return tuple(change for cell in cells for change in cell.owes) + tuple(strike.hash for strike in strikes)
+        strikes = [strike for strike in (self.strike, *(row.strike for row in self.rows)) if strike is not None]
+        owing = [strike.hash for strike in strikes if strike.owes and not strike.reason_code]
+        return tuple(change for cell in cells for change in cell.owes) + tuple(owing)
 
 
 @dataclass(frozen=True)
 class SubjectLine:
-    """One line of the study home."""
+    """One line of the study home.
+
+    ``awaited`` counts, by visit, the forms that the schedule expects and nobody has begun; ``reached`` is the latest
+    target day begun.
+    """
 
     id: str
     number: str
@@ -197,6 +219,13 @@ class SubjectLine:
     forms_started: int
     forms_complete: int
     infusion_is_planned: bool = False
+    awaited: Mapping[str, int] = field(default_factory=dict)
+    reached: int | None = None
+
+    @property
+    def forms_awaited(self) -> int:
+        """How many forms are expected and not begun."""
+        return sum(self.awaited.values())
 
 
 @dataclass(frozen=True)
@@ -211,3 +240,4 @@ class SubjectView:
     infusion: date | None
     infusion_is_planned: bool
     forms: tuple[FormKey, ...]
+    reached: int | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -9,10 +10,11 @@ from datetime import date
 from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.record.attests import line_of, locked, owes_reason
 from crf_app.record.commands import Meaning
+from crf_app.record.due import reached
 from crf_app.record.graph import Graph
 from crf_app.record.item_findings import findings_of
 from crf_app.record.places import NONE, STRUCK, FormKey, Place
-from crf_app.record.structure import is_struck, once_key, scheduled
+from crf_app.record.structure import LOG_VISIT, awaited, is_struck, once_key, scheduled
 from crf_app.record.subject import Fact
 from crf_app.record.values import Answer, Scalar
 from crf_app.record.view import (
@@ -48,6 +50,7 @@ class Views:
         rows = self._rows(key, found)
         attests = self.attests(key.path)
         every = [*cells.values(), *(cell for row in rows if not row.struck for cell in row.cells.values())]
+        struck = self.graph.state.current(key.at(STRUCK).what)
         asked = [cell for cell in every if cell.relevance is not Relevance.NO and not cell.item.is_derived]
         day, planned = self.day(key)
         view = FormView(
@@ -64,6 +67,8 @@ class Views:
             proposals=tuple(self.change(fact, proposal=True) for fact in self.graph.state.proposals(key.path)),
             day=day,
             day_is_planned=planned,
+            struck=is_struck(self.graph.state, key, NONE),
+            strike=self.change(struck[-1]) if struck else None,
         )
         if not self.graph.structure.has(key):
             self.graph.evaluation.forget_form(key)
@@ -78,7 +83,7 @@ class Views:
             current = self.graph.state.current(Place(key, row, STRUCK).what)
             strike = self.change(current[-1]) if current else None
             rows.append(Row(row, number, struck, cells, strike))
-        return tuple(rows)
+        return tuple(row for row in rows if not (row.struck and row.is_blank))
 
     def _cell(self, place: Place, item: Item, found: dict[Place, list[Finding]]) -> Cell:
         evaluation = self.graph.evaluation
@@ -176,11 +181,13 @@ class Views:
     # -- the subject ---------------------------------------------------------------------------------------------
 
     def keys(self) -> tuple[FormKey, ...]:
-        """Every form instance, scheduled or started, in order of visits, then forms, then creation."""
-        study = self.graph.study
-        provided = scheduled(study, self.subject)
-        known = set(provided)
-        extra = [key for keys in self.graph.structure.started.values() for key in keys if key not in known]
+        """Every form instance, expected or started, in order of visits, then forms, then creation; those struck out
+        although something stands in them too. A form that may be there many times is expected once, until begun."""
+        study, structure = self.graph.study, self.graph.structure
+        started = [key for keys in structure.started.values() for key in keys]
+        expected = awaited(study, self.subject, structure)
+        logs = [key for key in scheduled(study, self.subject) if key.visit == LOG_VISIT and not structure.has(key)]
+        provided, extra = [*expected, *logs], [*started, *structure.struck]
         visits = {visit.id: place for place, visit in enumerate(study.visits)}
         last = len(visits)
 
@@ -234,6 +241,7 @@ class Views:
             infusion=zero,
             infusion_is_planned=planned,
             forms=self.keys(),
+            reached=reached(self.graph.study, self.graph.structure),
         )
 
     def line(self) -> SubjectLine:
@@ -256,6 +264,8 @@ class Views:
             open_findings=sum(len(found) for found in self.graph.findings.values()),
             forms_started=len(keys),
             forms_complete=len(complete),
+            awaited=dict(Counter(key.visit for key in awaited(self.graph.study, self.subject, self.graph.structure))),
+            reached=header.reached,
         )
 
 
