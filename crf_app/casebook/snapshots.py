@@ -32,7 +32,6 @@ def take_snapshot(casebook: Casebook, subject: str, cut: Cut | None) -> Snapshot
     forms = tuple(book.views.form(key) for key in book.views.keys())  # noqa: SIM118 - not a mapping
     attests = _attests(book)
     times = [fact.time for fact in book.state.facts.values()]
-    everything = casebook.keeping.placed()
     return Snapshot(
         study=casebook.study,
         site=casebook.site,
@@ -49,8 +48,8 @@ def take_snapshot(casebook: Casebook, subject: str, cut: Cut | None) -> Snapshot
         status=_status(attests, subject),
         demonstration=casebook.demonstration,
         synthetic=casebook.synthetic,
-        waiting=sum(row.standing is Standing.WAITING for row in everything),
-        forks=tuple(row.entry for row in everything if row.standing is Standing.FORK),
+        waiting=len(casebook.keeping.standing_as(Standing.WAITING)),
+        forks=tuple(casebook.keeping.standing_as(Standing.FORK)),
     )
 
 
@@ -110,10 +109,20 @@ def _line(book: Book, fact: Fact) -> AuditLine:
         what=fact.what,
         before=tuple(None if state.is_redacted(old) else old.answer() for old in replaced if old.what == fact.what),
         after=None if state.is_redacted(fact) or change is None else change.answer,
-        reason=" ".join(part for part in (change.reason_code, change.reason_text) if part) if change else "",
+        reason=_reason(change) if change else str(fact.more.get("code", "")),
         text=str(text),
         redacted=state.is_redacted(fact),
+        change=fact.hash,
+        about=() if fact.type == "enter" else _about(state, fact),
     )
+
+
+def _reason(change: Change) -> str:
+    return " ".join(part for part in (change.reason_code, change.reason_text) if part)
+
+
+def _about(state: SubjectState, fact: Fact) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(state.facts[name].what for name in fact.base if name in state.facts))
 
 
 def event_of(fact: Fact) -> str:

@@ -36,9 +36,24 @@ def form_status(view: FormView) -> PrintStatus:
     return PrintStatus.SIGNED if signs else PrintStatus.NOT_SIGNED
 
 
+def signature_word(state: PrintStatus) -> str:
+    """The key of the word for what the signatures of a form say."""
+    return _STATUS[state]
+
+
+def entry_word(view: FormView, words: Words) -> str:
+    """How far entry has come on a form, in words."""
+    return words.say(view.status.value)
+
+
+def visit_name(view: FormView, words: Words) -> str:
+    """The visit of a form, in the first language."""
+    return words.short(view.visit.label) if view.visit else words.say("logs")
+
+
 def visit_text(view: FormView, words: Words) -> str:
     """The visit of a form with its study day, in both countings where a day is known."""
-    name = words.short(view.visit.label) if view.visit else words.say("logs")
+    name = visit_name(view, words)
     return f"{name} · {day_numbers(view, words)}" if view.day is not None else name
 
 

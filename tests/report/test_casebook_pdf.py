@@ -164,13 +164,16 @@ def test_bookmarks_stand_by_visit_and_by_form(reader: PdfReader):
     marks = list(outline(reader))
     visit = marks.index((0, "By visit 按访视"))
     form = marks.index((0, "By form 按表单"))
-    assert marks[visit + 1 : visit + 3] == [(1, "Infusion · Day 0 (SDTM Day 1)"), (2, "CAR-T infusion CAR-T 细胞回输")]
+    assert marks[visit + 1 : visit + 3] == [
+        (1, "Infusion 回输 · Day 0 (SDTM Day 1)"),
+        (2, "CAR-T infusion CAR-T 细胞回输"),
+    ]
     assert marks[form + 1 : form + 3] == [(1, "Adverse events 不良事件"), (2, "Logs of the whole course")]
 
 
 def test_a_form_that_nobody_began_is_only_listed(pages: list[str]):
-    """No data entered is said in the contents; there is no empty page for it."""
-    assert "no data entered 未录入数据: Discharge" in pages[1]
+    """That it was not begun is said in the contents; there is no empty page for it."""
+    assert "not begun 未开始: Discharge" in pages[1]
     assert not any("01-003/DISCH" in page for page in pages)
 
 
