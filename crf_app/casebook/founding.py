@@ -21,7 +21,7 @@ from crf_app.record.authority import Authority, authority_of
 from crf_app.record.canonical import Json, canonical
 from crf_app.record.causality import GENESIS, order_of, vector_of
 from crf_app.record.dependencies import Dependencies
-from crf_app.record.entries import STUDY_WIDE, Entry, Head, Header, Leaf, Shape, chain_of, root_of
+from crf_app.record.entries import STUDY_WIDE, Entry, Header, Leaf, Shape, chain_of, root_of
 from crf_app.record.rows import Standing
 from crf_app.study.load import load_json
 from crf_app.study.package import PackageJson, package_hash
@@ -72,7 +72,7 @@ def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, p
 
 def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
     """Open a study that is kept already, for the person whose hand this is; Refused when they are not enrolled."""
-    rows = {row.entry: row for row in keeping.placed()}
+    rows = {row.entry: row for row in keeping.placed(subject="")}
     wide = [entry for entry in keeping.entries(subject="") if rows[entry.hash].standing is Standing.CURRENT]
     pasts = {entry.hash: vector_of(rows[entry.hash].vector) for entry in wide}
     wide.sort(key=lambda entry: order_of(entry.hash, pasts[entry.hash]))
@@ -80,10 +80,7 @@ def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
     if hand.user not in authority.members:
         raise Refused("person.unknown", user=hand.user)
     package, first = said(wide, hand.site)
-    tips = {
-        chain: Tip(head, vector_of(rows[head.hash].vector))
-        for chain, head in _current_heads(keeping, {name: row.standing for name, row in rows.items()}).items()
-    }
+    tips = tips_in(keeping)
     pen = Pen(hand, ports, tips, _continued(keeping, hand, tips, ports, authority), set(authority.devices))
     setting = Setting(load_json(package), hand.site, first.site_name, first.demonstration, first.synthetic)
     casebook = Casebook(setting, keeping, authority, pen, ports)
@@ -93,7 +90,7 @@ def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
 
 def forked_devices(keeping: Keeping) -> set[str]:
     """The devices that wrote two entries under one number: they, or copies of them."""
-    names = [row.entry for row in keeping.placed() if row.standing is Standing.FORK]
+    names = keeping.standing_as(Standing.FORK)
     return {entry.header.device for entry in keeping.entries(hashes=names)} if names else set()
 
 
@@ -177,17 +174,11 @@ def _genesis(hand: Hand, first: First, ports: Ports) -> Entry:
     return Entry(raw, root.sign(bytes.fromhex(Entry(raw, b"", leaves).hash)), leaves)
 
 
-def _current_heads(keeping: Keeping, standing: Mapping[str, Standing]) -> dict[str, Head]:
-    """The newest current entry of every chain: the newest held, or on a forked or waiting chain the last before."""
-    found: dict[str, Head] = {}
-    for chain, head in keeping.heads().items():
-        if standing.get(head.hash) is Standing.CURRENT:
-            found[chain] = head
-            continue
-        for entry in keeping.entries(chain=chain):
-            if standing.get(entry.hash) is Standing.CURRENT:
-                found[chain] = Head(chain, entry.header.seq, entry.hash)
-    return found
+def tips_in(keeping: Keeping) -> dict[str, Tip]:
+    """The newest current entry of every chain that is kept, with what it knew."""
+    heads = keeping.tips()
+    pasts = {row.entry: row.vector for row in keeping.placed(hashes=[head.hash for head in heads.values()])}
+    return {chain: Tip(head, vector_of(pasts[head.hash])) for chain, head in heads.items()}
 
 
 def _continued(

@@ -277,7 +277,8 @@ def _as_this_device(where: Where, keys: KeyFile, unlocked: Unlocked, ledger: Led
     device = unlocked.device_id
     mark = DeviceMark.load(where.folder.mark(device))
     held = [head for chain, head in ledger.heads().items() if chain.startswith(f"{device}:")]
-    sessions = {entry.hash for entry in ledger.entries(subject="") if entry.header.type == SESSION}
+    marked = ledger.entries(hashes=[mark.session] if mark else [])
+    sessions = {entry.hash for entry in marked if entry.header.type == SESSION}
     matches = mark is not None and mark.matches(device, sessions, sum(head.seq for head in held))
     restored = where.folder.restored
     if matches and not restored.exists() and device not in forked_devices(ledger):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, true
 
 from crf_app.errors import Tampered
 from crf_app.record.canonical import canonical
@@ -113,19 +113,27 @@ def count(connection: Connection) -> int:
 
 
 def heads(connection: Connection, until: str | None) -> dict[str, Head]:
-    """The newest entry of each chain that had arrived by then; of a forked one, the first by hash.
-
-    Goes from chain to chain by the index: millions of entries cost no more than a few.
-    """
+    """The newest entry of each chain that had arrived by then; of a forked one, the first by hash."""
     held = t.entry.c.arrived <= until if until is not None else true()
+    return _newest(connection, select(t.entry.c.seq, t.entry.c.hash).where(held))
+
+
+def tips(connection: Connection) -> dict[str, Head]:
+    """The newest current entry of each chain that has one."""
+    current = t.placed.c.standing == Standing.CURRENT.value
+    return _newest(connection, select(t.entry.c.seq, t.entry.c.hash).join(t.placed).where(current))
+
+
+def _newest(connection: Connection, found: Select[int, bytes]) -> dict[str, Head]:
+    """The newest of each chain; goes from chain to chain by the index: millions of entries cost no more than a few."""
     next_chain = select(func.min(t.entry.c.chain))
-    newest = select(t.entry.c.seq, t.entry.c.hash).order_by(t.entry.c.seq.desc(), t.entry.c.hash).limit(1)
-    found: dict[str, Head] = {}
+    newest = found.order_by(t.entry.c.seq.desc(), t.entry.c.hash).limit(1)
+    heads: dict[str, Head] = {}
     chain: str | None = ""
     while chain := connection.execute(next_chain.where(t.entry.c.chain > chain)).scalar():
-        for seq, name in connection.execute(newest.where(t.entry.c.chain == chain, held)):
-            found[chain] = Head(chain, seq, name.hex())
-    return found
+        for seq, name in connection.execute(newest.where(t.entry.c.chain == chain)):
+            heads[chain] = Head(chain, seq, name.hex())
+    return heads
 
 
 def arrivals(connection: Connection, after: int, until: str | None) -> list[Arrival]:
@@ -153,10 +161,13 @@ def placed(connection: Connection, subject: str | None, hashes: Sequence[str] | 
     ]
 
 
-def waiting(connection: Connection) -> list[str]:
-    """The hashes of entries that wait for what they rest on, in order of arrival."""
+def standing_as(connection: Connection, standing: Standing) -> list[str]:
+    """The hashes of entries that stand so, in order of arrival; those that are not current are found by their index."""
     found = select(t.entry.c.hash).join_from(t.placed, t.entry).order_by(t.placed.c.entry)
-    return [name.hex() for name in connection.execute(found.where(t.placed.c.standing == "waiting")).scalars()]
+    chosen = found.where(t.placed.c.standing == standing.value)
+    if standing is not Standing.CURRENT:
+        chosen = chosen.where(t.NOT_CURRENT)
+    return [name.hex() for name in connection.execute(chosen).scalars()]
 
 
 def cells(connection: Connection, subject: str | None) -> list[CellRow]:
