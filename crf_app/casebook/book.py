@@ -10,8 +10,9 @@ from crf_app.record.causality import Vector
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry
 from crf_app.record.graph import Graph
-from crf_app.record.subject import Author, SubjectState
+from crf_app.record.subject import SubjectState
 from crf_app.record.views import Views
+from crf_app.record.wide import author_of, wide_of
 from crf_app.study.model import Study
 
 
@@ -32,18 +33,9 @@ def load_book(
     dependencies: Dependencies,
 ) -> Book:
     """The book of a subject from its current entries."""
-    state = SubjectState()
-    for entry, past in entries:
+    held = list(entries)
+    state = SubjectState(wide_of(authority, held[0][0].header.site if held else ""))
+    for entry, past in held:
         state.add(entry, past, author_of(entry, authority, past))
     graph = Graph(study, state, dependencies)
     return Book(state, graph, Views(graph, subject))
-
-
-def author_of(entry: Entry, authority: Authority, past: Vector) -> Author:
-    """Who wrote an entry, as judgements need it, and what they might, given the entry's causal past."""
-    name = entry.header.session or ""
-    session = authority.sessions.get(name)
-    user = session.user if session else ""
-    root = session.root if session else name
-    rights = authority.rights(entry, past)
-    return Author(user, entry.header.device, name, root, rights.revoked, rights.roles, rights.had)

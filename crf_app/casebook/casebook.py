@@ -5,19 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from crf_app.casebook.adoption import Adopted, adopt_into, tips_of
-from crf_app.casebook.book import Book, author_of, load_book
+from crf_app.casebook.adoption import Adopted, adopt_into
+from crf_app.casebook.book import Book, load_book
+from crf_app.casebook.extending import Known
 from crf_app.casebook.notes import LocalNotes, typed_at
 from crf_app.casebook.outcome import NOTHING, Outcome
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.shown import shown_change
+from crf_app.casebook.wide_attests import current_in, wide_attests
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
 from crf_app.record.authority import Authority, Rights, Stand
@@ -25,9 +28,9 @@ from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector, past_of, vector_of
 from crf_app.record.decide import Actor, Desk, decide
 from crf_app.record.dependencies import Dependencies
-from crf_app.record.entries import Entry, Shape
+from crf_app.record.entries import STUDY_WIDE, Entry, Shape
 from crf_app.record.graph import Graph
-from crf_app.record.places import FormKey, Place
+from crf_app.record.places import STUDY, WIDE_SCOPES, FormKey, Place
 from crf_app.record.project import (
     cell_rows,
     placed_row,
@@ -39,8 +42,9 @@ from crf_app.record.project import (
 from crf_app.record.rows import PlacedRow, Rows, Standing
 from crf_app.record.snapshot import Person, Snapshot
 from crf_app.record.subject import Author, Fact, SubjectState
-from crf_app.record.view import Change, FormView, SubjectLine, SubjectView
+from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
 from crf_app.record.views import Views
+from crf_app.record.wide import author_of, wide_of
 from crf_app.study.model import Study
 
 Listener = Callable[[Outcome], None]
@@ -132,6 +136,11 @@ class Casebook(LocalNotes):
         return self.people[self.pen.hand.user]
 
     @property
+    def wide_attests(self) -> tuple[AttestLine, ...]:
+        """The attests on the whole site and study; computed anew each time."""
+        return wide_attests(self)
+
+    @property
     def roles(self) -> tuple[str, ...]:
         """The roles of who is signed in that are left to them."""
         return tuple(sorted(self._rights().roles))
@@ -168,7 +177,8 @@ class Casebook(LocalNotes):
             return replace(NOTHING, subject=subject)
         if draft.type == "enter":
             draft = shown_change(book.graph, draft)
-        made = self.pen.write(draft.type, [*draft.changes], package=self.study.hash)
+        site = STUDY_WIDE if draft.changes[0][0].what == STUDY else None
+        made = self.pen.write(draft.type, [*draft.changes], site=site, package=self.study.hash)
         return self._take_in(made, book, clear_typing)
 
     def _take_in(self, made: list[Entry], book: Book, clear_typing: Sequence[str]) -> Outcome:
@@ -194,6 +204,9 @@ class Casebook(LocalNotes):
         self.attached.kept(self)
         if entry.header.type == "redact":
             self._books.pop(subject, None)
+        if not subject:
+            self.authority.add(entry, pasts[entry.hash])
+            self._books.clear()
         outcome = Outcome(
             entry=entry.hash,
             subject=subject,
@@ -220,9 +233,10 @@ class Casebook(LocalNotes):
 
     def adopt(self, entries: Sequence[Entry]) -> Adopted:
         """Take in entries of other devices; Tampered names the first that is not authentic, and nothing is kept."""
-        adopted = adopt_into(self.keeping, entries, self.study, self.dependencies)
-        self.authority = adopted.settled.authority
-        self.pen.tips = tips_of(adopted.settled)
+        known = Known(self.authority, self.pen.tips)
+        adopted = adopt_into(self.keeping, entries, self.study, self.dependencies, known)
+        self.authority = adopted.authority
+        self.pen.tips = dict(adopted.tips)
         self.forked = any(chain.startswith(f"{self.pen.hand.device}:") for chain in adopted.forks)
         for outcome in adopted.outcomes:
             self._books.pop(outcome.subject, None)
@@ -263,7 +277,7 @@ class Casebook(LocalNotes):
             case c.Confirm(key=key) | c.Override(key=key):
                 return key.subject
             case c.Attest(scope=scope):
-                return scope.partition("/")[0]
+                return "" if scope in WIDE_SCOPES else scope.partition("/")[0]
             case c.GiveReason(changes=changes) | c.Redact(changes=changes) | c.TakeBack(changes=changes):
                 return self._holder(changes[0]) if changes else ""
             case c.Withdraw(attest=name) | c.Accept(change=name) | c.Undo(change=name):
@@ -272,7 +286,9 @@ class Casebook(LocalNotes):
                 return ""
 
     def _holder(self, change: str) -> str:
-        """The subject that a change belongs to, looked up among the loaded books first."""
+        """The subject that a change belongs to, looked up among the loaded books first; empty for a wide attest."""
+        if any(fact.hash == change for fact in wide_of(self.authority, self.site)):
+            return ""
         for subject, book in self._books.items():
             if change in book.state.facts:
                 return subject
@@ -352,10 +368,13 @@ class Casebook(LocalNotes):
         root = known.root if known else self.pen.root_to_be(self.authority)
         author = Author(hand.user, hand.device, session, root)
         actor = Actor(author, self.roles, self.pen.past(), self.pen.heads())
-        return Desk(self.study, book.state, book.views.form, actor)
+        return Desk(self.study, book.state, book.views.form, actor, partial(current_in, self), self._desks)
+
+    def _desks(self) -> Iterator[Desk]:
+        return (self._desk(self.book(line.id)) for line in self.subjects())
 
     def _empty(self) -> Book:
-        state = SubjectState()
+        state = SubjectState(wide_of(self.authority, self.site))
         graph = Graph(self.study, state, self.dependencies)
         return Book(state, graph, Views(graph, ""))
 

@@ -5,7 +5,7 @@ Recording a fact is stopped by nothing but a lock; complete, sign and lock are s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import assert_never
@@ -16,11 +16,11 @@ from crf_app.record.attests import ON_VALUES, covers_of, holding, locked, owes_r
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector
 from crf_app.record.commands import Meaning
-from crf_app.record.entries import Head, Shape, change_hash
-from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
+from crf_app.record.entries import STUDY_WIDE, Head, Shape, change_hash
+from crf_app.record.places import NEW, NONE, SITE, STRUCK, STUDY, WIDE_SCOPES, FormKey, Place
 from crf_app.record.rights import check_right
 from crf_app.record.structure import inside, structure_of
-from crf_app.record.subject import Author, Fact, SubjectState, covers_place, is_value
+from crf_app.record.subject import LOCKS, Author, Fact, SubjectState, is_value, reaches
 from crf_app.record.values import Answer, MissingCode
 from crf_app.record.view import FormView
 from crf_app.study.model import Identity, Severity, Study
@@ -49,12 +49,17 @@ class Actor:
 
 @dataclass(frozen=True)
 class Desk:
-    """What a decision looks at: the study, the subject's state, and the view of any of its forms."""
+    """What a decision looks at: the study, the subject's state, and the view of any of its forms.
+
+    For an attest on the whole site or study: the changes current in it, and the desk of each of its subjects.
+    """
 
     study: Study
     state: SubjectState
     form: Callable[[FormKey], FormView]
     actor: Actor
+    current_in: Callable[[str], Collection[str]] = lambda _: ()
+    subjects: Callable[[], Iterable[Desk]] = tuple
 
 
 def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one line for each of a closed list
@@ -99,6 +104,8 @@ def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one 
 
 
 def _add_subject(desk: Desk, answers: tuple[tuple[str, Answer], ...]) -> Draft:
+    if locked(desk.state, NEW):
+        raise Refused("site.locked")
     form, _ = Identity.split(desk.study.identity.number)
     visit = desk.study.visits_of(form)[0].id
     made: list[tuple[Shape, Json]] = [(Shape("+"), {"subject": True})]
@@ -244,35 +251,56 @@ def _note(key: FormKey, kind: str, base: tuple[str, ...], more: Mapping[str, Jso
 
 
 def _attest(desk: Desk, command: c.Attest) -> Draft:
-    if command.scope.partition("/")[0] not in desk.state.facts:
+    wide = command.scope in WIDE_SCOPES
+    subject = "" if wide else command.scope.partition("/")[0]
+    if not wide and subject not in desk.state.facts:
         raise Refused("scope.unknown")
     more: dict[str, Json] = {"meaning": command.meaning.value, "details": dict(command.details)}
     if command.meaning in ON_VALUES:
-        current = desk.state.current_in(command.scope)
-        _check_attest(desk, command, bool(current))
-        more["covers"] = covers_of(fact.hash for fact in current)
+        here = [fact.hash for fact in desk.state.current_in(command.scope)]
+        current = desk.current_in(command.scope) if wide else here
+        _check_attest(desk, command, current)
+        more["covers"] = covers_of(current)
     if command.meaning is Meaning.RELEASE_BEGUN:
-        more["cut"] = {chain: [head.seq, head.hash] for chain, head in desk.actor.heads.items()}
-    return Draft("attest", command.scope.partition("/")[0], ((Shape(command.scope, more=more), None),))
+        more["cut"] = {
+            chain: [head.seq, head.hash]
+            for chain, head in desk.actor.heads.items()
+            if command.scope != STUDY or chain.endswith(f":{STUDY_WIDE}")
+        }
+    return Draft("attest", subject, ((Shape(command.scope, more=more), None),))
 
 
-def _check_attest(desk: Desk, command: c.Attest, anything: bool) -> None:
+def _check_attest(desk: Desk, command: c.Attest, current: Collection[str]) -> None:
     if command.meaning is Meaning.VERIFY:
         return
-    if not anything:
+    if not current:
         raise Refused("form.blank")
-    if holding(desk.state, command.scope, command.meaning):
+    if _holds(desk.state, command, current):
         raise Refused(f"already.{command.meaning.value}")
-    for key in _started(desk, command.scope):
-        check_finished(desk.form(key))
-        if command.meaning is not Meaning.COMPLETE and not holding(desk.state, key.path, Meaning.COMPLETE):
-            raise Refused("form.not_complete")
+    if command.scope == STUDY:
+        return
+    for each in desk.subjects() if command.scope == SITE else (desk,):
+        for key in _started(each, command.scope):
+            check_finished(each.form(key))
+            if command.meaning is not Meaning.COMPLETE and not holding(each.state, key.path, Meaning.COMPLETE):
+                raise Refused("form.not_complete")
+
+
+def _holds(state: SubjectState, command: c.Attest, current: Collection[str]) -> bool:
+    """Whether an attest of this meaning, on exactly this scope, holds already."""
+    if command.scope not in WIDE_SCOPES:
+        return bool(holding(state, command.scope, command.meaning))
+    same = [fact for fact in state.over if fact.what == command.scope and fact.meaning == command.meaning.value]
+    return any(
+        state.counts(fact) and not state.withdrawals(fact) and fact.more.get("covers") == covers_of(current)
+        for fact in same
+    )
 
 
 def _started(desk: Desk, scope: str) -> list[FormKey]:
     """The forms in a scope that hold anything: what is open on one of them is open on the visit and the subject."""
     started = structure_of(desk.study, desk.state).started.values()
-    return [key for keys in started for key in keys if covers_place(scope, key.path)]
+    return [key for keys in started for key in keys if reaches(scope, key.path)]
 
 
 def check_finished(view: FormView) -> None:
@@ -292,13 +320,17 @@ def check_finished(view: FormView) -> None:
 
 
 def _withdraw(desk: Desk, attest: str, reason: str) -> Draft:
-    fact = desk.state.facts.get(attest)
-    if fact is None or fact.type != "attest" or desk.state.withdrawals(fact):
+    fact = desk.state.named(attest)
+    known = fact is not None and fact.meaning in {meaning.value for meaning in Meaning}
+    if fact is None or not known or desk.state.withdrawals(fact):
         raise Refused("attest.unknown")
-    meaning = Meaning(str(fact.more["meaning"]))
+    meaning = Meaning(fact.meaning)
     check_right(c.Attest(fact.what, meaning), desk.actor.roles)
+    if fact.meaning not in LOCKS:
+        _check_open(desk, fact.what)
     shape = Shape(fact.what, (attest,), more={"meaning": Meaning.WITHDRAW.value})
-    return Draft("attest", fact.what.partition("/")[0], ((shape, {"text": _needed(reason)}),))
+    subject = "" if fact.what in WIDE_SCOPES else fact.what.partition("/")[0]
+    return Draft("attest", subject, ((shape, {"text": _needed(reason)}),))
 
 
 def _accept(desk: Desk, change: str, reason: str) -> Draft:
@@ -401,7 +433,7 @@ def _check_there(desk: Desk, key: FormKey, row: str = NONE) -> None:
 
 def _check_open(desk: Desk, path: str) -> None:
     if locked(desk.state, path):
-        raise Refused("form.locked", form=path.split("/")[2].partition(":")[0])
+        raise Refused("form.locked", form=path.rpartition("/")[2].partition(":")[0])
 
 
 def check_item(study: Study, form: str, name: str) -> None:
