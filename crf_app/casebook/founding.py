@@ -17,7 +17,7 @@ from crf_app.casebook.pen import SALT, Hand, Pen, Tip
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.settling import Settled, settle
 from crf_app.errors import Refused, Tampered
-from crf_app.record.authority import Authority, authority_of
+from crf_app.record.authority import ADMIN, Authority, authority_of
 from crf_app.record.canonical import Json, canonical
 from crf_app.record.causality import GENESIS, order_of, vector_of
 from crf_app.record.dependencies import Dependencies
@@ -119,21 +119,38 @@ def newcomer(hand: Hand, name: str) -> Newcomer:
 
 
 def enrol(casebook: Casebook, who: Newcomer, roles: tuple[str, ...]) -> None:
-    """Write a device and a person into the study; Refused without the administrator's right."""
-    if "admin" not in casebook.roles:
-        raise Refused("right.missing", needs="admin")
+    """Write a device and a person into the study; Refused without the administrator's right.
+
+    It gives back what was taken before (a device, a person, a role that is listed), for all that is written in the
+    knowledge of it. A role that the person had and that is not listed is taken from them.
+    """
+    _check_admin(casebook)
+    known = casebook.authority.members.get(who.user)
+    left_out = [role for role in (known.roles if known else ()) if role not in roles]
     device = (Shape(f"device:{who.device}", more={"id": who.device, "key": who.device_key}), None)
     more: dict[str, Json] = {"id": who.user, "key": who.user_key, "roles": list(roles)}
     person = (Shape(f"person:{who.user}", more=more), {"name": who.name})
-    casebook.say("enrol", [device, person], site=STUDY_WIDE)
+    taken = [(_revocation(casebook, f"role:{who.user}:{role}"), None) for role in left_out]
+    casebook.say("enrol", [device, person, *taken], site=STUDY_WIDE)
 
 
 def revoke(casebook: Casebook, target: str) -> None:
-    """Take the right to write from ``person:ID`` or ``device:ID``; what they write unseen becomes proposals."""
-    if "admin" not in casebook.roles:
-        raise Refused("right.missing", needs="admin")
+    """Take the right to write from ``person:ID`` or ``device:ID``, or ``role:ID:ROLE`` from a person.
+
+    What was written unseen, and what is written in spite of it, becomes proposals; of a role, where it was needed.
+    """
+    _check_admin(casebook)
+    casebook.say("revoke", [(_revocation(casebook, target), None)], site=STUDY_WIDE)
+
+
+def _revocation(casebook: Casebook, target: str) -> Shape:
     seen: dict[str, Json] = dict(casebook.pen.past())
-    casebook.say("revoke", [(Shape("revoke", more={"target": target, "seen": seen}), None)], site=STUDY_WIDE)
+    return Shape("revoke", more={"target": target, "seen": seen})
+
+
+def _check_admin(casebook: Casebook) -> None:
+    if ADMIN not in casebook.roles:
+        raise Refused("right.missing", needs=ADMIN)
 
 
 def public_device(key: Ed25519PrivateKey) -> str:

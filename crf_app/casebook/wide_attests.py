@@ -70,4 +70,3 @@ def _site_facts(casebook: Casebook) -> Iterator[Fact]:
         past = vector_of(row.vector)
         facts = facts_of(entry, past, author_of(entry, casebook.authority, past))
         yield from (fact for fact in facts if fact.type != "attest" or fact.what not in WIDE_SCOPES)
-
