@@ -70,10 +70,11 @@ class AuditPlaces:
     def _of_cell(self, place: Place) -> str:
         item = self._item(place)
         name = self.words.short(item.label) if item else "" if place.item in (NEW, STRUCK) else place.item
-        row = self._row(place.row) if place.row != NONE else ""
-        if not name:
-            return row or self.words.say("whole_form")
-        return f"{name} [{row}]" if row else name
+        if place.row == NONE:
+            return name or self.words.say("whole_form")
+        number = self._numbers.get(place.row)
+        row = self.words.say("row", number=number) if number else self._row(place.row)
+        return f"{name} [{row}]" if name else self._row(place.row)
 
     def _of_scope(self, parts: list[str], change: str) -> str:
         visit = self.snapshot.study.visit_by_id.get(parts[-1])

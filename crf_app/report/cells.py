@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crf_app.clinical.dates import PartialDate
 from crf_app.record.item_findings import is_unanswered
@@ -48,12 +48,15 @@ class CellPrinter:
         return (*mark, Span(self.words.label(item.label), ink))
 
     def answer(self, cell: Cell, notes: Notes, options: bool = True) -> tuple[Span, ...]:
-        """Everything that is to be said of the answer; ``options`` prints the whole list of a choice."""
+        """Everything that is to be said of the answer.
+
+        ``options`` prints the whole list of a choice, and leaves it to ``entered`` to say that there is no answer.
+        """
         spans = [*self._past(cell, notes), *self._present(cell, options)]
         if cell.derived is not None:
             spans += self._derived(cell, cell.derived)
         if not spans:
-            spans = [Span(f"[ ]{NBSP}", FAINT), *self._no_data(cell)]
+            spans = [Span(f"[{NBSP}]", FAINT), *([] if options else [Span(NBSP), *self._no_data(cell)])]
         if cell.relevance is Relevance.NO:
             spans.append(Span(f"\n{self.words.both('not_relevant')}", NOTE))
         if cell.owes:
@@ -70,8 +73,10 @@ class CellPrinter:
         return [*spans, Span(f" · {self.words.say('required')}", WARN)] if wanting else spans
 
     def entered(self, cell: Cell) -> tuple[Span, ...]:
-        """Who wrote the current answer, and when."""
-        return (Span(self.stamps(cell.changes), SMALL),)
+        """Who wrote the current answer, and when; where there is none, that there is none."""
+        if cell.changes or cell.derived is not None or cell.relevance is Relevance.NO:
+            return (Span(self.stamps(cell.changes), SMALL),)
+        return tuple(replace(span, ink=replace(span.ink, size=SMALL.size)) for span in self._no_data(cell))
 
     def stamps(self, changes: Iterable[Change]) -> str:
         """Who wrote these changes and when, to the minute, one line for each person and day."""
@@ -166,7 +171,7 @@ class CellPrinter:
     def _blank_options(self, cell: Cell, options: bool) -> list[Span]:
         if not options or cell.derived is not None or not self._lists_options(cell.item):
             return []
-        return [*self._options(cell.item, ()), Span(f"  [{NBSP}]{NBSP}", FAINT), *self._no_data(cell)]
+        return self._options(cell.item, ())
 
     def _lists_options(self, item: Item) -> bool:
         return item.codes is not None and len(item.codes.codes) <= _LISTED_OPTIONS

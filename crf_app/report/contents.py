@@ -20,7 +20,7 @@ from crf_app.report.text import ALERT, BOLD, NOTE, PLAIN, SMALL, Span
 from crf_app.report.words import Words
 
 _TITLES = ("form", "date", "entry", "signature", "open_unanswered", "page")
-_SHARES = (45, 13, 14, 13, 10, 5)
+_SHARES = (44, 12, 13, 13, 11, 7)
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,12 @@ class Contents:
 
 def open_findings(view: FormView) -> int:
     """How many findings nobody has confirmed, other than answers that are only missing."""
-    return sum(not finding.confirmed and not is_unanswered(finding) for finding in view.findings)
+    return 0 if view.struck else sum(not found.confirmed and not is_unanswered(found) for found in view.findings)
 
 
 def unanswered_items(view: FormView) -> int:
     """How many required answers are missing."""
-    return sum(is_unanswered(finding) for finding in view.findings)
+    return 0 if view.struck else sum(map(is_unanswered, view.findings))
 
 
 def _page(anchor: str) -> tuple[Span, ...]:

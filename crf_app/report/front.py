@@ -111,15 +111,14 @@ class Front:
         if not found:
             return ()
         total = sum(number for _, number in found)
-        spans = [Span(f"{self.words.say(key)} {total}: ", BOLD)]
+        spans = [Span(f"{self.words.say(key)} {total}", BOLD)]
         for view, number in found[:_LISTED]:
-            spans += [Span("; ")] if len(spans) > 1 else []
-            spans.append(Span(f"{self.words.short(view.form.label)} ({visit_name(view, self.words)}) {number}"))
+            spans.append(Span(f"\n• {self.words.short(view.form.label)} ({visit_name(view, self.words)}) {number}"))
             if anchor := self.anchors.get(view.key.path, ""):
                 spans += self._page(anchor)
         if len(found) > _LISTED:
             more = self.words.say("more_forms", number=len(found) - _LISTED)
-            spans += [Span(f"; {more}"), *self._page("findings" if key == "findings" else "contents")]
+            spans += [Span(f"\n• {more}"), *self._page("findings" if key == "findings" else "contents")]
         return spans
 
     def _unanswered(self, snapshot: Snapshot) -> Sequence[Span]:
@@ -170,21 +169,23 @@ def _conflicts(view: FormView) -> int:
 
 def counted(snapshot: Snapshot) -> dict[str, object]:
     """What the cover counts."""
-    rows = [row for view in snapshot.forms for row in view.rows]
+    forms = [view for view in snapshot.forms if not view.struck]
+    rows = [row for view in forms for row in view.rows]
     signs = [line for line in snapshot.attests if line.meaning == "sign"]
-    states = [view.status for view in snapshot.forms if view.visit or view.status is not FormStatus.EXPECTED]
+    states = [view.status for view in forms if view.visit or view.status is not FormStatus.EXPECTED]
     return {
         "forms": len(states),
         "complete": states.count(FormStatus.COMPLETE),
         "progress": states.count(FormStatus.IN_PROGRESS),
         "changed": states.count(FormStatus.CHANGED),
         "expected": states.count(FormStatus.EXPECTED),
+        "struck_forms": len(snapshot.forms) - len(forms),
         "rows": len(rows),
         "struck": sum(row.struck for row in rows),
-        "findings": sum(map(open_findings, snapshot.forms)),
-        "unanswered": sum(map(unanswered_items, snapshot.forms)),
-        "conflicts": sum(map(_conflicts, snapshot.forms)),
-        "owed": sum(len(view.owes) for view in snapshot.forms),
+        "findings": sum(map(open_findings, forms)),
+        "unanswered": sum(map(unanswered_items, forms)),
+        "conflicts": sum(map(_conflicts, forms)),
+        "owed": sum(len(view.owes) for view in forms),
         "signatures": len(signs),
         "broken": sum(not line.holds for line in signs),
     }

@@ -208,8 +208,8 @@ def _furniture(book: _Book) -> Furniture:
     )
     number = snapshot.subject.number or snapshot.subject.screening
     return Furniture(
-        study=f"{words.say('subject')} {number} · {words.short(snapshot.study.short)} {snapshot.study.version} · "
-        f"{words.say('site')} {snapshot.site} {snapshot.site_name}",
+        study=f"{words.say('subject')} {number} · {words.say('site')} {snapshot.site} · "
+        f"{words.short(snapshot.study.short)} {snapshot.study.version}",
         status=_status(book),
         watermark=snapshot.status.value,
         origin=origin,

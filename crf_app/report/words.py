@@ -43,8 +43,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "counts": ("Contents of this file", "本文件内容"),
     "counts_forms": (
         "forms {forms} · complete {complete} · in progress {progress} · changed since complete {changed} · "
-        "not begun {expected}",
-        "表单 {forms} · 已完成 {complete} · 录入中 {progress} · 完成后有修改 {changed} · 未开始 {expected}",
+        "not begun {expected} · struck {struck_forms}",
+        "表单 {forms} · 已完成 {complete} · 录入中 {progress} · 完成后有修改 {changed} · "
+        "未开始 {expected} · 整份划除 {struck_forms}",
     ),
     "counts_rest": (
         "log rows {rows} ({struck} struck) · open findings {findings} · "
@@ -87,7 +88,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "question": ("Question", "问题"),
     "answer": ("Answer", "回答"),
-    "entered": ("Entered by, when", "录入者与时间"),
+    "entered": ("Entered by, when", "录入"),
     "rows": ("Rows", "行"),
     "row": ("Row {number}", "第 {number} 行"),
     "a_row": ("Row", "行"),
@@ -96,6 +97,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_asked": ("Not asked here", "此处不需回答"),
     "not_relevant": ("not asked here, answer kept", "此处不需回答，保留原答案"),
     "struck": ("struck", "已划除"),
+    "form_struck": ("THE WHOLE FORM IS STRUCK", "整份表单已划除"),
     "restored": ("restored", "已恢复"),
     "cleared": ("cleared", "已清空"),
     "redacted": ("value removed by an audited act", "数值已按稽查程序移除"),
@@ -122,7 +124,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "date": ("Date", "日期"),
     "entry": ("Entry", "录入"),
     "signature": ("Signature", "签名"),
-    "open_unanswered": ("Open / unanswered", "问题 / 未答"),
+    "open_unanswered": ("Open/ missing", "问题/ 未答"),
     "appendices": ("Appendices", "附录"),
     "form": ("Form", "表单"),
     "whole_form": ("whole form", "整份表单"),
