@@ -62,10 +62,8 @@ def adopt_into(
     """
     fresh = _fresh(keeping, incoming)
     extended = extend(keeping, fresh, known) if known else None
-    if extended is None:
-        step = _settled_whole(keeping, fresh)
-    else:
-        step = _Step(extended, fresh, fresh, _concerned(fresh, ()))
+    plain = _Step(extended, fresh, fresh, _concerned(fresh, ())) if extended else None
+    step = plain or _settled_whole(keeping, fresh)
     rows = _take_in(keeping, step, study, dependencies)
     standing, tips = step.settled.placing.standing, tips_of(step.settled)
     return Adopted(
@@ -73,7 +71,7 @@ def adopt_into(
         waiting=len(keeping.standing_as(Standing.WAITING)),
         forks=forked_chains(keeping),
         authority=step.settled.authority,
-        tips=tips if extended is None or known is None else _further(known.tips, tips),
+        tips=_further(known.tips, tips) if plain and known else tips,
         outcomes=tuple(Outcome("adopted", whose, changed=_places(rows, whose)) for whose in sorted(step.subjects)),
     )
 
