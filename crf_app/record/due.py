@@ -50,6 +50,19 @@ def due_visits(study: Study, course: Course, today: date) -> frozenset[str]:
     return frozenset(visit.id for visit in study.visits if is_due(study, visit, course, today))
 
 
+def next_opening(study: Study, course: Course, awaited: Collection[str], today: date) -> tuple[Visit, date] | None:
+    """The visit among the awaited whose window opens next, and when; None while no day 0 is known, or none is left."""
+    if course.infusion is None:
+        return None
+    coming = [
+        (course.infusion + timedelta(days=visit.target - visit.before), visit)
+        for visit in study.visits
+        if visit.id in awaited and visit.target is not None and not is_due(study, visit, course, today)
+    ]
+    opens, visit = min(coming, key=lambda found: found[0], default=(today, None))
+    return None if visit is None else (visit, opens)
+
+
 def wants_work(view: FormView, due: Collection[str]) -> bool:
     """Whether a form is begun and not complete, changed since, or due and not begun.
 

@@ -230,7 +230,10 @@ class SubjectLine:
 
 @dataclass(frozen=True)
 class SubjectView:
-    """One subject's header and the list of form instances, in order of visits and forms."""
+    """One subject's header and the list of form instances, in order of visits and forms.
+
+    ``awaited`` are those among them that the schedule expects and nobody has begun; ``reached`` as in the line.
+    """
 
     id: str
     number: str
@@ -240,4 +243,5 @@ class SubjectView:
     infusion: date | None
     infusion_is_planned: bool
     forms: tuple[FormKey, ...]
+    awaited: frozenset[FormKey] = frozenset()
     reached: int | None = None

@@ -241,6 +241,7 @@ class Views:
             infusion=zero,
             infusion_is_planned=planned,
             forms=self.keys(),
+            awaited=frozenset(awaited(self.graph.study, self.subject, self.graph.structure)),
             reached=reached(self.graph.study, self.graph.structure),
         )
 
@@ -264,7 +265,7 @@ class Views:
             open_findings=sum(len(found) for found in self.graph.findings.values()),
             forms_started=len(keys),
             forms_complete=len(complete),
-            awaited=dict(Counter(key.visit for key in awaited(self.graph.study, self.subject, self.graph.structure))),
+            awaited=dict(Counter(key.visit for key in header.awaited)),
             reached=header.reached,
         )
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reading import Moment
 from crf_app.record.values import MissingCode, missing
-from crf_app.record.view import FormView
+from crf_app.record.view import FormStatus, FormView
 from crf_app.study.model import Scope
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.form_body import FormBody
@@ -37,7 +37,10 @@ _SCROLL_MARGIN = 64
 
 
 class FormPage(QWidget):
-    """The page of one form instance, in ``en``, ``zh`` or ``en+zh``."""
+    """The page of one form instance, in ``en``, ``zh`` or ``en+zh``. ``strike_asked`` carries whether to strike the
+    whole instance out or to restore it."""
+
+    strike_asked = Signal(bool)
 
     def __init__(self, door: Casebook, language: str, key: FormKey) -> None:
         super().__init__()
@@ -118,6 +121,20 @@ class FormPage(QWidget):
             self.problems.show_problems(found)
             self.problems.focus_first()
 
+    def finish(self) -> bool:
+        """Mark the form complete on the way to the next. False when problems were listed instead, which were not
+        before; a form that nobody has begun, or that cannot be completed by this person, is left as it is."""
+        listed = self.problems.isVisible()
+        settled = self.settle()
+        open_ended = self.view.key.visit == NONE or self.view.is_blank or self.view.locked or self.view.struck
+        if settled and (open_ended or self.view.status is FormStatus.COMPLETE):
+            return True
+        self.complete()
+        if listed or not self.problems.isVisible():
+            return True
+        self.foot.say(self.words("page.again_goes_on"))
+        return False
+
     def next_problem(self, step: int = 1) -> None:
         """Go to the next field with a problem, round to the first; to the reasons owed when no field has one."""
         station = next_station(self.view, self._unread(), self._place(), step)
@@ -174,6 +191,7 @@ class FormPage(QWidget):
         self.foot.reopened.connect(self._reopen)
         self.foot.not_done.connect(self._not_done)
         self.problems.jumped.connect(self._jump)
+        self.head.strike.clicked.connect(lambda: self.strike_asked.emit(not self.view.struck))
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_moved)
@@ -248,7 +266,7 @@ class FormPage(QWidget):
             row.insist(insists)
 
     def _show(self) -> None:
-        self.body.show_cells(self.view.cells, self.view.locked)
+        self.body.show_cells(self.view.cells, self.view.locked or self.view.struck)
         if self.rows is not None:
             self.rows.show_form(self.view)
         if self.grid is not None:

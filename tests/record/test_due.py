@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crf_app.record.due import Course, due_visits
+from crf_app.record.due import Course, due_visits, next_opening
 from crf_app.study.load import load_folder
 from crf_app.study.model import Study
 
@@ -37,3 +37,10 @@ def test_what_the_course_has_passed_is_due_though_no_infusion_is_planned(study: 
 def test_an_optional_visit_is_never_due(study: Study) -> None:
     """Day 15 may be, and need not be."""
     assert "D15" not in due_visits(study, Course(DAY0, 60), date(2025, 1, 1))
+
+
+def test_the_next_visit_is_named_with_the_day_on_which_it_opens(study: Study) -> None:
+    """After day 14 the next window is that of day 21, which opens two days early."""
+    found = next_opening(study, Course(DAY0, 14), {"D14", "D21", "M2"}, date(2024, 3, 27))
+    assert found is not None
+    assert (found[0].id, found[1]) == ("D21", date(2024, 3, 31))

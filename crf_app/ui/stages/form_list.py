@@ -47,6 +47,7 @@ class FormLine:
     key: FormKey
     label: Label
     number: int = 0
+    struck: bool = False
 
     @property
     def page(self) -> str:
@@ -56,16 +57,15 @@ class FormLine:
 
 @dataclass(frozen=True)
 class AddLine:
-    """The row that adds an instance of a form that may be there many times."""
+    """The row that adds an instance of a form that may be there many times; ``key`` names none yet."""
 
-    visit: str
-    form: str
+    key: FormKey
     label: Label
 
     @property
     def page(self) -> str:
         """The name of its page."""
-        return f"add:{self.visit}/{self.form}"
+        return f"add:{self.key.visit}/{self.key.form}"
 
 
 Line = PanelLine | FormLine | AddLine
@@ -104,8 +104,8 @@ def _lines(door: Casebook, subject: str, keys: list[FormKey], visit: Visit) -> t
             continue
         if form.occurs is Occurs.MANY:
             mine = [key for key in keys if key.form == name and key.instance]
-            lines += [FormLine(key, form.label, number) for number, key in enumerate(mine, 1)]
-            lines.append(AddLine(visit.id, name, form.label))
+            lines += [FormLine(key, form.label, number, door.form(key).struck) for number, key in enumerate(mine, 1)]
+            lines.append(AddLine(FormKey(subject, visit.id, name), form.label))
         else:
             lines.append(FormLine(FormKey(subject, visit.id, name), form.label))
     return tuple(lines)
@@ -119,6 +119,8 @@ class FormTree(QAbstractItemModel):
         self._door, self._words = door, words
         self._groups: tuple[Group, ...] = ()
         self._views: dict[FormKey, FormView] = {}
+        self._awaited: frozenset[FormKey] = frozenset()
+        self._due: frozenset[str] = frozenset()
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -131,6 +133,10 @@ class FormTree(QAbstractItemModel):
         self._groups = groups
         self._views.clear()
         self.endResetModel()
+
+    def expect(self, awaited: frozenset[FormKey], due: frozenset[str]) -> None:
+        """What is expected and not begun, and at which visits that is due."""
+        self._awaited, self._due = awaited, due
 
     def forget(self, keys: set[FormKey]) -> None:
         """The states of these forms may have changed."""
@@ -194,6 +200,10 @@ class FormTree(QAbstractItemModel):
                 return self._mark(line)
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
                 return self.sentence(line)
+            case Qt.ItemDataRole.FontRole if isinstance(line, FormLine) and line.struck:
+                font = QFont(QGuiApplication.font())
+                font.setStrikeOut(True)
+                return font
         return None
 
     def title(self, line: Line) -> str:
@@ -201,6 +211,8 @@ class FormTree(QAbstractItemModel):
         match line:
             case PanelLine():
                 return line.title
+            case AddLine() if line.key in self._awaited:
+                return self._words.label(line.label)
             case AddLine():
                 return self._words("stage.add", form=self._words.label(line.label))
             case FormLine():
@@ -209,8 +221,14 @@ class FormTree(QAbstractItemModel):
 
     def sentence(self, line: Line) -> str:
         """One sentence: name, state, answered of asked, open findings."""
-        if not isinstance(line, FormLine):
+        if isinstance(line, PanelLine):
             return self.title(line)
+        if line.key in self._awaited:
+            return f"{self.title(line)}: {self._words(self._waiting(line.key))}"
+        if isinstance(line, AddLine):
+            return self.title(line)
+        if line.struck:
+            return f"{self.title(line)}: {self._words('stage.struck')}"
         view = self._view(line.key)
         counts = {"answered": view.answered, "asked": view.asked, "findings": open_findings(view)}
         states = (
@@ -218,7 +236,14 @@ class FormTree(QAbstractItemModel):
         )
         return f"{self.title(line)}: {BETWEEN.join(states)}"
 
+    def _waiting(self, key: FormKey) -> str:
+        return "stage.due" if key.visit in self._due else "stage.not_begun"
+
     def _group_data(self, group: Group, role: int) -> object:
+        if role == PROGRESS:
+            waiting = [line for line in group.lines if not isinstance(line, PanelLine) and line.key in self._awaited]
+            code = "stage.due_count" if group.visit and group.visit.id in self._due else "stage.not_begun_count"
+            return self._words(code, count=len(waiting)) if waiting else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return group.title
         if role == Qt.ItemDataRole.FontRole:
@@ -228,15 +253,21 @@ class FormTree(QAbstractItemModel):
         return None
 
     def _progress(self, line: Line) -> str:
+        if isinstance(line, FormLine | AddLine) and line.key in self._awaited:
+            return self._words("stage.due_short") if line.key.visit in self._due else ""
         if not isinstance(line, FormLine):
             return ""
+        if line.struck:
+            return self._words("stage.struck_short")
         view = self._view(line.key)
         found = open_findings(view)
         counts = f"{view.answered}/{view.asked}" if view.status is FormStatus.IN_PROGRESS else ""
         return " ".join(part for part in (f"⚑{found}" if found else "", counts) if part)
 
     def _mark(self, line: Line) -> object:
-        if not isinstance(line, FormLine):
+        if isinstance(line, FormLine | AddLine) and line.key in self._awaited:
+            return status_icon(FormStatus.EXPECTED)
+        if not isinstance(line, FormLine) or line.struck:
             return None
         return status_icon(self._view(line.key).status)
 
