@@ -142,11 +142,15 @@ class Redact:
 
 @dataclass(frozen=True)
 class Override:
-    """Go on although a gate of the protocol says no, with the reason; the deviation is proposed."""
+    """Go on although a gate of the protocol says no, with the reason; the deviation is proposed.
+
+    ``operands`` are the changes that the gate rests on: the override lapses when they change.
+    """
 
     key: FormKey
     gate: str
     reason: str
+    operands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,9 @@ def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one 
             return _accept(desk, change, reason)
         case c.Redact(changes=changes, reason=reason):
             return _redact(desk, changes, reason)
-        case c.Override(key=key, gate=gate, reason=reason):
-            return _note(key, "override", (), {"gate": gate}, _needed(reason))
+        case c.Override(key=key, gate=gate, reason=reason, operands=operands):
+            _check_known(desk, operands)
+            return _note(key, "override", operands, {"gate": gate}, _needed(reason))
         case c.Undo(change=change):
             return _undo(desk, change)
         case c.TakeBack(changes=changes):
@@ -198,7 +199,7 @@ def _strike(desk: Desk, key: FormKey, row: str, struck: bool) -> Draft | None:
         raise Refused("place.unknown", form=key.form)
     what = Place(key, row, STRUCK).what
     current = desk.state.current(what)
-    if bool(current and current[-1].value) == struck:
+    if all((fact.value is True) == struck for fact in current) and (current or not struck):
         return None
     base = tuple(sorted(fact.hash for fact in current)) + (_struck_with(desk, key, row) if struck else ())
     return Draft("enter", key.subject, ((Shape(what, base, _owes(desk, what, base)), struck),))

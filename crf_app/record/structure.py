@@ -96,9 +96,9 @@ def awaited(study: Study, subject: str, structure: Structure) -> tuple[FormKey, 
 
 
 def is_struck(state: SubjectState, key: FormKey, row: str) -> bool:
-    """Whether a row, or with row ``-`` a whole instance, is struck through now."""
+    """Whether a row, or with row ``-`` a whole instance, is struck through now; not while one says so, another no."""
     current = state.current(Place(key, row, STRUCK).what)
-    return bool(current and current[-1].value is True)
+    return bool(current) and all(fact.value is True for fact in current)
 
 
 def is_blank(state: SubjectState, key: FormKey, row: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -154,6 +154,18 @@ class AttestLine:
 
 
 @dataclass(frozen=True)
+class OverrideLine:
+    """Somebody went on although a gate of the protocol said no. ``operands`` are the changes that it rested on."""
+
+    hash: str
+    gate: str
+    operands: frozenset[str]
+    user: str
+    time: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class FormView:
     """One form instance with everything that is shown of it.
 
@@ -176,6 +188,11 @@ class FormView:
     day_is_planned: bool = False
     struck: bool = False
     strike: Change | None = None
+    overrides: tuple[OverrideLine, ...] = ()
+
+    def overridden(self, gate: str, operands: Collection[str]) -> bool:
+        """Whether somebody went on past a gate that rests on these changes: an override lapses when they change."""
+        return any(line.gate == gate and line.operands == frozenset(operands) for line in self.overrides)
 
     @property
     def is_blank(self) -> bool:

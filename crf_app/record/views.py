@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
+from crf_app.record.acts import asked_out, overrides_of, struck_apart
 from crf_app.record.attests import line_of, locked, owes_reason
 from crf_app.record.commands import Meaning
 from crf_app.record.due import reached
@@ -47,6 +48,7 @@ class Views:
         found = _by_place(self._checked(key))
         items = [item for item in form.items if item.scope is Scope.FORM]
         cells = {item.name: self._cell(key.at(item.name), item, found) for item in items}
+        cells = self._struck_apart(key, NONE, cells)
         rows = self._rows(key, found)
         attests = self.attests(key.path)
         every = [*cells.values(), *(cell for row in rows if not row.struck for cell in row.cells.values())]
@@ -69,6 +71,7 @@ class Views:
             day_is_planned=planned,
             struck=is_struck(self.graph.state, key, NONE),
             strike=self.change(struck[-1]) if struck else None,
+            overrides=overrides_of(self.graph.state, key),
         )
         if not self.graph.structure.has(key):
             self.graph.evaluation.forget_form(key)
@@ -82,8 +85,25 @@ class Views:
             cells = {item.name: self._cell(key.at(item.name, row), item, found) for item in items}
             current = self.graph.state.current(Place(key, row, STRUCK).what)
             strike = self.change(current[-1]) if current else None
-            rows.append(Row(row, number, struck, cells, strike))
+            rows.append(Row(row, number, struck, self._struck_apart(key, row, cells), strike))
         return tuple(row for row in rows if not (row.struck and row.is_blank))
+
+    def _struck_apart(self, key: FormKey, row: str, cells: dict[str, Cell]) -> dict[str, Cell]:
+        """The cells, the first with a finding where one struck out what another restored."""
+        first = next(iter(cells), "")
+        strikes = self.graph.state.current(Place(key, row, STRUCK).what)
+        apart = struck_apart(key.at(first, row), strikes) if first else ()
+        return {**cells, first: replace(cells[first], findings=(*apart, *cells[first].findings))} if apart else cells
+
+    def rests_on(self, places: Iterable[Place]) -> frozenset[str]:
+        """The current changes that the answers and derivations of some cells come from."""
+        found: set[str] = set()
+        for place in places:
+            found.update(fact.hash for fact in self.graph.state.current(place.what))
+            if self.graph.study.forms[place.key.form].item(place.item).is_derived:
+                self.graph.evaluation.derived(place)
+                found |= self.graph.evaluation.operands(place)
+        return frozenset(found)
 
     def _cell(self, place: Place, item: Item, found: dict[Place, list[Finding]]) -> Cell:
         evaluation = self.graph.evaluation
@@ -105,8 +125,9 @@ class Views:
         )
         if not self.graph.structure.has(place.key):
             return cell
-        findings = tuple(self._confirmed(finding) for finding in (*findings_of(cell), *found.get(place, ())))
-        return replace(cell, findings=findings)
+        asked = asked_out(self.graph.state, place, facts)
+        findings = (*findings_of(cell), *asked, *found.get(place, ()))
+        return replace(cell, findings=tuple(map(self._confirmed, findings)))
 
     def _required(self, place: Place, item: Item) -> bool:
         if isinstance(item.required, Rule):
@@ -125,7 +146,7 @@ class Views:
         return self.graph.open_findings(key)
 
     def _confirmed(self, finding: Finding) -> Finding:
-        notes = (note for note in self.graph.state.notes if note.type == "confirm")
+        notes = (note for note in self.graph.state.notes if note.type == "confirm" and note.entitled)
         confirmed = any(
             note.more.get("finding") == finding.id and tuple(sorted(note.base)) == tuple(sorted(finding.operands))
             for note in notes

@@ -41,7 +41,7 @@ class GateRow(QWidget):
 
     def __init__(self, panel: InfusionBedside, gate: Gate) -> None:
         super().__init__()
-        self._panel, self.name = panel, gate.name
+        self._panel, self.name, self._operands = panel, gate.name, gate.operands
         words = panel.bench.words
         self.label = text()
         self.reason = Line(words("inf.reason"), width=280)
@@ -69,6 +69,7 @@ class GateRow(QWidget):
     def show_gate(self, gate: Gate) -> None:
         """Show how the gate stands now."""
         words = self._panel.bench.words
+        self._operands = gate.operands
         self.label.setText(f"{words(f'gate.{gate.name}')}: {words(f'gate.state.{gate.state.value}')}")
         colour(self.label, _colour(gate.state))
         self.open_way.setVisible(not gate.lets_pass)
@@ -88,7 +89,7 @@ class GateRow(QWidget):
             self.message.show()
             return
         named = f"{reason} [{words('inf.second_person')}: {second}]" if second else reason
-        self._panel.perform(Override(self._panel.key, gate_name(self.name), named))
+        self._panel.perform(Override(self._panel.key, gate_name(self.name), named, self._operands))
 
 
 def _colour(state: State) -> str:

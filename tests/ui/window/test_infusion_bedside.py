@@ -106,10 +106,12 @@ def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(
 def test_a_new_scan_after_an_override_is_judged_anew(
     qtbot: QtBot, panel: InfusionBedside, ward: Ward, book: Casebook, infusion: FormKey
 ):
-    """An override speaks of what was known then."""
+    """An override speaks of what was known then, whatever the clock says."""
     scan(qtbot, panel.identity.scans[0], "CTL019-0999")
-    book.perform(Override(infusion, "G7.identity", "label misprinted"))
-    ward.moment += timedelta(minutes=1)
+    operands = gates(book, infusion.subject)[0].operands
+    book.perform(Override(infusion, "G7.identity", "label misprinted", operands))
+    assert states(book, infusion.subject)["identity"] is State.OVERRIDDEN
+    ward.moment -= timedelta(minutes=1)
     scan(qtbot, panel.identity.scans[0], "CTL019-0888")
     assert states(book, infusion.subject)["identity"] is State.CLOSED
 
