@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
 from crf_app.record.canonical import Json
@@ -84,12 +84,12 @@ def first_of(later: list[Fact]) -> str:
     return min((fact.hash for fact in first), default="")
 
 
-def locked(state: SubjectState, scope: str) -> bool:
-    """Whether a lock or freeze over a scope, its site or its study stands."""
+def locked(state: SubjectState, scope: str, meanings: Collection[str] = LOCKS) -> bool:
+    """Whether a lock or freeze (or only one of these meanings) over a scope, its site or its study stands."""
     return any(
         reaches(fact.what, scope) and state.counts(fact) and not state.withdrawals(fact)
         for fact in state.over
-        if fact.meaning in LOCKS
+        if fact.meaning in meanings
     )
 
 

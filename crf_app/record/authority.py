@@ -244,7 +244,7 @@ class Authority:
     def verify(self, entry: Entry) -> None:
         """Tampered when a signature does not hold; needs :meth:`can_verify`."""
         if entry.header.type == GENESIS:
-            shape = next(shape for shape in entry.header.changes if shape.what == "study")
+            shape = next((shape for shape in entry.header.changes if shape.what == "study"), Shape("study"))
             _verify_ed25519(text(shape, "key"), entry.signature, entry)
         elif entry.header.type == SESSION:
             self._verify_session(entry)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
-from desk import code, number, text, three_desks
+from desk import Desk, code, new_hand, number, text, three_desks
 
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import revoke
 from crf_app.errors import Refused
 from crf_app.record import commands as c
 from crf_app.record.commands import Meaning
+from crf_app.record.entries import Shape
 from crf_app.record.places import FormKey
+from crf_app.record.snapshot import PrintStatus
 
 Ward = list[Casebook]
 
@@ -171,3 +175,42 @@ def test_a_covered_change_that_fell_with_its_author_is_named(ward: Ward) -> None
     revoke(one, "person:user-b")
     meet(*ward)
     assert overtaken(one, done) == edit
+
+
+# -- as of -------------------------------------------------------------------------------------------------------------
+
+
+def test_as_of_is_the_latest_moment_whatever_the_offset_of_the_laptop() -> None:
+    """20:30 in Shanghai is before 13:00 in London, though its text sorts behind."""
+    desk = Desk(new_hand("a"))
+    book = desk.found()
+    desk.clock.moment = datetime.fromisoformat("2024-03-20T20:30:00+08:00")
+    girl = book.perform(c.AddSubject((("SUBJID", text("ZJ-001")),))).created[0]
+    desk.clock.moment = datetime.fromisoformat("2024-03-20T13:00:00+00:00")
+    book.perform(c.Enter(FormKey(girl, "SCR", "DM").at("SEX"), code("F")))
+    assert book.snapshot(girl).as_of == "2024-03-20T13:00:00.000+00:00"
+
+
+@pytest.mark.parametrize("scope", ["site", "study"])
+def test_a_print_says_locked_while_its_site_or_study_is(ward: Ward, scope: str) -> None:
+    """And a print as of an earlier cut does not."""
+    one = ward[0]
+    completed(one)
+    cut = one.snapshot(dm(one).subject).cut
+    one.say(
+        "attest", [(Shape(scope, more={"meaning": "lock", "covers": ""}), None)], site="*" if scope == "study" else None
+    )
+    status = [one.snapshot(dm(one).subject, at).status for at in (None, cut)]
+    assert status == [PrintStatus.LOCKED, PrintStatus.NOT_SIGNED]
+
+
+def test_a_revocation_after_a_cut_changes_nothing_in_it(ward: Ward) -> None:
+    """A print of what stood then stays what it was."""
+    one, two, _ = ward
+    two.perform(c.Enter(dm(two).at("SEX"), code("M")))
+    revoke(one, "person:user-b")
+    meet(one, two)
+    later = one.snapshot(dm(one).subject)
+    cut = {chain: head for chain, head in later.cut.items() if chain.endswith(":01")}
+    now, then = (snapshot.forms[0].cells["SEX"].answer for snapshot in (later, one.snapshot(dm(one).subject, cut)))
+    assert (now, then) == (code("F"), code("M"))

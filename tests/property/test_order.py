@@ -30,7 +30,8 @@ SEEDS = st.integers(0, 2**32)
 
 @cache
 def rich() -> tuple[Entry, ...]:
-    """Entries with conflicts, a lock and what met it, a redaction, a revocation, a new device, a fork and a gap.
+    """Entries with conflicts, locks and what met them, redactions with and without the right, revocations of a person
+    and of a role, an enrolment anew, a new device, a fork and a gap.
 
     Every value is still there, as on a stick that was written before the redaction.
     """
@@ -43,6 +44,7 @@ def rich() -> tuple[Entry, ...]:
     keep(whole, *ward.laptops)
     ward.swap(1, 0, random.Random(0), 1.0)
     ward.redact(0, next(name for name, written in ward.written.items() if written.place.item == "AETERM"))
+    rights_come_and_go(ward)
     ward.revoke("b")
     vit = FormKey(ward.subjects[0], "D01", "VIT")
     ward.perform(1, c.Enter(vit.at("WEIGHT"), number("60")))
@@ -66,6 +68,22 @@ def work_apart(ward: Ward) -> None:
     ward.perform(0, c.Attest(key.path, Meaning.COMPLETE))
     ward.perform(0, c.Attest(key.path, Meaning.LOCK))
     ward.perform(1, c.Enter(key.at("SEX"), code("M")))
+
+
+def rights_come_and_go(ward: Ward) -> None:
+    """A role taken beside what needed it and given back, a redaction in spite of it, and locks on the whole."""
+    vit = FormKey(ward.subjects[0], "D01", "VIT")
+    name = ward.perform(2, c.Enter(vit.at("PREGN"), text("not to be taken out"))).changes[0]
+    ward.take_role("c", "data_manager")
+    ward.redact(2, ward.perform(2, c.Enter(vit.at("PREGN"), text("taken out beside it"))).changes[0])
+    ward.swap(0, 2, random.Random(0), 1.0)
+    ward.redact_by_hand(2, name)
+    ward.enrol_again(2)
+    for laptop, scope in ((1, "site"), (0, "study")):
+        lock = ward.attest_wide(laptop, scope, Meaning.LOCK)
+        ward.perform(2, c.Enter(vit.at("WEIGHT"), number(f"7{laptop}")))
+        ward.perform(laptop, c.Withdraw(lock, "not yet finished"))
+    ward.swap(0, 2, random.Random(0), 1.0)
 
 
 def cloned(ward: Ward, laptop: Laptop) -> Laptop:
