@@ -50,7 +50,9 @@ RECORDS = (
 )
 OUTSIDE = {
     "Types asked at run time: `is`, `as`, `ofType`, `type`": r"\.(is|as|ofType|type)\(|\b(is|as) [A-Z]",
-    "Conversions: `convertsTo...`, `toBoolean`, `toChars` and others": r"\.convertsTo|\.to(Boolean|Chars|Quantity|DateTime|Time)\(",
+    "Conversions: `convertsTo...`, `toBoolean`, `toChars` and others": (
+        r"\.convertsTo|\.to(Boolean|Chars|Quantity|DateTime|Time)\("
+    ),
     "Quantities with units": r"[\d.]+ ('|(days|week)\b)|'\[lb_av\]'",
     "Times without a date": r"@T",
     "The clock: `now`, `today`": r"\b(now|today)\(",
