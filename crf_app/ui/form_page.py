@@ -6,11 +6,13 @@ Its host passes every outcome to ``take``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reading import Moment
@@ -145,7 +147,11 @@ class FormPage(QWidget):
             self.reasons.focus_first()
 
     def undo(self) -> None:
-        """Take back this person's last change on this page."""
+        """Take back this person's last change on this page; a choice that is not committed yet before it."""
+        here = self._current()
+        if here is not None and here.field is not None and here.field.is_pending():
+            here.field.drop()
+            return
         place = self.recorder.undo_place()
         row = self._row_at(place) if place is not None else None
         changes = tuple(change.hash for change in row.cell.changes) if row is not None and row.cell else None
@@ -209,9 +215,12 @@ class FormPage(QWidget):
             ("Ctrl+Down", lambda: self._section(1)),
             ("Ctrl+Up", lambda: self._section(-1)),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(deed)
+            self._shortcut(keys, deed)
+
+    def _shortcut(self, keys: str, deed: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(deed)
 
     def _moment(self) -> Moment:
         return self._now
@@ -266,14 +275,15 @@ class FormPage(QWidget):
             row.insist(insists)
 
     def _show(self) -> None:
+        idle = isinstance(QApplication.focusWidget(), QPushButton)
         self.body.show_cells(self.view.cells, self.view.locked or self.view.struck)
         if self.rows is not None:
             self.rows.show_form(self.view)
         if self.grid is not None:
             self.grid.show_form(self.view)
-        self._show_edges()
+        self._show_edges(idle)
 
-    def _show_edges(self) -> None:
+    def _show_edges(self, idle: bool) -> None:
         self.head.show_form(self.view)
         self.foot.show_form(self.view)
         if self.problems.isVisible():
@@ -284,8 +294,14 @@ class FormPage(QWidget):
             self.reasons.given.connect(self.recorder.give_reason)
             self.reasons.taken_back.connect(self.recorder.undo_changes)
             self._layout.insertWidget(self._layout.indexOf(self.foot), self.reasons)
-        if self.reasons is not None:
-            self.reasons.show_owed(owed)
+            for number in range(1, len(self._door.study.reasons.codes) + 1):
+                self._shortcut(f"Alt+{number}", partial(self.reasons.choose_number, number))
+        if self.reasons is None:
+            return
+        appears = bool(owed) and not self.reasons.isVisible()
+        self.reasons.show_owed(owed)
+        if appears and idle:
+            self.reasons.focus_first()  # nobody is typing, so digits and Escape may act at once
 
     def _saved(self, time: str) -> None:
         self.foot.saved.setText(self.words("page.saved", time=time))
@@ -336,6 +352,12 @@ class FormPage(QWidget):
         row = next((row for body in self._bodies() if (row := body.row_of(now)) is not None), None)
         if row is not None:
             self.area.ensureWidgetVisible(row, 0, _SCROLL_MARGIN)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where no field takes it, takes back what was changed here and owes a reason."""
+        escape = event.key() == Qt.Key.Key_Escape and self.reasons is not None
+        if not (escape and self.reasons is not None and self.reasons.take_back(self.recorder.made())):
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Keep half-typed text when the window is left."""

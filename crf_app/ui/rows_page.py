@@ -89,6 +89,8 @@ class RowsPage(QWidget):
         self.strike = Button(words("rows.strike"), self._strike)
         self.strike.setToolTip(words("rows.strike_reason"))
         self.restore = Button(words("rows.restore"), self._restore)
+        self.said = text()
+        self.undo = Button(words("rows.undo"), self._undo)
         self.show_struck = QCheckBox()
         self.show_struck.toggled.connect(self._fill)
         self._build()
@@ -116,6 +118,7 @@ class RowsPage(QWidget):
             return
         row = self._recorder.add_row()
         if row:
+            self._say("")
             self.pick(row)
             self.body.focus_first()
 
@@ -152,7 +155,9 @@ class RowsPage(QWidget):
         bar.setSpacing(8)
         for button in (self.add, self.strike, self.restore):
             bar.addWidget(button)
-        bar.addStretch(1)
+        bar.addWidget(self.said, 1)
+        bar.addWidget(self.undo)
+        self._say("")
         bar.addWidget(self.show_struck)
         inset = QVBoxLayout()
         inset.setContentsMargins(16, 0, 16, 4)
@@ -199,6 +204,9 @@ class RowsPage(QWidget):
         self.restore.setVisible(row is not None and row.struck and not locked)
         if row is None:
             return
+        deed = "rows.take_away" if row.is_blank else "rows.strike"
+        self.strike.setText(self._bearings.words(deed))
+        self.strike.setAccessibleName(self.strike.text())
         struck = f" — {self._bearings.words('rows.struck')}" if row.struck else ""
         self.title.setText(self._bearings.words("rows.detail", number=row.number) + struck)
         self.body.show_cells(row.cells, locked or row.struck)
@@ -208,9 +216,24 @@ class RowsPage(QWidget):
             self.pick(self.model.rows[now.row()].id)
 
     def _strike(self) -> None:
-        if self._row:
-            self.show_struck.setChecked(True)
-            self._recorder.strike(self._row, True)
+        """Strike the row out; one in which nothing stands is gone at once."""
+        row = self._current()
+        if row is None or not self.body.settle():
+            return
+        row = self._current() or row
+        self.show_struck.setChecked(not row.is_blank or self.show_struck.isChecked())
+        code = "rows.taken_away" if row.is_blank else "rows.struck_out"
+        if self._recorder.strike(row.id, True):
+            self._say(self._bearings.words(code, number=row.number))
+
+    def _undo(self) -> None:
+        self._recorder.undo()
+        self._say("")
+
+    def _say(self, sentence: str) -> None:
+        """What just happened, with the button that takes it back."""
+        self.said.setText(sentence)
+        self.undo.setVisible(bool(sentence))
 
     def _restore(self) -> None:
         if self._row:

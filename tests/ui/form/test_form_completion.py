@@ -261,3 +261,33 @@ def test_return_on_a_problem_leads_to_its_field(laptop, open_page: Callable, han
     page.complete()
     hands.press(Qt.Key.Key_Return)
     assert page.current_item() == "DAT"
+
+
+@pytest.mark.usefixtures("filled")
+def test_digits_typed_on_after_a_correction_choose_no_reason(laptop, open_page: Callable, hands):
+    """They belong to the next field; the bar waits."""
+    page = open_page()
+    page.complete()
+    change_temperature(page, hands)
+    hands.type("12")
+    assert (page.reasons.isVisible(), len(laptop.book.form(page.key).owes)) == (True, 1)
+
+
+@pytest.mark.usefixtures("filled")
+def test_alt_and_a_digit_give_the_reason_at_once(laptop, open_page: Callable, hands):
+    """From the field to which the correction led."""
+    page = open_page()
+    page.complete()
+    change_temperature(page, hands)
+    hands.press(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert (laptop.book.form(page.key).owes, page.reasons.isVisible()) == ((), False)
+
+
+@pytest.mark.usefixtures("filled")
+def test_escape_at_once_takes_the_correction_back(laptop, open_page: Callable, hands):
+    """From the field to which the correction led."""
+    page = open_page()
+    page.complete()
+    change_temperature(page, hands)
+    hands.press(Qt.Key.Key_Escape)
+    assert laptop.answer("KIN", "TEMP").text == "38.1"
