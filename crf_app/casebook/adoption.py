@@ -25,6 +25,7 @@ from crf_app.record.wide import author_of
 from crf_app.study.model import Study
 
 _CELL_SLASHES = 4
+_RIGHTS = frozenset({"revoke", "person", "device", "package"})
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def _is_wide(entry: Entry) -> bool:
     """Whether an entry may change what counts of any subject: an attest on site or study, a right given or taken."""
     head = entry.header
     wide = head.type == "attest" and any(shape.what in WIDE_SCOPES for shape in head.changes)
-    return wide or any(shape.what.partition(":")[0] in ("revoke", "person", "device") for shape in head.changes)
+    return wide or any(shape.what.partition(":")[0] in _RIGHTS for shape in head.changes)
 
 
 def _redactions(settled: Settled, subjects: Iterable[str]) -> dict[tuple[str, int], str]:

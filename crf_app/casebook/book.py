@@ -12,7 +12,7 @@ from crf_app.record.entries import Entry
 from crf_app.record.graph import Graph
 from crf_app.record.subject import SubjectState
 from crf_app.record.views import Views
-from crf_app.record.wide import author_of, wide_of
+from crf_app.record.wide import author_of, new_state
 from crf_app.study.model import Study
 
 
@@ -34,7 +34,7 @@ def load_book(
 ) -> Book:
     """The book of a subject from its current entries."""
     held = list(entries)
-    state = SubjectState(wide_of(authority, held[0][0].header.site if held else ""))
+    state = new_state(authority, held[0][0].header.site if held else "")
     for entry, past in held:
         state.add(entry, past, author_of(entry, authority, past))
     graph = Graph(study, state, dependencies)

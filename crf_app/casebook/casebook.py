@@ -44,7 +44,7 @@ from crf_app.record.snapshot import Person, Snapshot
 from crf_app.record.subject import Author, Fact, SubjectState
 from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
 from crf_app.record.views import Views
-from crf_app.record.wide import author_of, wide_of
+from crf_app.record.wide import author_of, new_state, wide_of
 from crf_app.study.model import Study
 
 Listener = Callable[[Outcome], None]
@@ -374,7 +374,7 @@ class Casebook(LocalNotes):
         return (self._desk(self.book(line.id)) for line in self.subjects())
 
     def _empty(self) -> Book:
-        state = SubjectState(wide_of(self.authority, self.site))
+        state = new_state(self.authority, self.site)
         graph = Graph(self.study, state, self.dependencies)
         return Book(state, graph, Views(graph, ""))
 

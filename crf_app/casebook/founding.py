@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -16,17 +17,23 @@ from crf_app.casebook.casebook import Casebook, Setting
 from crf_app.casebook.pen import SALT, Hand, Pen, Tip
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.settling import Settled, settle
-from crf_app.errors import Refused, Tampered
+from crf_app.errors import Refused, Tampered, Unavailable
 from crf_app.record.authority import ADMIN, Authority, authority_of
 from crf_app.record.canonical import Json, canonical
 from crf_app.record.causality import GENESIS, order_of, vector_of
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import STUDY_WIDE, Entry, Header, Leaf, Shape, chain_of, root_of
 from crf_app.record.rows import Standing
+from crf_app.record.wide import package_in_force
 from crf_app.study.load import load_json
+from crf_app.study.model import Study
 from crf_app.study.package import PackageJson, package_hash
 
-SESSION_HOURS = 12
+SESSION_HOURS = "session_hours"
+"""The setting that says for how long the same person goes on in one session (design 4.6), in hours."""
+
+_HOURS = 12
+_MINUTES = 60
 
 
 @dataclass(frozen=True)
@@ -64,8 +71,8 @@ def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, p
     pen = Pen(hand, ports, tips_of(settled), {})
     setting = Setting(study, hand.site, first.site_name, first.demonstration, first.synthetic)
     casebook = Casebook(setting, keeping, settled.authority, pen, ports)
-    body = cast("Json", package)
-    casebook.say("package", [(Shape("package", more={"hash": package_hash(package)}), body)], site=STUDY_WIDE)
+    first_of_all = Shape("package", more={"hash": package_hash(package), "amendment": 0})
+    casebook.say("package", [(first_of_all, cast("Json", package))], site=STUDY_WIDE)
     casebook.say("site", [(Shape("site"), {"name": first.site_name})])
     return casebook
 
@@ -77,15 +84,24 @@ def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
     pasts = {entry.hash: vector_of(rows[entry.hash].vector) for entry in wide}
     wide.sort(key=lambda entry: order_of(entry.hash, pasts[entry.hash]))
     authority = authority_of((entry, pasts[entry.hash]) for entry in wide)
+    _check_rows(keeping, authority)
     if hand.user not in authority.members:
         raise Refused("person.unknown", user=hand.user)
-    package, first = said(wide, hand.site)
-    tips = tips_in(keeping)
-    pen = Pen(hand, ports, tips, _continued(keeping, hand, tips, ports, authority), set(authority.devices))
-    setting = Setting(load_json(package), hand.site, first.site_name, first.demonstration, first.synthetic)
+    package, first = said(wide, hand.site, authority)
+    study, tips = load_json(package), tips_in(keeping)
+    pen = Pen(hand, ports, tips, _continued(keeping, hand, tips, ports, authority, study), set(authority.devices))
+    setting = Setting(study, hand.site, first.site_name, first.demonstration, first.synthetic)
     casebook = Casebook(setting, keeping, authority, pen, ports)
     casebook.forked = hand.device in forked_devices(keeping)
     return casebook
+
+
+def _check_rows(keeping: Keeping, authority: Authority) -> None:
+    """Unavailable when there are entries and the read tables know nothing of them."""
+    tips = keeping.tips() if authority.study else {}
+    placed = keeping.placed(hashes=[head.hash for head in tips.values()])
+    if not placed or (any(row.subject for row in placed) and not keeping.subjects()):
+        raise Unavailable("the read tables of this study are empty; its entries are safe. Run: store rebuild")
 
 
 def forked_devices(keeping: Keeping) -> set[str]:
@@ -94,14 +110,15 @@ def forked_devices(keeping: Keeping) -> set[str]:
     return {entry.header.device for entry in keeping.entries(hashes=names)} if names else set()
 
 
-def said(wide: list[Entry], site: str) -> tuple[PackageJson, First]:
-    """The newest study package, and what genesis and site entries say."""
+def said(wide: list[Entry], site: str, authority: Authority) -> tuple[PackageJson, First]:
+    """The study package in force, and what genesis and site entries say."""
+    now = package_in_force(authority)
     package: PackageJson | None = None
     site_name, demonstration, synthetic = site, False, False
     for entry in wide:
         for k, shape in enumerate(entry.header.changes):
             value = entry.value(k)
-            if shape.what == "package":
+            if now is not None and entry.change(k) == now.change:
                 package = cast("PackageJson", value)
             elif shape.what == "site" and entry.header.site == site and isinstance(value, Mapping):
                 site_name = str(value.get("name", site))
@@ -199,10 +216,10 @@ def tips_in(keeping: Keeping) -> dict[str, Tip]:
 
 
 def _continued(
-    keeping: Keeping, hand: Hand, tips: Mapping[str, Tip], ports: Ports, authority: Authority
+    keeping: Keeping, hand: Hand, tips: Mapping[str, Tip], ports: Ports, authority: Authority, study: Study
 ) -> dict[str, str]:
     """The session that a new one continues, by chain: this person's own, if its last entry is not too long ago."""
-    found = {}
+    found, longest = {}, session_length(study)
     for site in (hand.site, STUDY_WIDE):
         tip = tips.get(chain_of(hand.device, site))
         last = next(iter(keeping.entries(hashes=[tip.head.hash])), None) if tip else None
@@ -211,9 +228,18 @@ def _continued(
         name = last.header.session or last.hash
         session = authority.sessions.get(name)
         age = ports.now() - datetime.fromisoformat(last.header.time)
-        if session and session.user == hand.user and age <= timedelta(hours=SESSION_HOURS):
+        if session and session.user == hand.user and age <= longest:
             found[chain_of(hand.device, site)] = name
     return found
+
+
+def session_length(study: Study) -> timedelta:
+    """For how long the same person goes on in one session: as the package in force says, else twelve hours."""
+    setting = study.settings.get(SESSION_HOURS)
+    hours = setting.value if setting is not None else _HOURS
+    if isinstance(hours, bool) or not isinstance(hours, int | Decimal) or hours < 0:
+        hours = _HOURS
+    return timedelta(minutes=int(hours * _MINUTES))
 
 
 def settled_of(keeping: Keeping) -> Settled:

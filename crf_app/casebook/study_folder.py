@@ -143,6 +143,11 @@ def people_of(where: Where) -> tuple[Person, ...]:
     return tuple(Person(user.id, user.name or user.id, ", ".join(user.roles)) for user in users)
 
 
+def check_free(where: Where) -> None:
+    """InUse while another program has this study open to write; asks for no password and changes nothing."""
+    WriterLock(where.folder.lock).release()
+
+
 @dataclass(frozen=True)
 class Verified:
     """What a verification found: how many entries hold, how they stand, and whether the read rows are theirs."""
@@ -168,7 +173,7 @@ def verify_study(casebook: Casebook, progress: Callable[[str], None] = lambda _:
     standing = settled.placing.standing
     wanted = all_rows(settled, entries, casebook.study, casebook.dependencies)
     held = ((wanted.cells, ledger.cells()), (wanted.placed, ledger.placed()), (wanted.subjects, ledger.subjects()))
-    same = all(sorted(map(repr, rows)) == sorted(map(repr, kept)) for rows, kept in held)
+    same = all(len(rows) == len(kept) and set(rows) == set(kept) for rows, kept in held)
     return Verified(
         entries=len(entries),
         waiting=sum(found is Standing.WAITING for found in standing.values()),
@@ -204,7 +209,7 @@ def _write_rows(ledger: Ledger) -> int:
     """Write the read tables anew, by the rules of this program."""
     entries = list(ledger.entries())
     settled = settle(entries, kept={entry.hash for entry in entries})
-    package, _ = said([entry for entry, _ in settled.current], ledger.meta(_SITE) or "")
+    package, _ = said([entry for entry, _ in settled.current], ledger.meta(_SITE) or "", settled.authority)
     study = load_json(package)
     ledger.replace_rows([all_rows(settled, entries, study, Dependencies(study))])
     return len(entries)

@@ -226,11 +226,6 @@ class Authority:
         counted, revoked = _left(roles, user, device, {found.target for found in taken})
         return Rights(counted, _left(roles, user, device, before)[0], revoked)
 
-    @property
-    def package_order(self) -> list[Amendment]:
-        """The packages in the order of amendments; of equal numbers the one that knew the other comes later."""
-        return sorted(self.packages, key=lambda found: (found.number, sum(found.at.past.values()), found.hash))
-
     def can_verify(self, entry: Entry) -> bool:
         """Whether the keys that signed an entry are known yet."""
         match entry.header.type:

@@ -127,9 +127,11 @@ def _fact(entry: Entry, k: int, past: Vector, author: Author, own: dict[str, str
 
 class SubjectState:
     """Everything recorded of one subject. ``wide`` are the attests on its whole site or study, with what was said of
-    them (see ``wide.py``): they stop and settle, and are no part of the subject."""
+    them (see ``wide.py``): they stop and settle, and are no part of the subject. ``packages`` are the hashes of the
+    study's packages in the order of amendments."""
 
-    def __init__(self, wide: Sequence[Fact] = ()) -> None:
+    def __init__(self, wide: Sequence[Fact] = (), packages: Sequence[str] = ()) -> None:
+        self.packages = packages
         self.facts: dict[str, Fact] = {}
         self.values: dict[str, list[str]] = defaultdict(list)
         self._places: dict[str, dict[str, None]] = defaultdict(dict)

@@ -170,7 +170,7 @@ class FormView:
     """One form instance with everything that is shown of it.
 
     ``struck`` says that the whole instance was struck out, by ``strike``: it counts nowhere, and owes no answer. An
-    instance that is blank holds nothing now.
+    instance that is blank holds nothing now. ``package`` is the hash of the package that it was begun under.
     """
 
     key: FormKey
@@ -189,6 +189,7 @@ class FormView:
     struck: bool = False
     strike: Change | None = None
     overrides: tuple[OverrideLine, ...] = ()
+    package: str = ""
 
     def overridden(self, gate: str, operands: Collection[str]) -> bool:
         """Whether somebody went on past a gate that rests on these changes: an override lapses when they change."""

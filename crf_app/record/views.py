@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
-from crf_app.record.acts import asked_out, overrides_of, struck_apart
+from crf_app.record.acts import asked_out, begun_apart, overrides_of, packages_of, struck_apart
 from crf_app.record.attests import line_of, locked, owes_reason
 from crf_app.record.commands import Meaning
 from crf_app.record.due import reached
@@ -49,6 +49,8 @@ class Views:
         items = [item for item in form.items if item.scope is Scope.FORM]
         cells = {item.name: self._cell(key.at(item.name), item, found) for item in items}
         cells = self._struck_apart(key, NONE, cells)
+        packages = packages_of(self.graph.state, key)
+        cells = _beside_first(cells, begun_apart(key.at(next(iter(cells), NONE)), packages))
         rows = self._rows(key, found)
         attests = self.attests(key.path)
         every = [*cells.values(), *(cell for row in rows if not row.struck for cell in row.cells.values())]
@@ -72,6 +74,7 @@ class Views:
             struck=is_struck(self.graph.state, key, NONE),
             strike=self.change(struck[-1]) if struck else None,
             overrides=overrides_of(self.graph.state, key),
+            package=packages[0] if packages else "",
         )
         if not self.graph.structure.has(key):
             self.graph.evaluation.forget_form(key)
@@ -90,10 +93,8 @@ class Views:
 
     def _struck_apart(self, key: FormKey, row: str, cells: dict[str, Cell]) -> dict[str, Cell]:
         """The cells, the first with a finding where one struck out what another restored."""
-        first = next(iter(cells), "")
         strikes = self.graph.state.current(Place(key, row, STRUCK).what)
-        apart = struck_apart(key.at(first, row), strikes) if first else ()
-        return {**cells, first: replace(cells[first], findings=(*apart, *cells[first].findings))} if apart else cells
+        return _beside_first(cells, struck_apart(key.at(next(iter(cells), NONE), row), strikes))
 
     def rests_on(self, places: Iterable[Place]) -> frozenset[str]:
         """The current changes that the answers and derivations of some cells come from."""
@@ -292,6 +293,14 @@ class Views:
 
 
 _CELL = 5
+
+
+def _beside_first(cells: dict[str, Cell], findings: tuple[Finding, ...]) -> dict[str, Cell]:
+    """The cells, with findings on the whole form or row beside the first."""
+    if not cells or not findings:
+        return cells
+    first = next(iter(cells))
+    return {**cells, first: replace(cells[first], findings=(*findings, *cells[first].findings))}
 
 
 def _by_place(findings: Iterable[Finding]) -> dict[Place, list[Finding]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 
 from crf_app.record.attests import ON_VALUES, covers_of
-from crf_app.record.authority import Authority
+from crf_app.record.authority import Amendment, Authority
 from crf_app.record.causality import Vector, knows
 from crf_app.record.commands import Meaning
 from crf_app.record.entries import STUDY_WIDE, Entry
@@ -42,6 +42,11 @@ def wide_of(authority: Authority, site: str) -> tuple[Fact, ...]:
     return tuple(sorted(found, key=lambda fact: fact.order))
 
 
+def new_state(authority: Authority, site: str) -> SubjectState:
+    """The state of a subject of a site before anything is recorded of it."""
+    return SubjectState(wide_of(authority, site), [package.hash for package in amendments(authority)])
+
+
 def study_changes(authority: Authority) -> list[str]:
     """The study-wide changes that an attest on the study covers: none replaces another, all of them stand."""
     return [change for change, _ in authority.facts]
@@ -69,12 +74,27 @@ def wide_line(wide: Sequence[Fact], attest: Fact, current: Iterable[str]) -> Att
     )
 
 
-def study_locked(authority: Authority) -> bool:
-    """Whether a lock or freeze over the study stands."""
+def amendments(authority: Authority) -> list[Amendment]:
+    """The packages in the order of amendments, ties by causality, then hash; without those that met a study lock."""
     wide = wide_of(authority, "")
     state = SubjectState(wide)
-    locks = [fact for fact in wide if fact.what == STUDY and fact.meaning in LOCKS]
-    return any(state.counts(lock) and not state.withdrawals(lock) for lock in locks)
+    locks = [lock for lock in wide if lock.what == STUDY and lock.meaning in LOCKS and state.counts(lock)]
+    free = [found for found in authority.packages if not any(_met(state, found, lock) for lock in locks)]
+    return sorted(free, key=lambda found: (found.number, sum(found.at.past.values()), found.hash))
+
+
+def _met(state: SubjectState, package: Amendment, lock: Fact) -> bool:
+    """Whether a package was written against a lock on the study, or apart from it."""
+    opened = any(knows(package.at.past, found.chain, found.seq) for found in state.withdrawals(lock))
+    return not opened and not knows(lock.past, package.at.chain, package.at.seq)
+
+
+def package_in_force(authority: Authority) -> Amendment | None:
+    """The last amendment; of two under one number that did not know one another the first by hash."""
+    order = amendments(authority)
+    last = [found for found in order if found.number == order[-1].number]
+    newest = [found for found in last if not any(other.at.knew(found.at) for other in last if other != found)]
+    return min(newest, key=lambda found: found.hash, default=None)
 
 
 def study_overtaken(authority: Authority, attest: Fact) -> str:

@@ -24,7 +24,7 @@ from crf_app.casebook.study_folder import (
     restore_study,
     verify_study,
 )
-from crf_app.errors import DefinitionError, Tampered
+from crf_app.errors import DefinitionError, Tampered, Unavailable
 from crf_app.record import commands as c
 from crf_app.record.places import FormKey
 from crf_app.store.keys import KeyFile
@@ -108,6 +108,14 @@ def test_read_tables_that_are_gone_are_written_anew(where: Where) -> None:
     lines = [line.number for line in book.subjects()]
     book.close()
     assert (found.rows_match, lines) == (True, ["ZJ-001"])
+
+
+@pytest.mark.parametrize("act", ["DELETE FROM placed", "DELETE FROM subject"])
+def test_read_tables_that_are_gone_are_told_of(where: Where, act: str) -> None:
+    """Nobody is called a stranger: the message says what to run."""
+    break_in(where, act)
+    with pytest.raises(Unavailable, match="store rebuild"):
+        opened(where)
 
 
 def test_a_restored_study_is_a_new_device_beside_the_old_one(where: Where, tmp_path: Path) -> None:
