@@ -24,11 +24,13 @@ _MOST = 5
 
 
 class FormHead(QWidget):
-    """Name of the form, visit and day, how far entry has come."""
+    """Name of the form, visit and day, how far entry has come. ``reads`` says, where the person may only read, who
+    enters."""
 
     def __init__(self, words: FormWords) -> None:
         super().__init__()
         self._words = words
+        self.reads = ""
         self.title = text(size=_TITLE_PX, bold=True)
         self.where = muted(text(wrap=False))
         self.mark = QLabel()
@@ -60,13 +62,13 @@ class FormHead(QWidget):
         self.where.setVisible(bool(parts))
         self.mark.setPixmap(status_icon(view.status).pixmap(QSize(18, 18)))
         self.state.setText(words(f"form_status.{view.status.value}"))
-        note = words("page.locked") if view.locked else words("page.struck") if view.struck else ""
+        note = words("page.locked") if view.locked else words("page.struck") if view.struck else self.reads
         self.note.setText(note)
         self.note.setVisible(bool(note))
         deed = "restore" if view.struck else "take_away" if view.is_blank else "strike"
         self.strike.setText(words(f"page.{deed}"))
         self.strike.setAccessibleName(self.strike.text())
-        self.strike.setVisible(bool(view.key.instance) and not view.locked)
+        self.strike.setVisible(bool(view.key.instance) and not view.locked and not self.reads)
 
 
 class ProblemList(QWidget):
@@ -168,6 +170,7 @@ class FormFoot(QWidget):
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(6)
         self._asking: QWidget | None = None
+        self.reads_only = False
         line = QHBoxLayout()
         line.setSpacing(16)
         buttons = ((self.none, 0), (self.reopen, 0), (self.complete, 0))
@@ -190,7 +193,7 @@ class FormFoot(QWidget):
         said += [words(code, count=count) for code, count in counts.items() if count]
         self.counts.setText("  ·  ".join(said))
         complete = view.status is FormStatus.COMPLETE
-        closed = view.locked or view.struck
+        closed = view.locked or view.struck or self.reads_only
         self.complete.setVisible(not complete and not closed)
         self.reopen.setVisible(complete and not closed)
         self.none.setVisible(not complete and not closed and not view.answered and not view.form.has_rows)

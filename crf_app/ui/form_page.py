@@ -7,6 +7,7 @@ Its host passes every outcome to ``take``.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,10 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from crf_app.record.commands import AddSubject
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reading import Moment
+from crf_app.record.rights import roles_for
 from crf_app.record.values import MissingCode, missing
 from crf_app.record.view import FormStatus, FormView
 from crf_app.study.model import Scope
@@ -30,6 +33,7 @@ from crf_app.ui.reason_bar import SHORTEST, ReasonBar
 from crf_app.ui.recorder import Recorder
 from crf_app.ui.rendering import FormWords, is_open
 from crf_app.ui.rows_page import RowsPage
+from crf_app.ui.words import BETWEEN
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -55,6 +59,10 @@ class FormPage(QWidget):
         self.body = FormBody(items, self.view.form.sections, self.bearings, self.recorder)
         self.head, self.problems = FormHead(self.words), ProblemList(self.words)
         self.foot = FormFoot(self.words)
+        self.reads_only = not roles_for(AddSubject()) & set(door.roles)
+        if self.reads_only:
+            self.head.reads = self._who_enters()
+            self.foot.reads_only = True
         self.reasons: ReasonBar | None = None
         self.rows: RowsPage | None = None
         self.grid: GridPage | None = None
@@ -233,6 +241,12 @@ class FormPage(QWidget):
         offset = sign * (int(now[-5:-3]) * 60 + int(now[-2:])) if now[-6] in "+-" else 0
         self._now = Moment(self._door.today(), day0, offset, planned)
 
+    def _who_enters(self) -> str:
+        parts = self.words.parts()
+        roles = sorted(roles_for(AddSubject()))
+        said = (FormWords(each.language)("page.reads_only", needs=each.one_of(roles)) for each in parts)
+        return BETWEEN.join(said)
+
     def _person(self, user: str) -> str:
         person = self._door.people.get(user)
         return person.name if person is not None else user
@@ -276,11 +290,14 @@ class FormPage(QWidget):
 
     def _show(self) -> None:
         idle = isinstance(QApplication.focusWidget(), QPushButton)
-        self.body.show_cells(self.view.cells, self.view.locked or self.view.struck)
+        view = self.view
+        if self.reads_only or view.struck:
+            view = replace(view, locked=True)
+        self.body.show_cells(view.cells, view.locked)
         if self.rows is not None:
-            self.rows.show_form(self.view)
+            self.rows.show_form(view)
         if self.grid is not None:
-            self.grid.show_form(self.view)
+            self.grid.show_form(view)
         self._show_edges(idle)
 
     def _show_edges(self, idle: bool) -> None:
@@ -288,7 +305,11 @@ class FormPage(QWidget):
         self.foot.show_form(self.view)
         if self.problems.isVisible():
             self.problems.show_problems(problems(self.view, self._unread(), self.words))
-        owed = [] if self.view.locked else owed_lines(self.view, self._door.history, self.words, self._now.offset)
+        owed = (
+            []
+            if self.view.locked or self.reads_only
+            else owed_lines(self.view, self._door.history, self.words, self._now.offset)
+        )
         if owed and self.reasons is None:
             self.reasons = ReasonBar(self._door.study.reasons, self.words)
             self.reasons.given.connect(self.recorder.give_reason)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from crf_app.casebook.casebook import Casebook
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
 from crf_app.record.view import FormStatus
 
@@ -291,3 +292,21 @@ def test_escape_at_once_takes_the_correction_back(laptop, open_page: Callable, h
     change_temperature(page, hands)
     hands.press(Qt.Key.Key_Escape)
     assert laptop.answer("KIN", "TEMP").text == "38.1"
+
+
+class MonitorsCasebook(Casebook):
+    """The same casebook, with a monitor signed in."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """A monitor's."""
+        return ("monitor",)
+
+
+@pytest.mark.usefixtures("filled")
+def test_whose_role_reads_is_told_who_enters(laptop, open_page: Callable):
+    """The fields are closed, the head says why, and no button is offered that would be refused."""
+    laptop.book.__class__ = MonitorsCasebook
+    page = open_page()
+    shown = (page.body.rows["TEMP"].field.line.isReadOnly(), page.foot.complete.isVisible())
+    assert (shown, "study coordinator or investigator" in page.head.note.text()) == ((True, False), True)
