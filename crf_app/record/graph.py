@@ -7,28 +7,19 @@ the rules that a change may reach only those are asked again that had really rea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
 
 from crf_app.record.dependencies import Affected, Dependencies, Part, check_of
-from crf_app.record.evaluation import Evaluation, Focus, Read
+from crf_app.record.difference import Difference
+from crf_app.record.evaluation import Evaluation, Focus, supposed_name
+from crf_app.record.foreseen import Checked, Findings, Foreseen
 from crf_app.record.places import NONE, FormKey, Place
+from crf_app.record.reads import Read
 from crf_app.record.structure import Structure, is_struck, is_structural, structure_of
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
-from crf_app.record.view import Derived, Finding
+from crf_app.record.view import Finding
 from crf_app.study.model import Check, Scope, Study
-
-
-@dataclass
-class Difference:
-    """What a change did beyond its own cells: places to redraw, derivations that differ, findings come and gone."""
-
-    places: set[Place] = field(default_factory=set)
-    derived: dict[Place, Derived] = field(default_factory=dict)
-    appeared: list[Finding] = field(default_factory=list)
-    gone: list[Finding] = field(default_factory=list)
-    operands: set[str] = field(default_factory=set)
 
 
 class Graph:
@@ -39,8 +30,9 @@ class Graph:
         self.state = state
         self.dependencies = dependencies
         self.evaluation = Evaluation(study, state, structure_of(study, state))
-        self.findings: dict[FormKey, dict[tuple[str, str], Finding]] = {}
-        self._checked: dict[tuple[FormKey, str], set[str]] = {}
+        self.findings: Findings = {}
+        self._checked: Checked = {}
+        self._foreseen: Foreseen | None = None
         for keys in self.structure.started.values():
             for key in keys:
                 self._ask_all(key)
@@ -62,6 +54,15 @@ class Graph:
         forms = {*before.started, *now.started}
         structural |= {form for form in forms if before.started.get(form, []) != now.started.get(form, [])}
         rows = {"/".join(what.split("/")[:_PATH]) for what in touched if is_structural(what)}
+        foreseen, self._foreseen = self._foreseen, None
+        if (
+            foreseen is not None
+            and not (structural or rows)
+            and {place.what for place in cells} == foreseen.answers.keys()
+        ):
+            names = foreseen.names(self.state)
+            if names is not None:
+                return self._come_true(foreseen, names)
         difference = self._recompute(cells, structural, rows)
         known = {key for keys in before.started.values() for key in keys}
         for key in [key for keys in now.started.values() for key in keys if key not in known]:
@@ -73,17 +74,32 @@ class Graph:
         return difference
 
     def preview(self, answers: dict[str, Answer | None], new: Structure) -> Difference:
-        """What entering these answers would change; the graph is left as it was."""
+        """What entering these answers would change; the graph is left as it was.
+
+        What was found is kept aside for :meth:`update`, in case just these answers are recorded next.
+        """
         cells = [Place.parse(what) for what in answers]
         started = [key for keys in new.started.values() for key in keys]
         structural = {key.form for key in started if not self.structure.has(key)} | {key.form for key in new.rows}
+        self._foreseen = None
         saved = {key: dict(found) for key, found in self.findings.items()}, dict(self._checked)
         structure = _joined(self.structure, new) if structural else self.structure
         try:
-            with self.evaluation.supposing(answers, structure):
-                return self._recompute(cells, structural, {key.path for key in new.rows})
+            with self.evaluation.supposing(answers, structure) as supposed:
+                difference = self._recompute(cells, structural, {key.path for key in new.rows})
+            if not structural:
+                self._foreseen = Foreseen(
+                    answers, len(self.state.facts), supposed, self.findings, self._checked, difference
+                )
+            difference.operands -= {supposed_name(what) for what in answers}
+            return difference
         finally:
             self.findings, self._checked = saved
+
+    def _come_true(self, foreseen: Foreseen, names: Mapping[str, str]) -> Difference:
+        self.evaluation.take_for_known(foreseen.supposed, names)
+        self.findings, self._checked = foreseen.named(names), foreseen.checked
+        return foreseen.difference
 
     def open_findings(self, key: FormKey) -> list[Finding]:
         """What the checks of one instance find now."""
@@ -100,6 +116,11 @@ class Graph:
             self.evaluation.forget_values(place)
         changed = {*(place.what for place in cells), *structural, *rows}
         affected = self.dependencies.affected([(place.key, place.item) for place in cells], structural)
+        pairs = {(place.key.form, place.item) for place in cells}
+        pairs |= {
+            (each.rule.form, each.rule.name) for each in affected if each.rule.part in (Part.DERIVE, Part.RELEVANT)
+        }
+        self.evaluation.forget_parts(pairs, structural, changed)
         reached = [(rule, place) for rule in affected for place in self._places(rule)]
         stale = [(rule, place) for rule, place in reached if self._is_stale(rule, place, changed)]
         before = [(rule, place, self._forget(rule, place)) for rule, place in stale]
