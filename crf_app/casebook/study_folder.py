@@ -111,6 +111,7 @@ def open_study(where: Where, user: str, password: str) -> Casebook:
     folder = where.folder
     keys = KeyFile.open(folder.keys, where.kdf, where.ports.random)
     unlocked = keys.unlock(user, password)
+    folder.make()  # a folder that was copied here comes without this machine's marks
     lock = WriterLock(folder.lock)
     try:
         ledger = open_ledger(keys, unlocked, folder.ledger, now=where.ports.now)

@@ -126,6 +126,13 @@ def test_a_restored_study_is_a_new_device_beside_the_old_one(where: Where, tmp_p
     assert device(again) != device(where)
 
 
+def test_a_machine_without_marks_gets_one(where: Where, tmp_path: Path) -> None:
+    """A folder that was copied to a new machine opens, works and closes there."""
+    there = replace(where, marks=tmp_path / "new machine" / "marks")
+    opened(there).close()
+    assert {path.suffix for path in there.marks.iterdir()} == {".mark"}
+
+
 def test_a_mark_that_cannot_be_written_fails_no_entry(where: Where) -> None:
     """The entry is stored, so it is acknowledged; the mark is behind the ledger, which is safe."""
     book = opened(where)
