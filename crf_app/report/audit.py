@@ -41,7 +41,7 @@ class AuditSection:
         self.flow.heading(f"{self.words.both('audit')} — {snapshot.subject.number or snapshot.subject.screening}", 14)
         widths = columns(self.flow.width, 16, 14, 22, 15, 22, 15)
         titles = ("when", "who", "item", "from", "to", "reason")
-        header = self._row(widths, [(Span(self.words.both(title), BOLD),) for title in titles], shade=True)
+        header = self._row(widths, [(Span(self.words.stacked(title), BOLD),) for title in titles], shade=True)
         places = AuditPlaces(snapshot, self.words)
         groups = self._groups(snapshot, places)
         rows = (row for group in groups for row in self._group(widths, group, places))

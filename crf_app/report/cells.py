@@ -62,8 +62,8 @@ class CellPrinter:
         if cell.owes:
             spans.append(Span(f"\n{self.words.both('reason_owed')}", Ink(bold=True, colour=WARN.colour)))
         if cell.proposal and not cell.changes:
-            said = "; ".join(self.speak.scalar(value, cell.item) for value in cell.proposal)
-            spans.append(Span(f"\n{self.words.say('suggested')}: {said}", NOTE))
+            said = (self.speak.scalar(value, cell.item) for value in cell.proposal)
+            spans.append(Span(f"\n{self.words.named(self.words.say('suggested'), *said)}", NOTE))
         return tuple(spans)
 
     def _no_data(self, cell: Cell) -> list[Span]:
@@ -97,7 +97,7 @@ class CellPrinter:
         """One finding: flag, how serious, message, whether a person confirmed it."""
         ink = NOTE if finding.confirmed or finding.severity is Severity.NOTE else WARN
         tail = [self.words.say("confirmed")] * finding.confirmed + [self.words.say("convention")] * finding.convention
-        said = f"{self.words.say(_SEVERITIES[finding.severity])}: {self.words.label(finding.message)}"
+        said = self.words.named(self.words.say(_SEVERITIES[finding.severity]), self.words.label(finding.message))
         said += f" ({'; '.join(tail)})" if tail else ""
         return (Span("", ink, mark=Mark.FLAG), Span(said, ink))
 
@@ -157,7 +157,7 @@ class CellPrinter:
         if not cell.changes:
             return self._blank_options(cell, options)
         change = cell.changes[0]
-        reported = [Span(f"{self.words.both('reported')}: ", FAINT)] if cell.item.is_derived else []
+        reported = [Span(self.words.named(self.words.both("reported"), ""), FAINT)] if cell.item.is_derived else []
         if options and change.answer is not None and not change.redacted and self._lists_options(cell.item):
             if change.answer.kind is AnswerKind.MISSING:
                 return [*reported, Span(self.value(change, cell.item), BOLD)]
@@ -191,7 +191,7 @@ class CellPrinter:
         before = [Span("\n")] if cell.changes else []
         if derived.values:
             said = "; ".join(self.speak.scalar(value, cell.item) for value in derived.values)
-            label = [Span(f"{self.words.say('computed')}: ", FAINT)] if cell.changes else []
+            label = [Span(self.words.named(self.words.say("computed"), ""), FAINT)] if cell.changes else []
             status = derived.derivation.status if derived.derivation else ""
             tail = [part for part in (status, self.words.say("from_reported") if derived.from_reported else "") if part]
             notes = [Span(f"  ({'; '.join(tail)})", NOTE)] if tail else []
@@ -225,7 +225,7 @@ class CellPrinter:
             said, parts = self.words.say("missing"), lacking
         if not said:
             said = self.words.say("unknown_answer")
-        return [Span(f"  ({said}{': ' if parts else ''}{', '.join(parts)})", NOTE)]
+        return [Span(f"  ({self.words.named(said, *parts) if parts else said})", NOTE)]
 
     def _item_label(self, form: str, item: str) -> str:
         known = self.snapshot.study.forms.get(form)

@@ -5,13 +5,15 @@ Forms that are expected and that nobody has begun are named at their visit; visi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
+from crf_app.record.due import Course, due_visits
 from crf_app.record.item_findings import is_unanswered
 from crf_app.record.snapshot import PrintStatus, Snapshot
-from crf_app.record.view import FormView
+from crf_app.record.view import FormStatus, FormView
 from crf_app.report.course import Stop, stops
 from crf_app.report.flow import NAVY, Cell, Flow, Row, Section, Table, columns
 from crf_app.report.form_section import entry_word, form_date, form_status, signature_word
@@ -19,8 +21,8 @@ from crf_app.report.paper import Ink
 from crf_app.report.text import ALERT, BOLD, NOTE, PLAIN, SMALL, Span
 from crf_app.report.words import Words
 
-_TITLES = ("form", "date", "entry", "signature", "open_unanswered", "page")
-_SHARES = (44, 12, 13, 13, 11, 7)
+_TITLES = ("form", "date", "entry", "signature", "found", "missing_answers", "page")
+_SHARES = (39, 13, 13, 13, 8, 8, 6)
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,9 @@ class Contents:
         self.flow.start(Section(self.words.say("contents"), "CONTENTS", "contents"))
         self.flow.heading(self.words.both("contents"), 18)
         widths = columns(self.flow.width, *_SHARES)
-        header = self._row(widths, [(Span(self.words.both(title), BOLD),) for title in _TITLES], shade=True)
-        self.flow.table(Table(widths, header), self._forms(widths, stops(snapshot.forms)))
+        header = self._row(widths, [(Span(self.words.stacked(title), BOLD),) for title in _TITLES], shade=True)
+        due = due_of(snapshot)
+        self.flow.table(Table(widths, header), self._forms(widths, stops(snapshot.forms), due))
         self.flow.space(8)
         self.flow.heading(self.words.both("appendices"), 10.5, follows=20)
         widths = columns(self.flow.width, 92, 8)
@@ -47,22 +50,22 @@ class Contents:
         ]
         self.flow.table(Table(widths), rows)
 
-    def _forms(self, widths: Sequence[float], course: Sequence[Stop]) -> Iterable[Row]:
-        for names, same in groupby(course, key=self._untouched):
+    def _forms(self, widths: Sequence[float], course: Sequence[Stop], due: Collection[str]) -> Iterable[Row]:
+        for names, same in groupby(course, key=lambda stop: self._untouched(stop, due)):
             group = list(same)
             if names and len(group) > 1:
                 yield self._across(widths, self._span_of(group), Ink(bold=True, colour=NAVY), keep=True)
                 yield self._across(widths, names, NOTE)
             else:
                 for stop in group:
-                    yield from self._stop(widths, stop)
+                    yield from self._stop(widths, stop, due)
 
-    def _stop(self, widths: Sequence[float], stop: Stop) -> Iterable[Row]:
+    def _stop(self, widths: Sequence[float], stop: Stop, due: Collection[str]) -> Iterable[Row]:
         yield self._across(widths, stop.title(self.words), Ink(bold=True, colour=NAVY), keep=True)
         for view in stop.views:
             if view.key.path in self.anchors:
                 yield self._row(widths, self._entry(view))
-        if absent := self._absent(stop):
+        if absent := self._absent(stop, due):
             yield self._across(widths, absent, NOTE)
 
     def _entry(self, view: FormView) -> Sequence[Sequence[Span]]:
@@ -74,19 +77,20 @@ class Contents:
             (Span(form_date(view, self.words), SMALL),),
             (Span(entry_word(view, self.words), SMALL),),
             (Span(self.words.say(signature_word(state)), ink),),
-            (Span(f"{found} / {unanswered}", SMALL),),
+            (Span(str(found), SMALL),),
+            (Span(str(unanswered), SMALL),),
             _page(anchor),
         )
 
-    def _absent(self, stop: Stop) -> str:
+    def _absent(self, stop: Stop, due: Collection[str]) -> str:
         names = [self.words.label(view.form.label) for view in stop.views if view.key.path not in self.anchors]
-        key = "not_begun" if stop.visit else "no_rows"
-        return f"{self.words.both(key)}: {'; '.join(names)}" if names else ""
+        key = "no_rows" if stop.visit is None else "not_begun" if stop.visit.id in due else "not_due"
+        return self.words.named(self.words.both(key), *names) if names else ""
 
-    def _untouched(self, stop: Stop) -> str:
+    def _untouched(self, stop: Stop, due: Collection[str]) -> str:
         """What is not begun at a visit at which nothing is; empty elsewhere."""
         begun = any(view.key.path in self.anchors for view in stop.views)
-        return "" if begun or stop.visit is None else self._absent(stop)
+        return "" if begun or stop.visit is None else self._absent(stop, due)
 
     def _span_of(self, group: Sequence[Stop]) -> str:
         ends = f"{group[0].title(self.words)} – {group[-1].title(self.words)}"
@@ -98,6 +102,16 @@ class Contents:
 
     def _row(self, widths: Sequence[float], spans: Sequence[Sequence[Span]], shade: bool = False) -> Row:
         return Row(tuple(self.flow.cell(part, width) for part, width in zip(spans, widths, strict=True)), shade=shade)
+
+
+def due_of(snapshot: Snapshot) -> frozenset[str]:
+    """The visits whose forms were wanted on the day of the data, by the windows of the protocol, and those that are
+    events and have no window."""
+    begun = [view.visit for view in snapshot.forms if view.status is not FormStatus.EXPECTED and view.visit]
+    days = [visit.target for visit in begun if visit.target is not None]
+    today = date.fromisoformat(snapshot.as_of[:10]) if snapshot.as_of else date.min
+    events = {visit.id for visit in snapshot.study.visits if visit.target is None}
+    return due_visits(snapshot.study, Course(snapshot.subject.infusion, max(days, default=None)), today) | events
 
 
 def open_findings(view: FormView) -> int:

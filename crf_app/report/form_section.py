@@ -107,7 +107,7 @@ class FormSection:
         silent = [self.words.short(item.label) for item in items if _silent(cells[item.name])]
         if silent:
             self.flow.space(3)
-            self.flow.paragraph((Span(f"{self.words.both('not_asked')}: {'; '.join(silent)}", NOTE),), 11)
+            self.flow.paragraph((Span(self.words.named(self.words.both("not_asked"), *silent), NOTE),), 11)
         self.flow.space(5)
 
     def _title(self, view: FormView) -> str:

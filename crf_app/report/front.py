@@ -10,7 +10,7 @@ from crf_app.record.snapshot import PrintStatus, Snapshot
 from crf_app.record.view import FormStatus, FormView
 from crf_app.report.answers import day_text
 from crf_app.report.cells import CellPrinter
-from crf_app.report.contents import open_findings, unanswered_items
+from crf_app.report.contents import due_of, open_findings, unanswered_items
 from crf_app.report.flow import NAVY, Flow, Row, Section, Table, columns
 from crf_app.report.form_section import form_status, visit_name
 from crf_app.report.paper import Ink
@@ -62,7 +62,7 @@ class Front:
 
     def _origin(self, snapshot: Snapshot, release: ReleaseInfo) -> Iterable[tuple[str, Sequence[Span]]]:
         study, subject, words = snapshot.study, snapshot.subject, self.words
-        title = (Span(words.label(study.title), BOLD), Span(f"   {words.say('version')} {study.version}"))
+        title = (Span(words.label(study.title), BOLD), Span(f"   {words.say('version')} {study.id} {study.version}"))
         yield words.both("study"), title
         yield words.both("site"), (Span(f"{snapshot.site}  {snapshot.site_name}"),)
         screening = f"   {words.say('screening')} {subject.screening}" if subject.screening else ""
@@ -126,11 +126,11 @@ class Front:
         if not counts:
             return ()
         said = self.words.say("unanswered_on", forms=len(counts))
-        head = Span(f"{self.words.say('unanswered')} {sum(counts)}: ", BOLD)
+        head = Span(f"{self.words.say('unanswered')} {sum(counts)} ", BOLD)
         return [head, Span(said), *self._page("contents")]
 
     def _page(self, anchor: str) -> Sequence[Span]:
-        return Span(f", {self.words.say('page')}{NBSP}"), Span("0000", Ink(colour=BLUE), page_of=anchor)
+        return Span(f"{self.words.say('at_page')}{NBSP}"), Span("0000", Ink(colour=BLUE), page_of=anchor)
 
     def _reading(self, snapshot: Snapshot) -> Iterable[tuple[str, Sequence[Span]]]:
         words = self.words
@@ -173,8 +173,11 @@ def counted(snapshot: Snapshot) -> dict[str, object]:
     rows = [row for view in forms for row in view.rows]
     signs = [line for line in snapshot.attests if line.meaning == "sign"]
     states = [view.status for view in forms if view.visit or view.status is not FormStatus.EXPECTED]
+    awaited = [view.visit.id for view in forms if view.visit and view.status is FormStatus.EXPECTED]
+    due = due_of(snapshot)
     return {
         "forms": len(states),
+        "not_due": sum(visit not in due for visit in awaited),
         "complete": states.count(FormStatus.COMPLETE),
         "progress": states.count(FormStatus.IN_PROGRESS),
         "changed": states.count(FormStatus.CHANGED),

@@ -43,9 +43,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "counts": ("Contents of this file", "本文件内容"),
     "counts_forms": (
         "forms {forms} · complete {complete} · in progress {progress} · changed since complete {changed} · "
-        "not begun {expected} · struck {struck_forms}",
+        "not begun {expected}, {not_due} of them not due yet · struck {struck_forms}",
         "表单 {forms} · 已完成 {complete} · 录入中 {progress} · 完成后有修改 {changed} · "
-        "未开始 {expected} · 整份划除 {struck_forms}",
+        "未开始 {expected}（其中尚未到期 {not_due}）· 整份划除 {struck_forms}",
     ),
     "counts_rest": (
         "log rows {rows} ({struck} struck) · open findings {findings} · "
@@ -120,11 +120,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "owed": ("reasons owed", "待补原因"),
     "unanswered_on": ("on {forms} forms, counted in the contents", "见于 {forms} 份表单，目录中逐一列出"),
     "not_begun": ("not begun", "未开始"),
+    "not_due": ("not due yet", "尚未到期"),
     "visits": ("{number} visits", "{number} 个访视"),
     "date": ("Date", "日期"),
     "entry": ("Entry", "录入"),
     "signature": ("Signature", "签名"),
-    "open_unanswered": ("Open/ missing", "问题/ 未答"),
+    "found": ("Findings", "问题"),
+    "missing_answers": ("Missing", "未答"),
     "appendices": ("Appendices", "附录"),
     "form": ("Form", "表单"),
     "whole_form": ("whole form", "整份表单"),
@@ -151,7 +153,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "from": ("From", "原值"),
     "to": ("To", "新值"),
     "reason": ("Reason / event", "原因 / 事件"),
-    "page": ("p.", "页"),
+    "page": ("p.", "页码"),
+    "at_page": (", p.", "，页码"),
     "added": ("added", "新增"),
     "event_enter": ("entered", "录入"),
     "event_correct": ("corrected", "更正"),
@@ -217,8 +220,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "synthetic": ("SYNTHETIC", "合成数据 SYNTHETIC"),
     "page_of": ("page {page} of {total}", "第 {page} 页，共 {total} 页"),
     "form_page": (
-        "page {page} of {total} · form p. {part}/{parts}",
-        "第 {page} 页，共 {total} 页 · 表内 {part}/{parts}",
+        "page {page} of {total} · part {part}/{parts}",
+        "第 {page} 页，共 {total} 页 · 本部分 {part}/{parts}",
     ),
     "snapshot": ("snapshot", "快照"),
     "missing": ("missing", "缺少"),
@@ -258,6 +261,19 @@ class Words:
             return first
         second = WORDS[key][1].format(**parts) if parts else WORDS[key][1]
         return first if first == second else f"{first} {second}"
+
+    def stacked(self, key: str) -> str:
+        """The word in every language of the print, one under the other: the head of a narrow column."""
+        return "\n".join(dict.fromkeys(WORDS[key])) if self.language == "en+zh" else self.say(key)
+
+    def named(self, name: str, *parts: str) -> str:
+        """A name, a colon and a list, in the punctuation of the first language.
+
+        >>> Words("en").named("Day 1", "A", "B"), Words("zh").named("第1天", "甲", "乙")
+        ('Day 1: A; B', '第1天：甲；乙')
+        """
+        colon, comma = ("：", "；") if self.language == "zh" else (": ", "; ")
+        return f"{name}{colon}{comma.join(parts)}"
 
     def label(self, label: Label) -> str:
         """A label of the protocol in every language of the print."""
