@@ -15,13 +15,17 @@ from small_study import small_package
 from ward_life import Laptop, Ward, everything
 
 from crf_app.casebook.adoption import adopt_into, rebuild_rows
+from crf_app.casebook.settling import settle
 from crf_app.record import commands as c
 from crf_app.record.causality import Placing, place_all
 from crf_app.record.commands import Meaning
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry, Leaf
 from crf_app.record.places import FormKey
+from crf_app.record.project import subject_of_entry
 from crf_app.record.rows import Standing
+from crf_app.record.subject import Fact, SubjectState
+from crf_app.record.wide import author_of, new_state
 from crf_app.study.load import load_json
 
 STUDY = load_json(small_package())
@@ -156,3 +160,29 @@ def test_adopting_in_parts_gives_the_same_read_tables(seed: int, count: int) -> 
     assert tables(in_parts) == tables(adopted([list(rich())]))
     rebuilt = rebuild_rows(list(in_parts.entries()), STUDY, Dependencies(STUDY))
     assert tables(in_parts)[:3] == (lines(rebuilt.cells), lines(rebuilt.placed), lines(rebuilt.subjects))
+
+
+def by_definition(state: SubjectState, what: str) -> list[Fact]:
+    """The current changes of a place, as the design words it: in force, and named by no later one that counts."""
+    found = [state.facts[name] for name in state.values[what]]
+    heads = [fact for fact in found if state.in_force(fact) and not is_replaced(fact, found, state)]
+    return sorted(heads, key=lambda fact: fact.order)
+
+
+def is_replaced(fact: Fact, found: list[Fact], state: SubjectState) -> bool:
+    later = [other for other in found if fact.hash in other.base]
+    return any(state.in_force(other) or is_replaced(other, found, state) for other in later)
+
+
+@given(seed=SEEDS)
+def test_current_changes_kept_step_by_step_are_those_by_definition(seed: int) -> None:
+    """With locks, acceptances, revocations and removals coming in any order, asked for at every step."""
+    settled = settle(rich())
+    entries = [(entry, past) for entry, past in settled.current if subject_of_entry(entry)]
+    random.Random(seed).shuffle(entries)
+    states: dict[str, SubjectState] = {}
+    for entry, past in entries:
+        state = states.setdefault(subject_of_entry(entry), new_state(settled.authority, "01"))
+        state.add(entry, past, author_of(entry, settled.authority, past))
+        for what in list(state.values):
+            assert state.current(what) == by_definition(state, what)
