@@ -129,7 +129,9 @@ def test_a_restored_study_is_a_new_device_beside_the_old_one(where: Where, tmp_p
 def test_a_machine_without_marks_gets_one(where: Where, tmp_path: Path) -> None:
     """A folder that was copied to a new machine opens, works and closes there."""
     there = replace(where, marks=tmp_path / "new machine" / "marks")
-    opened(there).close()
+    book = opened(there)
+    book.perform(c.AddSubject((("SUBJID", text("ZJ-002")),)))
+    book.close()
     assert {path.suffix for path in there.marks.iterdir()} == {".mark"}
 
 
