@@ -20,6 +20,7 @@ from crf_app.casebook.outcome import NOTHING, Outcome
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.shown import shown_change
+from crf_app.casebook.whose import subject_of_command
 from crf_app.casebook.wide_attests import current_in, wide_attests
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
@@ -30,7 +31,7 @@ from crf_app.record.decide import Actor, Desk, decide
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import STUDY_WIDE, Entry, Shape
 from crf_app.record.graph import Graph
-from crf_app.record.places import STUDY, WIDE_SCOPES, FormKey, Place
+from crf_app.record.places import STUDY, FormKey, Place
 from crf_app.record.project import (
     cell_rows,
     placed_row,
@@ -44,7 +45,7 @@ from crf_app.record.snapshot import Person, Snapshot
 from crf_app.record.subject import Author, Fact, SubjectState
 from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
 from crf_app.record.views import Views
-from crf_app.record.wide import author_of, new_state, wide_of
+from crf_app.record.wide import author_of, new_state
 from crf_app.study.model import Study
 
 Listener = Callable[[Outcome], None]
@@ -168,7 +169,7 @@ class Casebook(LocalNotes):
         it writes could count. Opening the study again makes a new device.
         """
         self._check_forked()
-        subject = self._subject_of(command)
+        subject = subject_of_command(self, command)
         book = self.book(subject) if subject else self._empty()
         draft = decide(self._desk(book), command)
         if draft is None:
@@ -264,40 +265,12 @@ class Casebook(LocalNotes):
             known[entry.hash] = past_of(entry, known)
         return {entry.hash: known[entry.hash] for entry in made}
 
-    def _subject_of(self, command: c.Command) -> str:
-        match command:
-            case c.Enter(place=place):
-                return place.key.subject
-            case c.EnterMany(cells=cells):
-                return cells[0][0].key.subject
-            case c.AddInstance(subject=subject):
-                return subject
-            case c.AddRow(key=key) | c.EnterRows(key=key) | c.StrikeRow(key=key):
-                return key.subject
-            case c.Confirm(key=key) | c.Override(key=key):
-                return key.subject
-            case c.Attest(scope=scope):
-                return "" if scope in WIDE_SCOPES else scope.partition("/")[0]
-            case c.GiveReason(changes=changes) | c.Redact(changes=changes) | c.TakeBack(changes=changes):
-                return self._holder(changes[0]) if changes else ""
-            case c.Withdraw(attest=name) | c.Accept(change=name) | c.Undo(change=name):
-                return self._holder(name)
-            case _:
-                return ""
-
-    def _holder(self, change: str) -> str:
-        """The subject that a change belongs to, looked up among the loaded books first; empty for a wide attest."""
-        if any(fact.hash == change for fact in wide_of(self.authority, self.site)):
-            return ""
-        for subject, book in self._books.items():
-            if change in book.state.facts:
-                return subject
-        for line in self.subjects():
-            if change in self.book(line.id).state.facts:
-                return line.id
-        raise Refused("change.unknown")
-
     # -- seeing --------------------------------------------------------------------------------------------------
+
+    @property
+    def loaded(self) -> Mapping[str, Book]:
+        """The books that are in memory, by subject."""
+        return self._books
 
     def book(self, subject: str) -> Book:
         """The loaded book of a subject."""

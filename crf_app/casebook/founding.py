@@ -17,7 +17,7 @@ from crf_app.casebook.casebook import Casebook, Setting
 from crf_app.casebook.pen import SALT, Hand, Pen, Tip
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.settling import Settled, settle
-from crf_app.errors import Refused, Tampered, Unavailable
+from crf_app.errors import Refused, RowsMissing, Tampered
 from crf_app.record.authority import ADMIN, Authority, authority_of
 from crf_app.record.canonical import Json, canonical
 from crf_app.record.causality import GENESIS, order_of, vector_of
@@ -97,11 +97,11 @@ def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
 
 
 def _check_rows(keeping: Keeping, authority: Authority) -> None:
-    """Unavailable when there are entries and the read tables know nothing of them."""
+    """RowsMissing when there are entries and the read tables know nothing of them."""
     tips = keeping.tips() if authority.study else {}
     placed = keeping.placed(hashes=[head.hash for head in tips.values()])
     if not placed or (any(row.subject for row in placed) and not keeping.subjects()):
-        raise Unavailable("the read tables of this study are empty; its entries are safe. Run: store rebuild")
+        raise RowsMissing("the read tables of this study are empty; its entries are safe. Run: store rebuild")
 
 
 def forked_devices(keeping: Keeping) -> set[str]:

@@ -24,7 +24,7 @@ from crf_app.casebook.study_folder import (
     restore_study,
     verify_study,
 )
-from crf_app.errors import DefinitionError, Tampered, Unavailable
+from crf_app.errors import DefinitionError, RowsMissing, Tampered
 from crf_app.record import commands as c
 from crf_app.record.places import FormKey
 from crf_app.store.keys import KeyFile
@@ -114,7 +114,7 @@ def test_read_tables_that_are_gone_are_written_anew(where: Where) -> None:
 def test_read_tables_that_are_gone_are_told_of(where: Where, act: str) -> None:
     """Nobody is called a stranger: the message says what to run."""
     break_in(where, act)
-    with pytest.raises(Unavailable, match="store rebuild"):
+    with pytest.raises(RowsMissing, match="store rebuild"):
         opened(where)
 
 
