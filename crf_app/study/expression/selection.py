@@ -16,7 +16,7 @@ from crf_app.study.expression import arithmetic, compare
 from crf_app.study.expression.checking import Checker, Uses, need, need_arguments, need_kind
 from crf_app.study.expression.context import Run, Step, Typed
 from crf_app.study.expression.kinds import NUMBERS, ORDERED, Type, Values, unify
-from crf_app.study.expression.operators import BOOLEAN, FALSE, TRUE, deduplicated, truth
+from crf_app.study.expression.operators import BOOLEAN, FALSE, TRUE, deduplicated, truth, unrepeated
 from crf_app.study.expression.parse import Binary, Call, Expression, ExpressionError
 from crf_app.study.expression.remembering import subject_wide
 
@@ -253,7 +253,7 @@ SELECTIONS: dict[str, Selection] = {
     "tail": _plain(lambda found: found[1:]),
     "skip": _part(lambda found, number: found[number:]),
     "take": _part(lambda found, number: found[:number]),
-    "distinct": _plain(lambda found: tuple({compare.identity(value): value for value in found}.values())),
+    "distinct": _plain(unrepeated),
     "isDistinct": _plain(lambda found: truth(len(_keys(found)) == len(found)), BOOLEAN),
     "union": _pair(lambda run, first, second: deduplicated(run, first + second)),
     "intersect": _pair(_intersect),
