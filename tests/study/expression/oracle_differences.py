@@ -52,7 +52,7 @@ DECIDED = (
         lambda step: () if step.given == ((),) else None,
     ),
     Known(
-        "A missing length of `substring` gives nothing, one below 0 an empty text; FHIRPath gives the rest for the first",
+        "A missing length of `substring` gives nothing, one below 0 the empty text; FHIRPath gives the rest for none",
         "what is missing makes the answer missing, everywhere alike",
         r"^\{\}\.substring\(1, ",
         truth.of_odd_lengths,
