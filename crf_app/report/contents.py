@@ -22,7 +22,7 @@ from crf_app.report.text import ALERT, BOLD, NOTE, PLAIN, SMALL, Span
 from crf_app.report.words import Words
 
 _TITLES = ("form", "date", "entry", "signature", "found", "missing_answers", "page")
-_SHARES = (39, 13, 13, 13, 8, 8, 6)
+_SHARES = (38, 12, 13, 12, 10, 9, 6)
 
 
 @dataclass(frozen=True)
