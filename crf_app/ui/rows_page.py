@@ -6,7 +6,7 @@ A row is never removed: it is struck out with a reason, keeps its number, and ca
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from crf_app.record.places import Place
+from crf_app.record.reading import Unread
+from crf_app.record.values import Answer
 from crf_app.record.view import FormView, Row
 from crf_app.study.model import Form, Scope
 from crf_app.ui import theme
@@ -26,6 +28,8 @@ from crf_app.ui.controls import Button, muted, sized, text
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.form_body import FormBody
 from crf_app.ui.form_row import FormRow
+from crf_app.ui.paste_preview import PastePreview
+from crf_app.ui.pasting import Block, answers_of, log_block, read_pasted, table_of
 from crf_app.ui.recorder import Recorder
 from crf_app.ui.row_table import RowTable
 
@@ -35,9 +39,10 @@ _NUMBER = 56
 
 
 class RowsView(QTableView):
-    """The table; Return goes into the questions of the row."""
+    """The table; Return goes into the questions of the row, Ctrl+V brings rows in from a spreadsheet."""
 
     entered = Signal()
+    pasted = Signal()
 
     def __init__(self, model: RowTable, name: str) -> None:
         super().__init__()
@@ -62,6 +67,9 @@ class RowsView(QTableView):
         """Return opens the row."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.entered.emit()
+            return
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit()
             return
         super().keyPressEvent(event)
 
@@ -91,11 +99,16 @@ class RowsPage(QWidget):
         self.restore = Button(words("rows.restore"), self._restore)
         self.said = text()
         self.undo = Button(words("rows.undo"), self._undo)
+        self.paste_button = Button(words("rows.paste"), self.paste)
+        self.paste_button.setToolTip("Ctrl+V")
         self.show_struck = QCheckBox()
         self.show_struck.toggled.connect(self._fill)
         self._build()
         self.table.selectionModel().currentRowChanged.connect(self._moved)
         self.table.entered.connect(self.body.focus_first)
+        self.table.pasted.connect(self.paste)
+        self.preview: PastePreview | None = None
+        self._items, self._named = items, named
         for keys, deed in (("Insert", self.add_row), ("Ctrl+D", self._copy_above)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -121,6 +134,37 @@ class RowsPage(QWidget):
             self._say("")
             self.pick(row)
             self.body.focus_first()
+
+    def paste(self) -> None:
+        """Show what the copied block would enter as new rows; nothing is entered before that is agreed to."""
+        if self._view is None or self._view.locked or not self.body.settle():
+            return
+        words, at = self._bearings.words, self._bearings.moment()
+        order = [*self._named, *(item for item in self._items if item not in self._named)]
+        start = max(0, self.table.currentIndex().column() - 1) if self.model.rowCount() else 0
+        table = table_of(QGuiApplication.clipboard().text())
+        block = log_block(order, start, table, lambda item, text: read_pasted(item, text, at), words("rows.new"))
+        self.preview = PastePreview(block, words, at.offset, self)
+        self.preview.accepted.connect(lambda: self._enter(block))
+        self.preview.open()
+
+    def _enter(self, block: Block) -> None:
+        """One entry for the whole block; what cannot be read is half typed in its row."""
+        readable = [target for target in block.targets if any(isinstance(each.found, Answer) for each in target.cells)]
+        rows = tuple(("", answers_of(target)) for target in readable)
+        outcome = self._recorder.enter_rows(rows) if rows else None
+        if rows and outcome is None:
+            return
+        made = dict(zip((id(target) for target in readable), outcome.created if outcome else (), strict=True))
+        for target in block.targets:
+            row = made.get(id(target)) or self._recorder.add_row()
+            for cell in target.cells:
+                if isinstance(cell.found, Unread) and row:
+                    self._recorder.keep_text(self._recorder.key.at(cell.item.name, row), cell.text)
+            self._recorder.keep()
+            self.pick(row)
+        self.restore_typing()
+        self._say(self._bearings.words("rows.pasted", count=len(block.targets)))
 
     def pick(self, row: str) -> bool:
         """Bring a row to the front; False when there is none of that id."""
@@ -153,7 +197,7 @@ class RowsPage(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(16, 12, 16, 4)
         bar.setSpacing(8)
-        for button in (self.add, self.strike, self.restore):
+        for button in (self.add, self.paste_button, self.strike, self.restore):
             bar.addWidget(button)
         bar.addWidget(self.said, 1)
         bar.addWidget(self.undo)
@@ -200,6 +244,7 @@ class RowsPage(QWidget):
         self.title.setVisible(row is not None)
         locked = self._view is not None and self._view.locked
         self.add.setVisible(not locked)
+        self.paste_button.setVisible(not locked)
         self.strike.setVisible(row is not None and not row.struck and not locked)
         self.restore.setVisible(row is not None and row.struck and not locked)
         if row is None:
