@@ -196,9 +196,10 @@ class Evaluation:
         """What was supposed has been recorded, {provisional name of a change: its hash}."""
         self._known = supposed.known
         for read in supposed.reads:
-            for name in read.operands & names.keys():
-                read.operands.remove(name)
-                read.operands.add(names[name])
+            for supposed_change, change in names.items():
+                if supposed_change in read.operands:
+                    read.operands.remove(supposed_change)
+                    read.operands.add(change)
 
     def note(self, set_of: str) -> None:
         """Say that the instances of a form, or the rows of an instance, were gone through."""

@@ -17,7 +17,7 @@ from crf_app.record.values import Answer
 from crf_app.record.view import Finding
 
 Findings = dict[FormKey, dict[tuple[str, str], Finding]]
-Checked = dict[tuple[FormKey, str], set[str]]
+Checked = dict[tuple[FormKey, str], dict[str, set[str]]]
 
 
 @dataclass(frozen=True)

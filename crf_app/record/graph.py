@@ -15,7 +15,7 @@ from crf_app.record.evaluation import Evaluation, Focus, supposed_name
 from crf_app.record.foreseen import Checked, Findings, Foreseen
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reads import Read
-from crf_app.record.structure import Structure, is_struck, is_structural, structure_of
+from crf_app.record.structure import Structure, in_order_again, is_struck, is_structural, structure_of
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
 from crf_app.record.view import Finding
@@ -48,8 +48,10 @@ class Graph:
         structural = {what.split("/")[2].partition(":")[0] for what in touched if is_structural(what)}
         cells = [Place.parse(what) for what in touched if what.count("/") == _CELL_SLASHES]
         before = self.structure
-        if structural or any(self._changes_structure(place) for place in cells):
+        if structural or any(place.key.form not in self.study.forms or not before.has(place.key) for place in cells):
             self.evaluation.structure = structure_of(self.study, self.state)
+        elif dated := {place.key.form for place in cells if place.item == self.study.forms[place.key.form].date_item}:
+            self.evaluation.structure = in_order_again(self.study, self.state, before, dated)
         now = self.structure
         forms = {*before.started, *now.started}
         structural |= {form for form in forms if before.started.get(form, []) != now.started.get(form, [])}
@@ -104,10 +106,6 @@ class Graph:
     def open_findings(self, key: FormKey) -> list[Finding]:
         """What the checks of one instance find now."""
         return list(self.findings.get(key, {}).values())
-
-    def _changes_structure(self, place: Place) -> bool:
-        form = self.study.forms.get(place.key.form)
-        return form is None or place.item == form.date_item or not self.structure.has(place.key)
 
     def _recompute(self, cells: Collection[Place], structural: Collection[str], rows: Collection[str]) -> Difference:
         """Ask again what these cells, the instances of these forms and the rows of these instances reach."""
@@ -170,10 +168,11 @@ class Graph:
         keys = [affected.key] if affected.key else self.structure.started.get(affected.rule.form, [])
         for key in keys:
             known = self._checked.get((key, check.id))
-            if known is not None and known.isdisjoint(changed):
+            same_rows = check.scope is Scope.FORM or key.path not in changed
+            if known is not None and same_rows and all(cells.isdisjoint(changed) for cells in known.values()):
                 continue
             if self.structure.has(key) or key.instance.startswith("self:"):
-                self._ask_check(key, check, difference)
+                self._ask_check(key, check, difference, changed)
 
     def _ask_all(self, key: FormKey, difference: Difference | None = None) -> None:
         form = self.study.forms[key.form]
@@ -188,20 +187,29 @@ class Graph:
         for check in form.checks:
             self._ask_check(key, check, into)
 
-    def _ask_check(self, key: FormKey, check: Check, difference: Difference) -> None:
+    def _ask_check(
+        self, key: FormKey, check: Check, difference: Difference, changed: Collection[str] | None = None
+    ) -> None:
+        """Ask a check of an instance or of each of its rows; with ``changed`` only where it read one of these."""
         foci: list[Focus] = [(key, NONE)]
         if check.scope is Scope.ROW:
             rows = self.structure.rows.get(key, ())
             foci = [(key, row) for row in rows if not is_struck(self.state, key, row)]
         found = self.findings.setdefault(key, {})
         before = {name: found.pop(name) for name in list(found) if name[0] == check.id}
-        cells = self._checked[key, check.id] = {key.path} if check.scope is Scope.ROW else set()
+        known = self._checked.get((key, check.id), {}) if changed is not None else {}
+        asked = self._checked[key, check.id] = {}
         for focus in foci:
+            row = focus[1]
+            if row in known and known[row].isdisjoint(changed or ()):
+                asked[row] = known[row]
+                found.update({name: finding for name, finding in before.items() if name[1] == row})
+                continue
             with self.evaluation.tracing() as read:
                 holds = self.evaluation.truth(check.holds, focus)
-            cells |= read.cells
+            asked[row] = read.cells
             if holds is False:
-                found[check.id, focus[1]] = self._finding(key, check, focus, read)
+                found[check.id, row] = self._finding(key, check, focus, read)
         self._note(check, before, found, difference)
 
     def _finding(self, key: FormKey, check: Check, focus: Focus, read: Read) -> Finding:

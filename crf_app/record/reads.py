@@ -73,12 +73,13 @@ class Remembered:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._lasting: dict[Part, _Known] = defaultdict(dict)
-        self._passing: dict[Part, _Known] = defaultdict(dict)
+        self._parts: dict[str, Part] = {}
+        self._lasting: dict[str, _Known] = defaultdict(dict)
+        self._passing: dict[str, _Known] = defaultdict(dict)
 
     def recall(self, part: Part, at: Hashable) -> Answered | None:
         """What a part answered, noting what it had read."""
-        found = (self._passing if part.reach is Reach.FOCUS else self._lasting)[part].get(at)
+        found = (self._passing if part.reach is Reach.FOCUS else self._lasting)[part.text].get(at)
         if found is None:
             return None
         self._reading.now.take(found[1])
@@ -92,7 +93,8 @@ class Remembered:
             yield asking
         self._reading.now.take(read)
         if asking.answered is not None and not read.circular:
-            (self._passing if part.reach is Reach.FOCUS else self._lasting)[part][at] = asking.answered, read
+            self._parts[part.text] = part
+            (self._passing if part.reach is Reach.FOCUS else self._lasting)[part.text][at] = asking.answered, read
 
     def forget(self, pairs: Collection[Pair], forms: Collection[str], changed: Collection[str]) -> None:
         """Forget what a focus was answered, and every part that read one of the changed places.
@@ -100,8 +102,9 @@ class Remembered:
         ``pairs`` and ``forms`` are all items and sets of records that the change reaches; they spare a look at most.
         """
         self._passing.clear()
-        for part, known in self._lasting.items():
-            if part.pairs.isdisjoint(pairs) and part.forms.isdisjoint(forms):
+        for text, known in self._lasting.items():
+            part = self._parts.get(text)
+            if part is None or (part.pairs.isdisjoint(pairs) and part.forms.isdisjoint(forms)):
                 continue
             for at in [at for at, (_, read) in known.items() if not read.cells.isdisjoint(changed)]:
                 del known[at]
@@ -109,5 +112,6 @@ class Remembered:
     def copy(self) -> Remembered:
         """A memory of its own that knows the same."""
         other = Remembered(self._reading)
-        other._lasting.update({part: dict(known) for part, known in self._lasting.items()})
+        other._parts = self._parts
+        other._lasting.update({text: dict(known) for text, known in self._lasting.items()})
         return other

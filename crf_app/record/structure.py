@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
@@ -33,7 +34,7 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
     """The structure of one subject, from its state."""
     found = Structure()
     seen: set[FormKey] = set()
-    orders: dict[FormKey, tuple[int, ...] | tuple[object, ...]] = {}
+    orders: _Orders = {}
     for what in state.values:
         parts = what.split("/")
         if len(parts) == _INSTANCE and parts[2].endswith(f":{NEW}"):
@@ -48,7 +49,8 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
             seen.add(key)
         elif len(parts) == _CELL:
             seen.add(FormKey.parse("/".join(parts[:3])))
-    for key in sorted(seen, key=lambda key: _order(study, state, key, orders.get(key, ()))):
+    visits = {visit.id: place for place, visit in enumerate(study.visits)}
+    for key in sorted(seen, key=lambda key: (visits.get(key.visit, len(visits)), *_order(study, state, key, orders))):
         if key.form not in study.forms:
             continue
         if not (key.instance and is_struck(state, key, NONE)):
@@ -56,6 +58,21 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
         elif not is_blank(state, key, NONE):
             found.struck.append(key)
     return found
+
+
+def in_order_again(study: Study, state: SubjectState, known: Structure, forms: Collection[str]) -> Structure:
+    """The structure after nothing but dates of its instances changed: the instances of these forms in order again."""
+    started = defaultdict(list, known.started)
+    visits = {visit.id: place for place, visit in enumerate(study.visits)}
+    for form in forms:
+        keys = known.started.get(form, [])
+        made = {f"{key.subject}/{key.visit}/{form}:{NEW}" for key in keys if key.instance}
+        created = {fact.hash: fact.order for what in made for fact in state.current(what)}
+        orders = {key: created[key.instance] for key in keys if key.instance in created}
+        started[form] = sorted(
+            keys, key=lambda key: (visits.get(key.visit, len(visits)), *_order(study, state, key, orders))
+        )
+    return Structure(started, known.rows, known.struck)
 
 
 def is_structural(what: str) -> bool:
@@ -115,12 +132,12 @@ def inside(state: SubjectState, key: FormKey, row: str) -> list[Fact]:
 
 
 _INSTANCE, _ROW, _CELL = 3, 4, 5
+_Orders = dict[FormKey, tuple[int, str, str, int]]
 
 
-def _order(study: Study, state: SubjectState, key: FormKey, created: tuple[object, ...]) -> tuple[object, ...]:
-    visits = {visit.id: place for place, visit in enumerate(study.visits)}
+def _order(study: Study, state: SubjectState, key: FormKey, created: _Orders) -> tuple[object, ...]:
     form = study.forms.get(key.form)
     dated = state.current(key.at(form.date_item).what) if form and form.date_item else []
     answer = dated[0].answer() if len(dated) == 1 else None
     date = answer.text if answer and answer.missing is None else ""
-    return (visits.get(key.visit, len(visits)), date, created, key)
+    return (date, created.get(key, ()), key)

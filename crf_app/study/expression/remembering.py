@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Hashable
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 
 from crf_app.study.expression.checking import Checker, Uses
@@ -28,16 +28,15 @@ class Reach(Enum):
 
 @dataclass(frozen=True)
 class Part:
-    """A part of some expression; equal texts at like places are one part. ``pairs`` and ``forms`` are what it reads:
-    items, and forms whose instances or rows it goes through."""
+    """A part of some expression; equal texts, which name the place as well, are one part.
+
+    ``pairs`` and ``forms`` are what it reads: items, and forms whose instances or rows it goes through.
+    """
 
     text: str
-    reach: Reach = field(compare=False)
-    pairs: frozenset[Pair] = field(compare=False)
-    forms: frozenset[str] = field(compare=False)
-
-    def __hash__(self) -> int:
-        return hash(self.text)
+    reach: Reach
+    pairs: frozenset[Pair]
+    forms: frozenset[str]
 
 
 def remembered(checker: Checker, found: Typed, tree: Expression, this: Type, own: Uses) -> Typed:
