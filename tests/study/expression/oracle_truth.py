@@ -29,6 +29,8 @@ ORDERS: Mapping[str, Callable[[str, str], bool]] = {
 COARSEST = {"year": 4, "month": 7, "day": 10, "week": 10, "hour": 16, "second": 19}
 """How long the text of a date must be for a unit to be added; years may be added to anything."""
 
+TEXTS = {"startsWith": "startswith", "endsWith": "endswith", "contains": "__contains__", "replace": "replace"}
+
 
 @dataclass(frozen=True)
 class Step:
@@ -187,11 +189,14 @@ def of_truncated_division(step: Step) -> Values | None:
 
 def of_texts(step: Step) -> Values | None:
     """What Python's texts answer to the same."""
-    if () in step.given or ("",) not in step.given:
-        return None
+    return _of_present_texts(step) if () not in step.given and ("",) in step.given else None
+
+
+def _of_present_texts(step: Step) -> Values | None:
     text, *rest = (str(values[0]) for values in step.given)
-    named = {"startsWith": "startswith", "endsWith": "endswith", "contains": "__contains__", "replace": "replace"}
-    return (getattr(text, named[step.word])(*rest),)
+    if step.word == "indexOf":
+        return (Decimal(text.find(*rest)),)
+    return (getattr(text, TEXTS[step.word])(*rest),) if step.word in TEXTS else None
 
 
 def _places(number: Decimal) -> int:
@@ -221,7 +226,7 @@ def of_rounded_numbers(step: Step) -> Values | None:
 
 
 def of_missing_arguments(step: Step) -> Values | None:
-    """Nothing where something is missing, else what Python makes of the numbers."""
+    """Nothing where something is missing, else what Python makes of the numbers and texts."""
     if () in step.given and step.word not in ("skip", "take"):
         return ()
     match step.word, step.given:
@@ -233,7 +238,8 @@ def of_missing_arguments(step: Step) -> Values | None:
             return ()
         case "+", ((first,), (second,)):
             return (second - first,)
-    return None
+        case _:
+            return _of_present_texts(step)
 
 
 def of_totals(step: Step) -> Values | None:
