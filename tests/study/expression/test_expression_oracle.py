@@ -70,7 +70,7 @@ def check(tree: Tree, entered: Answers) -> None:
 
 
 @given(expressions(), answers())
-@settings(max_examples=600)
+@settings(max_examples=400)
 def test_two_engines_agree_but_for_known_differences(tree: Tree, entered: Answers):
     """Well-typed expressions over a small form, answers there or missing, are answered alike by both engines."""
     check(tree, entered)
