@@ -35,7 +35,7 @@ def canonical_scalars(item: Item, answer: Answer | None) -> tuple[Scalar, ...]:
     if answer is None or answer.missing is not None or not of_kind(item, answer):
         return ()
     if item.type is ItemType.RESULT:
-        return (answer.text,) if answer.text else ()
+        return (answer.text,)
     number = answer.number()
     if number is not None:
         number = in_first_unit(number, answer.unit)

@@ -7,7 +7,6 @@ remembered elsewhere (:class:`~crf_app.study.expression.context.Memory`) answers
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Hashable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
@@ -58,7 +57,7 @@ def subject_wide(checker: Checker, step: Step, trees: object, source: Typed, own
 def _part(checker: Checker, text: str, reach: Reach, own: Uses) -> Part:
     forms = own.forms | ({checker.scope.form} if own.rows else set())
     where = f"{checker.scope.form} {checker.scope.row}"
-    return Part(sys.intern(f"{where} {text}"), reach, frozenset(own.here | own.subject), frozenset(forms))
+    return Part(f"{where} {text}", reach, frozenset(own.here | own.subject), frozenset(forms))
 
 
 def _reach(tree: Expression, this: Type, own: Uses, inside: bool) -> Reach | None:
