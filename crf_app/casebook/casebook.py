@@ -67,11 +67,17 @@ def _no_key(password: str) -> EllipticCurvePrivateKey:
     raise Unavailable("this casebook has no key file")
 
 
+def _nobody(user: str, password: str) -> None:
+    del user, password
+    raise Unavailable("this casebook has no key file")
+
+
 @dataclass
 class Attached:
     """What a casebook on a disk is attached to, besides its ledger: the key file, the device's mark, the lock."""
 
     unlock_again: Callable[[str], EllipticCurvePrivateKey] = _no_key
+    vouch: Callable[[str, str], object] = _nobody
     kept: Callable[[Casebook], None] = lambda _: None
     closed: Callable[[Casebook], None] = lambda _: None
 
@@ -308,6 +314,16 @@ class Casebook(LocalNotes):
         from crf_app.casebook.snapshots import take_snapshot
 
         return take_snapshot(self, subject, cut)
+
+    def witness(self, user: str, password: str) -> str:
+        """The second person of an act for two, by their own password on this laptop: their id.
+
+        Refused(``witness.same``) for whoever is signed in; WrongPassword when it is not theirs.
+        """
+        if user == self.pen.hand.user or user not in self.people:
+            raise Refused("witness.same")
+        self.attached.vouch(user, password)
+        return user
 
     def unlock_again(self, password: str) -> EllipticCurvePrivateKey:
         """This person's own key, for a signature: the password is asked for again; WrongPassword when it is not it."""

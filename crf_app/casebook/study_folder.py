@@ -264,6 +264,7 @@ def _attached(where: Where, keys: KeyFile, lock: WriterLock, user: str) -> Attac
 
     return Attached(
         unlock_again=lambda password: keys.unlock(user, password).user_key,
+        vouch=keys.unlock,
         kept=kept,
         closed=closed,
     )

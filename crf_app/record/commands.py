@@ -144,13 +144,15 @@ class Redact:
 class Override:
     """Go on although a gate of the protocol says no, with the reason; the deviation is proposed.
 
-    ``operands`` are the changes that the gate rests on: the override lapses when they change.
+    ``operands`` are the changes that the gate rests on: the override lapses when they change. ``second`` is the id of
+    the second person, where the protocol wants two, who has confirmed by their own password.
     """
 
     key: FormKey
     gate: str
     reason: str
     operands: tuple[str, ...] = ()
+    second: str = ""
 
 
 @dataclass(frozen=True)

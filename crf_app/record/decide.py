@@ -93,9 +93,10 @@ def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one 
             return _accept(desk, change, reason)
         case c.Redact(changes=changes, reason=reason):
             return _redact(desk, changes, reason)
-        case c.Override(key=key, gate=gate, reason=reason, operands=operands):
+        case c.Override(key=key, gate=gate, reason=reason, operands=operands, second=second):
             _check_known(desk, operands)
-            return _note(key, "override", operands, {"gate": gate}, _needed(reason))
+            both: dict[str, Json] = {"gate": gate, "second": second} if second else {"gate": gate}
+            return _note(key, "override", operands, both, _needed(reason))
         case c.Undo(change=change):
             return _undo(desk, change)
         case c.TakeBack(changes=changes):

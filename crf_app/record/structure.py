@@ -51,7 +51,7 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
             seen.add(FormKey.parse("/".join(parts[:3])))
     visits = {visit.id: place for place, visit in enumerate(study.visits)}
     for key in sorted(seen, key=lambda key: (visits.get(key.visit, len(visits)), *_order(study, state, key, orders))):
-        if key.form not in study.forms:
+        if key.form not in study.forms or _only_taken_away(state, key, found.rows.get(key, [])):
             continue
         if not (key.instance and is_struck(state, key, NONE)):
             found.started[key.form].append(key)
@@ -73,6 +73,11 @@ def in_order_again(study: Study, state: SubjectState, known: Structure, forms: C
             keys, key=lambda key: (visits.get(key.visit, len(visits)), *_order(study, state, key, orders))
         )
     return Structure(started, known.rows, known.struck)
+
+
+def _only_taken_away(state: SubjectState, key: FormKey, rows: list[str]) -> bool:
+    """Whether all that ever happened on an instance were blank rows that were struck out again."""
+    return bool(rows) and all(is_struck(state, key, row) for row in rows) and is_blank(state, key, NONE)
 
 
 def is_structural(what: str) -> bool:

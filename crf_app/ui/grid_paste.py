@@ -11,7 +11,7 @@ from crf_app.ui.pasting import Block, Pasted, Target, answers_of, headings, read
 
 
 def grid_block(model: GridModel, start: Index, table: Sequence[Sequence[str]]) -> Block:
-    """Rows that begin with the name or code of an analyte go to it; a block that names none, downwards from the start."""
+    """Rows that begin with the name or code of an analyte go to it; a block that names none, downwards from start."""
     columns = headings(model.items, table[0]) if table else None
     body = table if columns is None else table[1:]
     names = {name: at for at, line in enumerate(model.lines) if line.code for name in _names(model, line)}

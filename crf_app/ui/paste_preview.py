@@ -52,7 +52,16 @@ class PastePreview(QDialog):
         self.table.currentItemChanged.connect(lambda now, _before: self.why.setText(now.toolTip() if now else ""))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.enter.click)
+        doubtful = [
+            (at, 1 + n) for at in range(len(block.targets)) for n in range(len(self.items)) if self._tip(at, 1 + n)
+        ]
+        if doubtful:
+            self.table.setCurrentCell(*doubtful[0])
         self.resize(_SIZE.boundedTo(parent.window().size()))
+
+    def _tip(self, row_at: int, column_at: int) -> str:
+        cell = self.table.item(row_at, column_at)
+        return cell.toolTip() if cell is not None else ""
 
     def sentence(self) -> str:
         """How much is entered, replaced, not readable, and going nowhere."""

@@ -144,3 +144,15 @@ def test_a_block_of_rows_is_taken_back_in_one_entry(book: Casebook, log: FormKey
     made = book.perform(c.EnterRows(log, block))
     book.perform(c.TakeBack(made.changes))
     assert [row.cells["AETERM"].answer for row in book.form(log).rows] == [text("fever")]
+
+
+def test_a_log_of_nothing_but_blank_rows_struck_out_is_not_begun(book: Casebook, log: FormKey) -> None:
+    """It counts nowhere."""
+    book.perform(c.StrikeRow(log, book.perform(c.AddRow(log)).created[0]))
+    assert book.form(log).status is FormStatus.EXPECTED
+
+
+def test_nobody_is_their_own_second_person(book: Casebook) -> None:
+    """Two means two."""
+    with pytest.raises(Refused):
+        book.witness(book.person.id, "whatever")

@@ -81,7 +81,8 @@ def test_what_is_begun_is_no_longer_due(workspace: Workspace, begin: Callable):
     assert titles(workspace)[3:5] == ["Vital signs & body measures 1", "+ Vital signs & body measures"]
 
 
-def test_the_study_home_says_how_many_are_due(qtbot: QtBot, book: Casebook, child: str, words: Words):
+@pytest.mark.usefixtures("child")
+def test_the_study_home_says_how_many_are_due(qtbot: QtBot, book: Casebook, words: Words):
     """Of all that the schedule still expects."""
     home = HomePage(book, words)
     qtbot.addWidget(home)
@@ -113,7 +114,7 @@ def test_a_form_with_answers_is_struck_out_and_stays_listed(workspace: Workspace
     assert (line.data(PROGRESS), page.head.strike.text()) == ("struck out", "Restore this form")
 
 
-def test_striking_a_complete_form_asks_for_a_reason(workspace: Workspace, book: Casebook, begin: Callable):
+def test_striking_a_complete_form_asks_for_a_reason(book: Casebook, begin: Callable):
     """In the bar of the form itself."""
     page = begin()
     finish(book, page.key)
