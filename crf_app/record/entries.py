@@ -132,7 +132,12 @@ class Entry:
 
     def change(self, k: int) -> str:
         """The hash that names change ``k`` of this entry."""
-        return change_hash(self.hash, k)
+        return self.names[k]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The hashes that name the changes of this entry, in order."""
+        return tuple(change_hash(self.hash, k) for k in range(len(self.leaves)))
 
     def value(self, k: int) -> Json:
         """The value of change ``k``; None where it was redacted."""

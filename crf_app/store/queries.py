@@ -83,15 +83,15 @@ def entries(connection: Connection, chosen: Sequence[int]) -> Iterator[Entry]:
     """The entries of one page of arrival numbers, with their leaves."""
     bound = {"numbers": orjson.dumps(list(chosen)).decode()}
     leaves = _leaves(connection, bound)
-    for number, raw, signature in connection.execute(_PAGE, bound):
+    for number, raw, signature in connection.execute(_PAGE, bound).all():
         yield Entry(raw, signature, _in_order(number, leaves.get(number, {})))
 
 
 def _leaves(connection: Connection, bound: dict[str, str]) -> dict[int, dict[int, Leaf | bytes]]:
     leaves: dict[int, dict[int, Leaf | bytes]] = {}
-    for number, k, salt, value in connection.execute(_LEAVES, bound):
+    for number, k, salt, value in connection.execute(_LEAVES, bound).all():
         leaves.setdefault(number, {})[k] = Leaf(salt, value)
-    for number, k, stays in connection.execute(_REDACTED, bound):
+    for number, k, stays in connection.execute(_REDACTED, bound).all():
         leaves.setdefault(number, {})[k] = stays
     return leaves
 
@@ -157,7 +157,7 @@ def placed(connection: Connection, subject: str | None, hashes: Sequence[str] | 
         found = found.where(t.entry.c.hash.in_(among("hashes")))
     return [
         PlacedRow(name.hex(), whose, vector, Standing(standing))
-        for name, whose, vector, standing in connection.execute(found, {"hashes": _json(hashes or ())})
+        for name, whose, vector, standing in connection.execute(found, {"hashes": _json(hashes or ())}).all()
     ]
 
 
@@ -175,7 +175,7 @@ def cells(connection: Connection, subject: str | None) -> list[CellRow]:
     found = select(t.cell).order_by(t.cell.c.subject, t.cell.c.what, t.cell.c.change)
     if subject is not None:
         found = found.where(t.cell.c.subject == subject)
-    return [CellRow(*row) for row in connection.execute(found)]
+    return [CellRow(*row) for row in connection.execute(found).all()]
 
 
 def subjects(connection: Connection) -> list[SubjectRow]:

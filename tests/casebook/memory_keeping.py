@@ -86,10 +86,11 @@ class MemoryKeeping:
 
     def placed(self, subject: str | None = None, hashes: Sequence[str] | None = None) -> list[PlacedRow]:
         rows = [self._placed[name] for name in self._entries if name in self._placed]
+        named = set(hashes or ())
         return [
             row
             for row in rows
-            if (subject is None or row.subject == subject) and (hashes is None or row.entry in hashes)
+            if (subject is None or row.subject == subject) and (hashes is None or row.entry in named)
         ]
 
     def cells(self, subject: str | None = None) -> list[CellRow]:
