@@ -19,7 +19,6 @@ from crf_app.record.commands import AddSubject
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reading import Moment
 from crf_app.record.rights import roles_for
-from crf_app.record.values import MissingCode, missing
 from crf_app.record.view import FormStatus, FormView
 from crf_app.study.model import Scope
 from crf_app.ui.fields.field import Bearings
@@ -29,9 +28,9 @@ from crf_app.ui.form_row import FormRow
 from crf_app.ui.grid_page import GridPage
 from crf_app.ui.owed import owed_lines
 from crf_app.ui.problems import next_station, problems
-from crf_app.ui.reason_bar import SHORTEST, ReasonBar
+from crf_app.ui.reason_bar import ReasonBar
 from crf_app.ui.recorder import Recorder
-from crf_app.ui.rendering import FormWords, is_open
+from crf_app.ui.rendering import FormWords
 from crf_app.ui.rows_page import RowsPage
 from crf_app.ui.words import BETWEEN
 
@@ -54,20 +53,20 @@ class FormPage(QWidget):
         self.words = FormWords(language)
         self.view: FormView = door.form(key)
         self.recorder = Recorder(door, key, self.words)
-        self.bearings = Bearings(door.study, self.words, self._moment, door.now, self._person)
+        self.bearings = Bearings(door.study, self.words, lambda: self._now, door.now, partial(name_of, door))
         items = [item for item in self.view.form.items if item.scope is Scope.FORM]
         self.body = FormBody(items, self.view.form.sections, self.bearings, self.recorder)
         self.head, self.problems = FormHead(self.words), ProblemList(self.words)
         self.foot = FormFoot(self.words)
         self.reads_only = not roles_for(AddSubject()) & set(door.roles)
         if self.reads_only:
-            self.head.reads = self._who_enters()
+            self.head.reads = who_enters(self.words)
             self.foot.reads_only = True
         self.reasons: ReasonBar | None = None
         self.rows: RowsPage | None = None
         self.grid: GridPage | None = None
         self._make_rows()
-        self._read_moment()
+        self._now = moment_of(self._door, self.key.subject)
         self._build()
         self._connect()
         self._show()
@@ -79,7 +78,7 @@ class FormPage(QWidget):
         if outcome.subject != self.key.subject:
             return
         self.view = self._door.form(self.key)
-        self._read_moment()
+        self._now = moment_of(self._door, self.key.subject)
         self._show()
 
     def focus_first(self) -> None:
@@ -184,13 +183,7 @@ class FormPage(QWidget):
             if rows is not None:
                 self.column.addWidget(rows)
         self.column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(self.inside)
+        self.area = scrolled(self.inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -209,47 +202,8 @@ class FormPage(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_moved)
-        for keys, deed in (
-            ("Ctrl+M", self._ask_missing),
-            ("Ctrl+Shift+M", self.foot.ask_not_done),
-            ("Alt+P", self._take),
-            ("F8", self.next_problem),
-            ("Ctrl+E", self.next_problem),
-            ("Shift+F8", lambda: self.next_problem(-1)),
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+S", self.settle),
-            ("Ctrl+Return", self.complete),
-            ("Ctrl+Enter", self.complete),
-            ("Ctrl+Down", lambda: self._section(1)),
-            ("Ctrl+Up", lambda: self._section(-1)),
-        ):
-            self._shortcut(keys, deed)
-
-    def _shortcut(self, keys: str, deed: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(deed)
-
-    def _moment(self) -> Moment:
-        return self._now
-
-    def _read_moment(self) -> None:
-        """Today, day 0 and the local offset, read once for all that is drawn at this time."""
-        now = self._door.now()
-        day0, planned = self._door.infusion(self.key.subject)
-        sign = -1 if now[-6] == "-" else 1
-        offset = sign * (int(now[-5:-3]) * 60 + int(now[-2:])) if now[-6] in "+-" else 0
-        self._now = Moment(self._door.today(), day0, offset, planned)
-
-    def _who_enters(self) -> str:
-        parts = self.words.parts()
-        roles = sorted(roles_for(AddSubject()))
-        said = (FormWords(each.language)("page.reads_only", needs=each.one_of(roles)) for each in parts)
-        return BETWEEN.join(said)
-
-    def _person(self, user: str) -> str:
-        person = self._door.people.get(user)
-        return person.name if person is not None else user
+        for keys, deed in keys_of(self):
+            on_keys(self, keys, deed)
 
     def _make_rows(self) -> None:
         form = self.view.form
@@ -316,7 +270,7 @@ class FormPage(QWidget):
             self.reasons.taken_back.connect(self.recorder.undo_changes)
             self._layout.insertWidget(self._layout.indexOf(self.foot), self.reasons)
             for number in range(1, len(self._door.study.reasons.codes) + 1):
-                self._shortcut(f"Alt+{number}", partial(self.reasons.choose_number, number))
+                on_keys(self, f"Alt+{number}", partial(self.reasons.choose_number, number))
         if self.reasons is None:
             return
         appears = bool(owed) and not self.reasons.isVisible()
@@ -335,12 +289,7 @@ class FormPage(QWidget):
 
     def _not_done(self, reason: str) -> None:
         """Record every open question as not done, with one reason."""
-        if len(reason.strip()) < SHORTEST:
-            self.foot.say(self.words("reason.text_short"))
-            return
-        cells = [cell for cell in self.view.cells.values() if is_open(cell)]
-        code = missing(MissingCode.ND, reason.strip())
-        if cells and self.recorder.enter_many(tuple((cell, code) for cell in cells)) is not None:
+        if self.recorder.not_done(self.view, reason):
             self.foot.close_asking()
 
     def _jump(self, place: Place) -> None:
@@ -350,19 +299,21 @@ class FormPage(QWidget):
         elif self.grid is not None:
             self.grid.focus_place(place)
 
-    def _ask_missing(self) -> None:
+    def ask_missing(self) -> None:
+        """Ask why the field in front has no value."""
         row = self._current()
         if row is not None:
             row.ask_missing()
         elif self.grid is not None and self.grid.table.hasFocus():
             self.grid.ask_missing()
 
-    def _take(self) -> None:
+    def take_proposal(self) -> None:
+        """Record what is proposed for the field in front."""
         row = self._current()
         if row is not None:
             self.recorder.take(row)
 
-    def _section(self, step: int) -> None:
+    def go_section(self, step: int) -> None:
         """Go to the first question of the next or previous section."""
         row = self.body.section_from(self.body.current(), step)
         if row is not None:
@@ -390,3 +341,62 @@ class FormPage(QWidget):
         """Keep half-typed text when another page comes to the front."""
         self.recorder.keep()
         super().hideEvent(event)
+
+
+def moment_of(door: Casebook, subject: str) -> Moment:
+    """Today, day 0 of a subject and the local offset in minutes."""
+    now = door.now()
+    day0, planned = door.infusion(subject)
+    sign = -1 if now[-6] == "-" else 1
+    offset = sign * (int(now[-5:-3]) * 60 + int(now[-2:])) if now[-6] in "+-" else 0
+    return Moment(door.today(), day0, offset, planned)
+
+
+def who_enters(words: FormWords) -> str:
+    """That this person reads, and which roles enter, in each language of the choice."""
+    roles = sorted(roles_for(AddSubject()))
+    parts = (FormWords(each.language) for each in words.parts())
+    return BETWEEN.join(each("page.reads_only", needs=each.one_of(roles)) for each in parts)
+
+
+def keys_of(page: FormPage) -> tuple[tuple[str, Callable[[], object]], ...]:
+    """What the keys of a page do, wherever in it the focus is."""
+    return (
+        ("Ctrl+M", page.ask_missing),
+        ("Ctrl+Shift+M", page.foot.ask_not_done),
+        ("Alt+P", page.take_proposal),
+        ("F8", page.next_problem),
+        ("Ctrl+E", page.next_problem),
+        ("Shift+F8", lambda: page.next_problem(-1)),
+        ("Ctrl+Z", page.undo),
+        ("Ctrl+S", page.settle),
+        ("Ctrl+Return", page.complete),
+        ("Ctrl+Enter", page.complete),
+        ("Ctrl+Down", lambda: page.go_section(1)),
+        ("Ctrl+Up", lambda: page.go_section(-1)),
+    )
+
+
+def on_keys(page: QWidget, keys: str, deed: Callable[[], object]) -> None:
+    """Do something when keys are pressed anywhere in a page."""
+    shortcut = QShortcut(QKeySequence(keys), page)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(deed)
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """A part of a page that scrolls up and down only, and takes no focus itself."""
+    area = QScrollArea()
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area
+
+
+def name_of(door: Casebook, user: str) -> str:
+    """The printed name of a person; the id of one whom nobody has enrolled."""
+    person = door.people.get(user)
+    return person.name if person is not None else user

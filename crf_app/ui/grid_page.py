@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crf_app.record.commands import EnterRows
 from crf_app.record.places import Place
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
@@ -225,7 +226,7 @@ class GridPage(QWidget):
         """One entry for the whole block; what cannot be read is half typed in its cell."""
         rows = tuple((target.row, with_units(self.model, target)) for target in block.targets)
         rows = tuple((row, answers) for row, answers in rows if answers)
-        if rows and self._recorder.enter_rows(rows) is None:
+        if rows and self._recorder.gesture(EnterRows(self._recorder.key, rows)) is None:
             return
         for target in block.targets:
             for cell in target.cells:

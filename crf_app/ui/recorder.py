@@ -18,18 +18,17 @@ from crf_app.record.commands import (
     Confirm,
     Enter,
     EnterMany,
-    EnterRows,
     GiveReason,
     Meaning,
-    StrikeRow,
     TakeBack,
     Undo,
     Withdraw,
 )
 from crf_app.record.places import FormKey, Place
-from crf_app.record.values import Answer
-from crf_app.record.view import Cell, Finding
-from crf_app.ui.rendering import FormWords
+from crf_app.record.values import Answer, MissingCode, missing
+from crf_app.record.view import Cell, Finding, FormView
+from crf_app.ui.reason_bar import SHORTEST
+from crf_app.ui.rendering import FormWords, is_open
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -155,23 +154,24 @@ class Recorder(QObject):
         outcome = self.perform(AddRow(self.key, answers))
         return outcome.created[-1] if outcome is not None and outcome.created else ""
 
-    def strike(self, row: str, struck: bool) -> bool:
-        """Strike a row out, or restore it; False when it may not be."""
-        return self._gesture(StrikeRow(self.key, row, struck)) is not None
-
     def confirm_finding(self, finding: Finding, comment: str) -> None:
         """Confirm an unusual value that stands in no row of its own."""
         self.perform(Confirm(finding.id, finding.operands, self.key, comment))
 
     def enter_many(self, cells: tuple[tuple[Cell, Answer | None], ...]) -> Outcome | None:
         """Several cells in one gesture."""
-        return self._gesture(EnterMany(tuple((cell.place, answer) for cell, answer in cells)))
+        return self.gesture(EnterMany(tuple((cell.place, answer) for cell, answer in cells)))
 
-    def enter_rows(self, rows: tuple[tuple[str, tuple[tuple[str, Answer | None], ...]], ...]) -> Outcome | None:
-        """Several rows in one gesture; new ones have no id yet."""
-        return self._gesture(EnterRows(self.key, rows))
+    def not_done(self, view: FormView, reason: str) -> bool:
+        """Record every open question of a form as not done; False where no reason is given, or nothing is open."""
+        if len(reason.strip()) < SHORTEST:
+            self.said.emit(self._words("reason.text_short"))
+            return False
+        cells = [cell for cell in view.cells.values() if is_open(cell)]
+        code = missing(MissingCode.ND, reason.strip())
+        return bool(cells) and self.enter_many(tuple((cell, code) for cell in cells)) is not None
 
-    def _gesture(self, command: Command) -> Outcome | None:
+    def gesture(self, command: Command) -> Outcome | None:
         """Do something that one undo takes back whole."""
         outcome = self.perform(command)
         if outcome is not None and outcome.entry:

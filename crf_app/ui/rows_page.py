@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crf_app.record.commands import EnterRows, StrikeRow
 from crf_app.record.places import Place
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer
@@ -152,7 +153,7 @@ class RowsPage(QWidget):
         """One entry for the whole block; what cannot be read is half typed in its row."""
         readable = [target for target in block.targets if any(isinstance(each.found, Answer) for each in target.cells)]
         rows = tuple(("", answers_of(target)) for target in readable)
-        outcome = self._recorder.enter_rows(rows) if rows else None
+        outcome = self._recorder.gesture(EnterRows(self._recorder.key, rows)) if rows else None
         if rows and outcome is None:
             return
         made = dict(zip((id(target) for target in readable), outcome.created if outcome else (), strict=True))
@@ -268,7 +269,7 @@ class RowsPage(QWidget):
         row = self._current() or row
         self.show_struck.setChecked(not row.is_blank or self.show_struck.isChecked())
         code = "rows.taken_away" if row.is_blank else "rows.struck_out"
-        if self._recorder.strike(row.id, True):
+        if self._recorder.gesture(StrikeRow(self._recorder.key, row.id)):
             self._say(self._bearings.words(code, number=row.number))
 
     def _undo(self) -> None:
@@ -282,7 +283,7 @@ class RowsPage(QWidget):
 
     def _restore(self) -> None:
         if self._row:
-            self._recorder.strike(self._row, False)
+            self._recorder.gesture(StrikeRow(self._recorder.key, self._row, struck=False))
 
     def _copy_above(self) -> None:
         """Record in the question that has the focus what the row before says."""
