@@ -6,11 +6,12 @@ START and STOP stamp the time once and ask nothing; the stamped times are ordina
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from crf_app.errors import Refused, Unavailable, WrongPassword
 from crf_app.record.commands import Enter, Override
@@ -23,7 +24,6 @@ from crf_app.ui.panels.identity_check import IdentityCheck
 from crf_app.ui.panels.infusion_gates import Gate, State, gate_name, gates
 from crf_app.ui.panels.placed import PanelPage
 from crf_app.ui.panels.vital_slots import VitalSlots
-from crf_app.ui.theme import CONTROL
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
@@ -37,27 +37,28 @@ TWO_PEOPLE = frozenset({"identity"})
 SHORTEST_REASON = 5
 
 
-class PeopleChoice(QComboBox):
-    """The people of the study without whoever is signed in; nobody is picked beforehand, and a wheel picks nobody."""
+class PeopleChoice(Button):
+    """A menu of the people of the study without whoever is signed in; nobody is picked beforehand."""
 
     def __init__(self, door: Casebook, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setMinimumHeight(CONTROL)
+        super().__init__(name, lambda: None)
         self.setMinimumWidth(200)
-        self.setPlaceholderText(name)
+        self._picked = ""
+        self._people = QMenu(self)
         for person in door.people.values():
             if person.id != door.person.id:
-                self.addItem(f"{person.name} ({person.id})", person.id)
-        self.setCurrentIndex(-1)
+                said = f"{person.name} ({person.id})"
+                self._people.addAction(said.replace("&", "&&"), partial(self.pick, person.id, said))
+        self.setMenu(self._people)
+
+    def pick(self, person: str, said: str) -> None:
+        """Pick a person, who is then named on the button."""
+        self._picked = person
+        self.setText(said.replace("&", "&&"))
 
     def person(self) -> str:
         """The id of who is picked; empty while nobody is."""
-        return str(self.currentData() or "")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Let the page scroll."""
-        event.ignore()
+        return self._picked
 
 
 class GateRow(QWidget):
@@ -116,7 +117,7 @@ class GateRow(QWidget):
         second = self._witness() if two else ""
         if two and not second:
             return
-        named = f"{reason} [{words('inf.second_person')}: {self.second.currentText()}]" if second else reason
+        named = f"{reason} [{words('inf.second_person')}: {self.second.text()}]" if second else reason
         self.message.hide()
         self._panel.perform(Override(self._panel.key, gate_name(self.name), named, self._operands, second))
 
