@@ -15,8 +15,11 @@ Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 _LIMIT = 2**53 - 1
 _PLAIN = frozenset({str, bool, type(None)})
-_FLOAT = re.compile(rb'(?:^|":|[\[,])-?[0-9]+[.eE]')
-"""Where a float may stand; a text that looks so only costs the longer way."""
+_FLOAT = re.compile(rb'[:\[,](?<![^"]:)-?[0-9]+[.eE]')
+"""Where a float may stand inside; a text that looks so only costs the longer way."""
+
+_NO_NUMBER = b'{["tfn'
+"""How canonical bytes begin that are not a number."""
 
 
 def canonical(value: Json) -> bytes:
@@ -44,7 +47,8 @@ def read(data: bytes) -> Json:
         value: Json = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise ValueError("bytes are not JSON") from error
-    if (_plainly(value) if data.isascii() and not _FLOAT.search(data) else canonical(value)) != data:
+    plain = data.isascii() and data[:1] in _NO_NUMBER and not _FLOAT.search(data)
+    if (_plainly(value) if plain else canonical(value)) != data:
         raise ValueError("bytes are not canonical")
     return value
 
