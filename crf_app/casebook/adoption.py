@@ -2,68 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crf_app.casebook.book import author_of, load_book
+from crf_app.casebook.book import load_book
+from crf_app.casebook.extending import Known, extend
 from crf_app.casebook.notes import typed_at
 from crf_app.casebook.outcome import Outcome
 from crf_app.casebook.pen import Tip
 from crf_app.casebook.ports import Keeping
 from crf_app.casebook.settling import Settled, settle
+from crf_app.record.authority import Authority
 from crf_app.record.causality import Vector
 from crf_app.record.decide import spread
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry, Head, Leaf, check_leaves
-from crf_app.record.places import Place
+from crf_app.record.places import WIDE_SCOPES, Place
 from crf_app.record.project import cell_rows, placed_row, subject_of_entry, subject_row
 from crf_app.record.rows import Rows, Standing
 from crf_app.record.subject import SubjectState
+from crf_app.record.wide import author_of
 from crf_app.study.model import Study
 
 _CELL_SLASHES = 4
+_RIGHTS = frozenset({"revoke", "person", "device", "package"})
 
 
 @dataclass(frozen=True)
 class Adopted:
-    """What came of adopting: entries now current that were not, those waiting, forked chains, and what to redraw."""
+    """What came of adopting: entries now current that were not, those waiting, forked chains, and what to redraw.
+
+    ``authority`` and ``tips`` are those of everything that is held now.
+    """
 
     current: int
     waiting: int
     forks: tuple[str, ...]
-    settled: Settled
+    authority: Authority
+    tips: Mapping[str, Tip]
     outcomes: tuple[Outcome, ...]
 
 
-def adopt_into(keeping: Keeping, incoming: Sequence[Entry], study: Study, dependencies: Dependencies) -> Adopted:
+@dataclass(frozen=True)
+class _Step:
+    """Fresh entries settled: with what they rest on, which standings differ now, and whose rows may."""
+
+    settled: Settled
+    fresh: Sequence[Entry]
+    changed: Sequence[Entry]
+    subjects: Collection[str]
+
+
+def adopt_into(
+    keeping: Keeping, incoming: Sequence[Entry], study: Study, dependencies: Dependencies, known: Known | None = None
+) -> Adopted:
     """Take in authentic entries in any order, part or repetition; Tampered names the first that is not, and then
-    nothing of the batch is kept."""
-    held = list(keeping.entries())
-    known = {entry.hash for entry in held}
-    fresh = list({entry.hash: entry for entry in incoming if entry.hash not in known}.values())
-    for entry in fresh:
+    nothing of the batch is kept.
+
+    With what is ``known`` of the entries held, plain ones are settled without reading the ledger (docs/decisions/0003).
+    """
+    fresh = _fresh(keeping, incoming)
+    extended = extend(keeping, fresh, known) if known else None
+    plain = _Step(extended, fresh, fresh, _concerned(fresh, ())) if extended else None
+    step = plain or _settled_whole(keeping, fresh)
+    rows = _take_in(keeping, step, study, dependencies)
+    standing, tips = step.settled.placing.standing, tips_of(step.settled)
+    return Adopted(
+        current=sum(standing[entry.hash] is Standing.CURRENT for entry in step.changed),
+        waiting=len(keeping.standing_as(Standing.WAITING)),
+        forks=forked_chains(keeping),
+        authority=step.settled.authority,
+        tips=_further(known.tips, tips) if plain and known else tips,
+        outcomes=tuple(Outcome("adopted", whose, changed=_places(rows, whose)) for whose in sorted(step.subjects)),
+    )
+
+
+def _fresh(keeping: Keeping, incoming: Sequence[Entry]) -> list[Entry]:
+    """The entries that are not held, each once; Tampered when one has not the values that its root commits to."""
+    offered = {entry.hash: entry for entry in incoming}
+    for row in keeping.placed(hashes=list(offered)):
+        del offered[row.entry]
+    for entry in offered.values():
         check_leaves(entry)
+    return list(offered.values())
+
+
+def _settled_whole(keeping: Keeping, fresh: Sequence[Entry]) -> _Step:
+    """The whole set settled anew: fresh entries may have demoted or woken others."""
+    held = list(keeping.entries())
     before = {row.entry: (row.standing, bool(row.vector)) for row in keeping.placed()}
     trusted = {name for name, (standing, _) in before.items() if standing is Standing.CURRENT}
-    settled = settle([*held, *fresh], trusted, known - trusted)
+    everything = [*held, *fresh]
+    settled = settle(everything, trusted, before.keys() - trusted)
     placing = settled.placing
     now = {name: (standing, name in placing.vectors) for name, standing in placing.standing.items()}
-    changed = [entry for entry in [*held, *fresh] if now[entry.hash] != before.get(entry.hash)]
-    subjects = _concerned(changed, [*held, *fresh])
-    gone = _redactions(settled, subjects)
-    redact, places = _held_still(gone, held)
-    stripped = [_stripped(entry, gone) for entry in fresh]
+    changed = [entry for entry in everything if now[entry.hash] != before.get(entry.hash)]
+    return _Step(settled, fresh, changed, _concerned(changed, everything))
+
+
+def _take_in(keeping: Keeping, step: _Step, study: Study, dependencies: Dependencies) -> Rows:
+    """Keep settled entries with their read rows, without the values that a redaction takes out."""
+    settled = step.settled
+    gone = _redactions(settled, step.subjects)
+    redact, places = _held_still(gone, keeping)
+    stripped = [_stripped(entry, gone) for entry in step.fresh]
     if gone:
         settled.current = [(_stripped(entry, gone), past) for entry, past in settled.current]
-    rows = rows_of(settled, subjects, changed, study, dependencies)
-    keeping.append(stripped, _with_clearing(rows, keeping, subjects), redact, typed_at(keeping, places))
-    return Adopted(
-        current=sum(placing.standing[entry.hash] is Standing.CURRENT for entry in changed),
-        waiting=sum(found is Standing.WAITING for found in placing.standing.values()),
-        forks=tuple(sorted(placing.forks)),
-        settled=settled,
-        outcomes=tuple(Outcome("adopted", subject, changed=_places(rows, subject)) for subject in sorted(subjects)),
-    )
+    rows = rows_of(settled, step.subjects, step.changed, study, dependencies)
+    keeping.append(stripped, _with_clearing(rows, keeping, step.subjects), redact, typed_at(keeping, places))
+    return rows
+
+
+def forked_chains(keeping: Keeping) -> tuple[str, ...]:
+    """The chains of which two entries have one number."""
+    names = keeping.standing_as(Standing.FORK)
+    return tuple(sorted({entry.header.chain for entry in keeping.entries(hashes=names)})) if names else ()
+
+
+def _further(tips: Mapping[str, Tip], others: Mapping[str, Tip]) -> dict[str, Tip]:
+    """The ends of all chains, of each the one that is further on."""
+    ahead = {name: tip for name, tip in others.items() if name not in tips or tips[name].head.seq < tip.head.seq}
+    return {**tips, **ahead}
 
 
 def rows_of(
@@ -71,12 +130,9 @@ def rows_of(
 ) -> Rows:
     """The read rows of some subjects, with the standing of some entries."""
     vectors = settled.placing.vectors
-    by_subject: dict[str, list[tuple[Entry, Vector]]] = {subject: [] for subject in sorted(subjects)}
-    for entry, past in settled.current:
-        by_subject.get(subject_of_entry(entry), []).append((entry, past))
     rows = [placed_row(entry, settled.placing.standing[entry.hash], vectors.get(entry.hash)) for entry in placed]
     cells, lines = [], []
-    for subject, entries in by_subject.items():
+    for subject, entries in _by_subject(settled, subjects).items():
         book = load_book(subject, entries, settled.authority, study, dependencies)
         cells += cell_rows(book.state, subject, sorted(book.state.values))
         lines.append(subject_row(book.views.line()))
@@ -104,16 +160,22 @@ def tips_of(settled: Settled) -> dict[str, Tip]:
     return tips
 
 
-def state_of(subject: str, settled: Settled) -> SubjectState:
-    """The state of one subject from settled entries."""
+def _by_subject(settled: Settled, subjects: Iterable[str]) -> dict[str, list[tuple[Entry, Vector]]]:
+    """The current entries of some subjects, with their causal pasts."""
+    found: dict[str, list[tuple[Entry, Vector]]] = {subject: [] for subject in sorted(subjects)}
+    for entry, past in settled.current:
+        subject = subject_of_entry(entry)
+        if subject in found:
+            found[subject].append((entry, past))
+    return found
+
+
+def _state_of(entries: Iterable[tuple[Entry, Vector]], authority: Authority) -> SubjectState:
+    """The state of one subject, as far as it follows from its entries alone."""
     state = SubjectState()
-    for entry, past in _of_subject(settled, subject):
-        state.add(entry, past, author_of(entry, settled.authority))
+    for entry, past in entries:
+        state.add(entry, past, author_of(entry, authority, past))
     return state
-
-
-def _of_subject(settled: Settled, subject: str) -> Iterator[tuple[Entry, Vector]]:
-    return ((entry, past) for entry, past in settled.current if subject_of_entry(entry) == subject)
 
 
 def _with_clearing(rows: Rows, keeping: Keeping, subjects: Iterable[str]) -> Rows:
@@ -123,27 +185,36 @@ def _with_clearing(rows: Rows, keeping: Keeping, subjects: Iterable[str]) -> Row
 
 
 def _concerned(changed: Iterable[Entry], everything: Iterable[Entry]) -> set[str]:
-    """The subjects whose rows may differ: those of the changed entries; all, when somebody's right was taken."""
+    """The subjects whose rows may differ: those of the changed entries; all, where rights or the whole site changed."""
     changed = list(changed)
-    wide = any(entry.header.type == "revoke" for entry in changed)
+    wide = any(_is_wide(entry) for entry in changed)
     return {subject_of_entry(entry) for entry in (everything if wide else changed)} - {""}
+
+
+def _is_wide(entry: Entry) -> bool:
+    """Whether an entry may change what counts of any subject: an attest on site or study, a right given or taken."""
+    head = entry.header
+    wide = head.type == "attest" and any(shape.what in WIDE_SCOPES for shape in head.changes)
+    return wide or any(shape.what.partition(":")[0] in _RIGHTS for shape in head.changes)
 
 
 def _redactions(settled: Settled, subjects: Iterable[str]) -> dict[tuple[str, int], str]:
     """The values to take out, as {(entry, change): place}."""
     gone: dict[tuple[str, int], str] = {}
-    for subject in subjects:
-        state = state_of(subject, settled)
-        named = {name for fact in state.facts.values() if fact.type == "redact" for name in fact.base}
+    for entries in _by_subject(settled, subjects).values():
+        if not any(entry.header.type == "redact" for entry, _ in entries):
+            continue
+        state = _state_of(entries, settled.authority)
+        named = state.taken_out
         facts = (state.facts.get(name) for name in (spread(state, named) if named else ()))
         gone |= {(fact.entry, fact.k): fact.what for fact in facts if fact is not None}
     return gone
 
 
-def _held_still(gone: Mapping[tuple[str, int], str], held: Iterable[Entry]) -> tuple[list[tuple[str, int]], list[str]]:
+def _held_still(gone: Mapping[tuple[str, int], str], keeping: Keeping) -> tuple[list[tuple[str, int]], list[str]]:
     """Of the values to take out those that are in the ledger still, and their places."""
-    names = {name for name, _ in gone}
-    there = {entry.hash: entry for entry in held if entry.hash in names}
+    names = sorted({name for name, _ in gone})
+    there = {entry.hash: entry for entry in (keeping.entries(hashes=names) if names else ())}
     found = [(name, k) for name, k in gone if name in there and not there[name].redacted(k)]
     return sorted(found), sorted({gone[name, k] for name, k in found})
 

@@ -10,8 +10,9 @@ from crf_app.record.causality import Vector
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry
 from crf_app.record.graph import Graph
-from crf_app.record.subject import Author, SubjectState
+from crf_app.record.subject import SubjectState
 from crf_app.record.views import Views
+from crf_app.record.wide import author_of, new_state
 from crf_app.study.model import Study
 
 
@@ -32,17 +33,9 @@ def load_book(
     dependencies: Dependencies,
 ) -> Book:
     """The book of a subject from its current entries."""
-    state = SubjectState()
-    for entry, past in entries:
-        state.add(entry, past, author_of(entry, authority))
+    held = list(entries)
+    state = new_state(authority, held[0][0].header.site if held else "")
+    for entry, past in held:
+        state.add(entry, past, author_of(entry, authority, past))
     graph = Graph(study, state, dependencies)
     return Book(state, graph, Views(graph, subject))
-
-
-def author_of(entry: Entry, authority: Authority) -> Author:
-    """Who wrote an entry, as judgements need it."""
-    name = entry.header.session or ""
-    session = authority.sessions.get(name)
-    user = session.user if session else ""
-    root = session.root if session else name
-    return Author(user, entry.header.device, name, root, authority.revoked(entry))

@@ -5,29 +5,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from crf_app.casebook.adoption import Adopted, adopt_into, tips_of
-from crf_app.casebook.book import Book, author_of, load_book
+from crf_app.casebook.adoption import Adopted, adopt_into
+from crf_app.casebook.book import Book, load_book
+from crf_app.casebook.extending import Known
 from crf_app.casebook.notes import LocalNotes, typed_at
 from crf_app.casebook.outcome import NOTHING, Outcome
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.shown import shown_change
+from crf_app.casebook.whose import subject_of_command
+from crf_app.casebook.wide_attests import current_in, wide_attests
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
-from crf_app.record.authority import Authority
+from crf_app.record.authority import Authority, Rights, Stand
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector, past_of, vector_of
 from crf_app.record.decide import Actor, Desk, decide
 from crf_app.record.dependencies import Dependencies
-from crf_app.record.entries import Entry, Shape
+from crf_app.record.entries import STUDY_WIDE, Entry, Shape
 from crf_app.record.graph import Graph
-from crf_app.record.places import FormKey, Place
+from crf_app.record.places import STUDY, FormKey, Place
 from crf_app.record.project import (
     cell_rows,
     placed_row,
@@ -39,8 +43,9 @@ from crf_app.record.project import (
 from crf_app.record.rows import PlacedRow, Rows, Standing
 from crf_app.record.snapshot import Person, Snapshot
 from crf_app.record.subject import Author, Fact, SubjectState
-from crf_app.record.view import Change, FormView, SubjectLine, SubjectView
+from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
 from crf_app.record.views import Views
+from crf_app.record.wide import author_of, new_state
 from crf_app.study.model import Study
 
 Listener = Callable[[Outcome], None]
@@ -54,10 +59,16 @@ class Setting:
     site: str
     site_name: str
     demonstration: bool = False
+    synthetic: bool = False
 
 
 def _no_key(password: str) -> EllipticCurvePrivateKey:
     del password
+    raise Unavailable("this casebook has no key file")
+
+
+def _nobody(user: str, password: str) -> None:
+    del user, password
     raise Unavailable("this casebook has no key file")
 
 
@@ -66,6 +77,7 @@ class Attached:
     """What a casebook on a disk is attached to, besides its ledger: the key file, the device's mark, the lock."""
 
     unlock_again: Callable[[str], EllipticCurvePrivateKey] = _no_key
+    vouch: Callable[[str, str], object] = _nobody
     kept: Callable[[Casebook], None] = lambda _: None
     closed: Callable[[Casebook], None] = lambda _: None
 
@@ -115,6 +127,11 @@ class Casebook(LocalNotes):
         return self.setting.demonstration
 
     @property
+    def synthetic(self) -> bool:
+        """Whether the subjects of this study are made up, as its founding entry says: every page says so."""
+        return self.setting.synthetic
+
+    @property
     def people(self) -> Mapping[str, Person]:
         """Everybody enrolled, by id."""
         found = self.authority.members.values()
@@ -126,9 +143,20 @@ class Casebook(LocalNotes):
         return self.people[self.pen.hand.user]
 
     @property
+    def wide_attests(self) -> tuple[AttestLine, ...]:
+        """The attests on the whole site and study; computed anew each time."""
+        return wide_attests(self)
+
+    @property
     def roles(self) -> tuple[str, ...]:
-        """The roles of who is signed in."""
-        return self.authority.members[self.pen.hand.user].roles
+        """The roles of who is signed in that are left to them."""
+        return tuple(sorted(self._rights().roles))
+
+    def _rights(self) -> Rights:
+        """What the next entry may do."""
+        chain, tips = self.pen.chain, self.pen.tips
+        seq = tips[chain].head.seq + 1 if chain in tips else 1
+        return self.authority.rights_at(self.pen.hand.user, self.pen.hand.device, Stand(chain, seq, self.pen.past()))
 
     def now(self) -> str:
         """The time, as entries write it."""
@@ -147,7 +175,7 @@ class Casebook(LocalNotes):
         it writes could count. Opening the study again makes a new device.
         """
         self._check_forked()
-        subject = self._subject_of(command)
+        subject = subject_of_command(self, command)
         book = self.book(subject) if subject else self._empty()
         draft = decide(self._desk(book), command)
         if draft is None:
@@ -156,18 +184,20 @@ class Casebook(LocalNotes):
             return replace(NOTHING, subject=subject)
         if draft.type == "enter":
             draft = shown_change(book.graph, draft)
-        made = self.pen.write(draft.type, [*draft.changes], package=self.study.hash)
+        site = STUDY_WIDE if draft.changes[0][0].what == STUDY else None
+        made = self.pen.write(draft.type, [*draft.changes], site=site, package=self.study.hash)
         return self._take_in(made, book, clear_typing)
 
     def _take_in(self, made: list[Entry], book: Book, clear_typing: Sequence[str]) -> Outcome:
         entry = made[-1]
         subject = subject_of_entry(entry)
         pasts = self._pasts(made)
-        self._open_sessions(made)
+        for opening in made[:-1]:
+            self.authority.add(opening, pasts[opening.hash])
         if subject and subject not in self._books:
             book = self._books[subject] = Book(book.state, book.graph, Views(book.graph, subject))
         try:
-            touched = book.state.add(entry, pasts[entry.hash], author_of(entry, self.authority))
+            touched = book.state.add(entry, pasts[entry.hash], author_of(entry, self.authority, pasts[entry.hash]))
             places = places_to_project(book.state, touched)
             difference = book.graph.update({*touched, *places})
             rows = self._rows(made, pasts, book, subject, places)
@@ -181,6 +211,9 @@ class Casebook(LocalNotes):
         self.attached.kept(self)
         if entry.header.type == "redact":
             self._books.pop(subject, None)
+        if not subject:
+            self.authority.add(entry, pasts[entry.hash])
+            self._books.clear()
         outcome = Outcome(
             entry=entry.hash,
             subject=subject,
@@ -199,16 +232,18 @@ class Casebook(LocalNotes):
         placed = tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
         self.keeping.append(made, Rows(placed=placed))
         for entry in made:
-            self.authority.add(entry)
+            self.authority.add(entry, pasts[entry.hash])
+        self._books.clear()
         self.pen.keep(made, pasts)
         self.attached.kept(self)
         return made[-1]
 
     def adopt(self, entries: Sequence[Entry]) -> Adopted:
         """Take in entries of other devices; Tampered names the first that is not authentic, and nothing is kept."""
-        adopted = adopt_into(self.keeping, entries, self.study, self.dependencies)
-        self.authority = adopted.settled.authority
-        self.pen.tips = tips_of(adopted.settled)
+        known = Known(self.authority, self.pen.tips)
+        adopted = adopt_into(self.keeping, entries, self.study, self.dependencies, known)
+        self.authority = adopted.authority
+        self.pen.tips = dict(adopted.tips)
         self.forked = any(chain.startswith(f"{self.pen.hand.device}:") for chain in adopted.forks)
         for outcome in adopted.outcomes:
             self._books.pop(outcome.subject, None)
@@ -236,40 +271,12 @@ class Casebook(LocalNotes):
             known[entry.hash] = past_of(entry, known)
         return {entry.hash: known[entry.hash] for entry in made}
 
-    def _open_sessions(self, made: list[Entry]) -> None:
-        for entry in made[:-1]:
-            self.authority.add(entry)
-
-    def _subject_of(self, command: c.Command) -> str:
-        match command:
-            case c.Enter(place=place):
-                return place.key.subject
-            case c.EnterMany(cells=cells):
-                return cells[0][0].key.subject
-            case c.AddInstance(subject=subject):
-                return subject
-            case c.AddRow(key=key) | c.StrikeRow(key=key) | c.Confirm(key=key) | c.Override(key=key):
-                return key.subject
-            case c.Attest(scope=scope):
-                return scope.partition("/")[0]
-            case c.GiveReason(changes=changes) | c.Redact(changes=changes):
-                return self._holder(changes[0]) if changes else ""
-            case c.Withdraw(attest=name) | c.Accept(change=name) | c.Undo(change=name):
-                return self._holder(name)
-            case _:
-                return ""
-
-    def _holder(self, change: str) -> str:
-        """The subject that a change belongs to, looked up among the loaded books first."""
-        for subject, book in self._books.items():
-            if change in book.state.facts:
-                return subject
-        for line in self.subjects():
-            if change in self.book(line.id).state.facts:
-                return line.id
-        raise Refused("change.unknown")
-
     # -- seeing --------------------------------------------------------------------------------------------------
+
+    @property
+    def loaded(self) -> Mapping[str, Book]:
+        """The books that are in memory, by subject."""
+        return self._books
 
     def book(self, subject: str) -> Book:
         """The loaded book of a subject."""
@@ -308,6 +315,16 @@ class Casebook(LocalNotes):
 
         return take_snapshot(self, subject, cut)
 
+    def witness(self, user: str, password: str) -> str:
+        """The second person of an act for two, by their own password on this laptop: their id.
+
+        Refused(``witness.same``) for whoever is signed in; WrongPassword when it is not theirs.
+        """
+        if user == self.pen.hand.user or user not in self.people:
+            raise Refused("witness.same")
+        self.attached.vouch(user, password)
+        return user
+
     def unlock_again(self, password: str) -> EllipticCurvePrivateKey:
         """This person's own key, for a signature: the password is asked for again; WrongPassword when it is not it."""
         return self.attached.unlock_again(password)
@@ -340,10 +357,13 @@ class Casebook(LocalNotes):
         root = known.root if known else self.pen.root_to_be(self.authority)
         author = Author(hand.user, hand.device, session, root)
         actor = Actor(author, self.roles, self.pen.past(), self.pen.heads())
-        return Desk(self.study, book.state, book.views.form, actor)
+        return Desk(self.study, book.state, book.views.form, actor, partial(current_in, self), self._desks)
+
+    def _desks(self) -> Iterator[Desk]:
+        return (self._desk(self.book(line.id)) for line in self.subjects())
 
     def _empty(self) -> Book:
-        state = SubjectState()
+        state = new_state(self.authority, self.site)
         graph = Graph(self.study, state, self.dependencies)
         return Book(state, graph, Views(graph, ""))
 

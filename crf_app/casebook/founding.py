@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -16,17 +17,23 @@ from crf_app.casebook.casebook import Casebook, Setting
 from crf_app.casebook.pen import SALT, Hand, Pen, Tip
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.settling import Settled, settle
-from crf_app.errors import Refused, Tampered
-from crf_app.record.authority import Authority, authority_of
+from crf_app.errors import Refused, RowsMissing, Tampered
+from crf_app.record.authority import ADMIN, Authority, authority_of
 from crf_app.record.canonical import Json, canonical
 from crf_app.record.causality import GENESIS, order_of, vector_of
 from crf_app.record.dependencies import Dependencies
-from crf_app.record.entries import STUDY_WIDE, Entry, Head, Header, Leaf, Shape, chain_of, root_of
+from crf_app.record.entries import STUDY_WIDE, Entry, Header, Leaf, Shape, chain_of, root_of
 from crf_app.record.rows import Standing
+from crf_app.record.wide import package_in_force
 from crf_app.study.load import load_json
+from crf_app.study.model import Study
 from crf_app.study.package import PackageJson, package_hash
 
-SESSION_HOURS = 12
+SESSION_HOURS = "session_hours"
+"""The setting that says for how long the same person goes on in one session (design 4.6), in hours."""
+
+_HOURS = 12
+_MINUTES = 60
 
 
 @dataclass(frozen=True)
@@ -42,12 +49,14 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class First:
-    """What genesis says beside keys: the founder's printed name and roles, the site's name, whether all is a demo."""
+    """What genesis says beside keys: the founder's printed name and roles, the site's name, whether all is a demo, and
+    whether its subjects are made up."""
 
     name: str
     roles: tuple[str, ...]
     site_name: str
     demonstration: bool = False
+    synthetic: bool = False
 
 
 def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, ports: Ports) -> Casebook:
@@ -60,57 +69,65 @@ def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, p
     keeping.append([genesis], rebuild_rows([genesis], study, Dependencies(study)))
     settled = settle([genesis])
     pen = Pen(hand, ports, tips_of(settled), {})
-    setting = Setting(study, hand.site, first.site_name, first.demonstration)
+    setting = Setting(study, hand.site, first.site_name, first.demonstration, first.synthetic)
     casebook = Casebook(setting, keeping, settled.authority, pen, ports)
-    body = cast("Json", package)
-    casebook.say("package", [(Shape("package", more={"hash": package_hash(package)}), body)], site=STUDY_WIDE)
+    first_of_all = Shape("package", more={"hash": package_hash(package), "amendment": 0})
+    casebook.say("package", [(first_of_all, cast("Json", package))], site=STUDY_WIDE)
     casebook.say("site", [(Shape("site"), {"name": first.site_name})])
     return casebook
 
 
 def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
     """Open a study that is kept already, for the person whose hand this is; Refused when they are not enrolled."""
-    rows = {row.entry: row for row in keeping.placed()}
+    rows = {row.entry: row for row in keeping.placed(subject="")}
     wide = [entry for entry in keeping.entries(subject="") if rows[entry.hash].standing is Standing.CURRENT]
     pasts = {entry.hash: vector_of(rows[entry.hash].vector) for entry in wide}
     wide.sort(key=lambda entry: order_of(entry.hash, pasts[entry.hash]))
-    authority = authority_of(wide)
+    authority = authority_of((entry, pasts[entry.hash]) for entry in wide)
+    _check_rows(keeping, authority)
     if hand.user not in authority.members:
         raise Refused("person.unknown", user=hand.user)
-    package, first = said(wide, hand.site)
-    tips = {
-        chain: Tip(head, vector_of(rows[head.hash].vector))
-        for chain, head in _current_heads(keeping, {name: row.standing for name, row in rows.items()}).items()
-    }
-    pen = Pen(hand, ports, tips, _continued(keeping, hand, tips, ports, authority), set(authority.devices))
-    setting = Setting(load_json(package), hand.site, first.site_name, first.demonstration)
+    package, first = said(wide, hand.site, authority)
+    study, tips = load_json(package), tips_in(keeping)
+    pen = Pen(hand, ports, tips, _continued(keeping, hand, tips, ports, authority, study), set(authority.devices))
+    setting = Setting(study, hand.site, first.site_name, first.demonstration, first.synthetic)
     casebook = Casebook(setting, keeping, authority, pen, ports)
     casebook.forked = hand.device in forked_devices(keeping)
     return casebook
 
 
+def _check_rows(keeping: Keeping, authority: Authority) -> None:
+    """RowsMissing when there are entries and the read tables know nothing of them."""
+    tips = keeping.tips() if authority.study else {}
+    placed = keeping.placed(hashes=[head.hash for head in tips.values()])
+    if not placed or (any(row.subject for row in placed) and not keeping.subjects()):
+        raise RowsMissing("the read tables of this study are empty; its entries are safe. Run: store rebuild")
+
+
 def forked_devices(keeping: Keeping) -> set[str]:
     """The devices that wrote two entries under one number: they, or copies of them."""
-    names = [row.entry for row in keeping.placed() if row.standing is Standing.FORK]
+    names = keeping.standing_as(Standing.FORK)
     return {entry.header.device for entry in keeping.entries(hashes=names)} if names else set()
 
 
-def said(wide: list[Entry], site: str) -> tuple[PackageJson, First]:
-    """The newest study package, and what genesis and site entries say."""
+def said(wide: list[Entry], site: str, authority: Authority) -> tuple[PackageJson, First]:
+    """The study package in force, and what genesis and site entries say."""
+    now = package_in_force(authority)
     package: PackageJson | None = None
-    site_name, demonstration = site, False
+    site_name, demonstration, synthetic = site, False, False
     for entry in wide:
         for k, shape in enumerate(entry.header.changes):
             value = entry.value(k)
-            if shape.what == "package":
+            if now is not None and entry.change(k) == now.change:
                 package = cast("PackageJson", value)
             elif shape.what == "site" and entry.header.site == site and isinstance(value, Mapping):
                 site_name = str(value.get("name", site))
             elif shape.what == "study":
                 demonstration = shape.more.get("demonstration") is True
+                synthetic = shape.more.get("synthetic") is True
     if package is None:
         raise Tampered("the ledger holds no study package")
-    return package, First("", (), site_name, demonstration)
+    return package, First("", (), site_name, demonstration, synthetic)
 
 
 def newcomer(hand: Hand, name: str) -> Newcomer:
@@ -119,21 +136,38 @@ def newcomer(hand: Hand, name: str) -> Newcomer:
 
 
 def enrol(casebook: Casebook, who: Newcomer, roles: tuple[str, ...]) -> None:
-    """Write a device and a person into the study; Refused without the administrator's right."""
-    if "admin" not in casebook.roles:
-        raise Refused("right.missing", needs="admin")
+    """Write a device and a person into the study; Refused without the administrator's right.
+
+    It gives back what was taken before (a device, a person, a role that is listed), for all that is written in the
+    knowledge of it. A role that the person had and that is not listed is taken from them.
+    """
+    _check_admin(casebook)
+    known = casebook.authority.members.get(who.user)
+    left_out = [role for role in (known.roles if known else ()) if role not in roles]
     device = (Shape(f"device:{who.device}", more={"id": who.device, "key": who.device_key}), None)
     more: dict[str, Json] = {"id": who.user, "key": who.user_key, "roles": list(roles)}
     person = (Shape(f"person:{who.user}", more=more), {"name": who.name})
-    casebook.say("enrol", [device, person], site=STUDY_WIDE)
+    taken = [(_revocation(casebook, f"role:{who.user}:{role}"), None) for role in left_out]
+    casebook.say("enrol", [device, person, *taken], site=STUDY_WIDE)
 
 
 def revoke(casebook: Casebook, target: str) -> None:
-    """Take the right to write from ``person:ID`` or ``device:ID``; what they write unseen becomes proposals."""
-    if "admin" not in casebook.roles:
-        raise Refused("right.missing", needs="admin")
+    """Take the right to write from ``person:ID`` or ``device:ID``, or ``role:ID:ROLE`` from a person.
+
+    What was written unseen, and what is written in spite of it, becomes proposals; of a role, where it was needed.
+    """
+    _check_admin(casebook)
+    casebook.say("revoke", [(_revocation(casebook, target), None)], site=STUDY_WIDE)
+
+
+def _revocation(casebook: Casebook, target: str) -> Shape:
     seen: dict[str, Json] = dict(casebook.pen.past())
-    casebook.say("revoke", [(Shape("revoke", more={"target": target, "seen": seen}), None)], site=STUDY_WIDE)
+    return Shape("revoke", more={"target": target, "seen": seen})
+
+
+def _check_admin(casebook: Casebook) -> None:
+    if ADMIN not in casebook.roles:
+        raise Refused("right.missing", needs=ADMIN)
 
 
 def public_device(key: Ed25519PrivateKey) -> str:
@@ -149,8 +183,9 @@ def public_user(key: EllipticCurvePrivateKey) -> str:
 def _genesis(hand: Hand, first: First, ports: Ports) -> Entry:
     root = Ed25519PrivateKey.from_private_bytes(ports.random(32))
     person: dict[str, Json] = {"id": hand.user, "key": public_user(hand.user_key), "roles": list(first.roles)}
+    kind: dict[str, Json] = {"demonstration": first.demonstration, "synthetic": first.synthetic}
     changes: list[tuple[Shape, Json]] = [
-        (Shape("study", more={"key": public_device(root), "demonstration": first.demonstration}), None),
+        (Shape("study", more={"key": public_device(root), **kind}), None),
         (Shape(f"device:{hand.device}", more={"id": hand.device, "key": public_device(hand.device_key)}), None),
         (Shape(f"person:{hand.user}", more=person), {"name": first.name}),
     ]
@@ -173,24 +208,18 @@ def _genesis(hand: Hand, first: First, ports: Ports) -> Entry:
     return Entry(raw, root.sign(bytes.fromhex(Entry(raw, b"", leaves).hash)), leaves)
 
 
-def _current_heads(keeping: Keeping, standing: Mapping[str, Standing]) -> dict[str, Head]:
-    """The newest current entry of every chain: the newest held, or on a forked or waiting chain the last before."""
-    found: dict[str, Head] = {}
-    for chain, head in keeping.heads().items():
-        if standing.get(head.hash) is Standing.CURRENT:
-            found[chain] = head
-            continue
-        for entry in keeping.entries(chain=chain):
-            if standing.get(entry.hash) is Standing.CURRENT:
-                found[chain] = Head(chain, entry.header.seq, entry.hash)
-    return found
+def tips_in(keeping: Keeping) -> dict[str, Tip]:
+    """The newest current entry of every chain that is kept, with what it knew."""
+    heads = keeping.tips()
+    pasts = {row.entry: row.vector for row in keeping.placed(hashes=[head.hash for head in heads.values()])}
+    return {chain: Tip(head, vector_of(pasts[head.hash])) for chain, head in heads.items()}
 
 
 def _continued(
-    keeping: Keeping, hand: Hand, tips: Mapping[str, Tip], ports: Ports, authority: Authority
+    keeping: Keeping, hand: Hand, tips: Mapping[str, Tip], ports: Ports, authority: Authority, study: Study
 ) -> dict[str, str]:
     """The session that a new one continues, by chain: this person's own, if its last entry is not too long ago."""
-    found = {}
+    found, longest = {}, session_length(study)
     for site in (hand.site, STUDY_WIDE):
         tip = tips.get(chain_of(hand.device, site))
         last = next(iter(keeping.entries(hashes=[tip.head.hash])), None) if tip else None
@@ -199,9 +228,18 @@ def _continued(
         name = last.header.session or last.hash
         session = authority.sessions.get(name)
         age = ports.now() - datetime.fromisoformat(last.header.time)
-        if session and session.user == hand.user and age <= timedelta(hours=SESSION_HOURS):
+        if session and session.user == hand.user and age <= longest:
             found[chain_of(hand.device, site)] = name
     return found
+
+
+def session_length(study: Study) -> timedelta:
+    """For how long the same person goes on in one session: as the package in force says, else twelve hours."""
+    setting = study.settings.get(SESSION_HOURS)
+    hours = setting.value if setting is not None else _HOURS
+    if isinstance(hours, bool) or not isinstance(hours, int | Decimal) or hours < 0:
+        hours = _HOURS
+    return timedelta(minutes=int(hours * _MINUTES))
 
 
 def settled_of(keeping: Keeping) -> Settled:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from crf_app.record.entries import Entry, Head
-from crf_app.record.rows import CellRow, PlacedRow, Rows, SubjectRow
+from crf_app.record.rows import CellRow, PlacedRow, Rows, Standing, SubjectRow
 
 
 class Typed(Protocol):
@@ -56,6 +56,14 @@ class Keeping(Protocol):
 
     def heads(self) -> Mapping[str, Head]:
         """The newest entry of each chain held."""
+        ...
+
+    def tips(self) -> Mapping[str, Head]:
+        """The newest current entry of each chain that has one."""
+        ...
+
+    def standing_as(self, standing: Standing) -> Sequence[str]:
+        """The hashes of entries that stand so, in order of arrival; of those not current, without reading others."""
         ...
 
     def placed(self, subject: str | None = None, hashes: Sequence[str] | None = None) -> Sequence[PlacedRow]:

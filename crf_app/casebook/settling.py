@@ -85,14 +85,15 @@ def _walk(held: dict[str, Entry], placing: Placing, proof: _Proof) -> tuple[Auth
             if not authority.can_verify(held[name]):
                 left.append(name)
             elif proof.holds(held[name], authority):
-                authority.add(held[name])
+                authority.add(held[name], placing.vectors[name])
             else:
                 false.add(name)
         if len(left) == len(pending):
             break
         pending = left
     strangers = {*pending, *false}
-    return authority_of(held[name] for name in placing.order if name not in strangers), strangers
+    proved = (name for name in placing.order if name not in strangers)
+    return authority_of((held[name], placing.vectors[name]) for name in proved), strangers
 
 
 def _unproved(held: dict[str, Entry], placing: Placing, authority: Authority, proof: _Proof) -> set[str]:

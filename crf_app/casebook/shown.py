@@ -7,8 +7,9 @@ from dataclasses import replace
 from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.record.canonical import Json
 from crf_app.record.decide import Draft
+from crf_app.record.difference import Difference
 from crf_app.record.entries import Shape
-from crf_app.record.graph import Difference, Graph
+from crf_app.record.graph import Graph
 from crf_app.record.places import NEW, FormKey
 from crf_app.record.structure import Structure
 from crf_app.record.values import Answer, Scalar

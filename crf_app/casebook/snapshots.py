@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crf_app.casebook.book import Book, load_book
+from crf_app.record.attests import locked
+from crf_app.record.authority import authority_of
 from crf_app.record.canonical import Json, canonical
-from crf_app.record.causality import vector_of
+from crf_app.record.causality import Vector, knows, order_of, vector_of
 from crf_app.record.commands import Meaning
+from crf_app.record.entries import Entry
 from crf_app.record.places import NEW, STRUCK
 from crf_app.record.rows import PlacedRow, Standing
 from crf_app.record.snapshot import AuditLine, PrintStatus, Snapshot
@@ -32,7 +36,6 @@ def take_snapshot(casebook: Casebook, subject: str, cut: Cut | None) -> Snapshot
     forms = tuple(book.views.form(key) for key in book.views.keys())  # noqa: SIM118 - not a mapping
     attests = _attests(book)
     times = [fact.time for fact in book.state.facts.values()]
-    everything = casebook.keeping.placed()
     return Snapshot(
         study=casebook.study,
         site=casebook.site,
@@ -45,11 +48,12 @@ def take_snapshot(casebook: Casebook, subject: str, cut: Cut | None) -> Snapshot
         people=casebook.people,
         cut=dict(cut),
         digest=digest_of(casebook.study.hash, subject, cut, book.state),
-        as_of=max(times, default=""),
-        status=_status(attests, subject),
+        as_of=max(times, key=datetime.fromisoformat, default=""),
+        status=_status(attests, subject, is_locked=locked(book.state, subject, {Meaning.LOCK.value})),
         demonstration=casebook.demonstration,
-        waiting=sum(row.standing is Standing.WAITING for row in everything),
-        forks=tuple(row.entry for row in everything if row.standing is Standing.FORK),
+        synthetic=casebook.synthetic,
+        waiting=len(casebook.keeping.standing_as(Standing.WAITING)),
+        forks=tuple(casebook.keeping.standing_as(Standing.FORK)),
     )
 
 
@@ -66,13 +70,22 @@ def digest_of(package: str, subject: str, cut: Cut, state: SubjectState) -> str:
 
 
 def _book_at(casebook: Casebook, subject: str, cut: Cut) -> Book:
+    """A subject as of a cut, by the rights and wide attests that the cut knows."""
+    until = {chain: seq for chain, (seq, _) in cut.items()}
+    entries = list(_until(casebook, subject, until))
+    for _, past in entries:
+        until |= {chain: seq for chain, seq in past.items() if seq > until.get(chain, 0)}
+    wide = sorted(_until(casebook, "", until), key=lambda pair: order_of(pair[0].hash, pair[1]))
+    return load_book(subject, entries, authority_of(wide), casebook.study, casebook.dependencies)
+
+
+def _until(casebook: Casebook, subject: str, until: Vector) -> Iterator[tuple[Entry, Vector]]:
+    """The current entries of a subject up to a number of each chain; those of no subject for an empty name."""
     rows: dict[str, PlacedRow] = {row.entry: row for row in casebook.keeping.placed(subject=subject)}
-    entries = (
-        (entry, vector_of(rows[entry.hash].vector))
-        for entry in casebook.keeping.entries(subject=subject)
-        if rows[entry.hash].standing is Standing.CURRENT and entry.header.seq <= cut.get(entry.header.chain, (0, ""))[0]
-    )
-    return load_book(subject, entries, casebook.authority, casebook.study, casebook.dependencies)
+    for entry in casebook.keeping.entries(subject=subject):
+        row = rows[entry.hash]
+        if row.standing is Standing.CURRENT and knows(until, entry.header.chain, entry.header.seq):
+            yield entry, vector_of(row.vector)
 
 
 def _history(book: Book) -> dict[str, tuple[Change, ...]]:
@@ -109,10 +122,20 @@ def _line(book: Book, fact: Fact) -> AuditLine:
         what=fact.what,
         before=tuple(None if state.is_redacted(old) else old.answer() for old in replaced if old.what == fact.what),
         after=None if state.is_redacted(fact) or change is None else change.answer,
-        reason=" ".join(part for part in (change.reason_code, change.reason_text) if part) if change else "",
+        reason=_reason(change) if change else str(fact.more.get("code", "")),
         text=str(text),
         redacted=state.is_redacted(fact),
+        change=fact.hash,
+        about=() if fact.type == "enter" else _about(state, fact),
     )
+
+
+def _reason(change: Change) -> str:
+    return " ".join(part for part in (change.reason_code, change.reason_text) if part)
+
+
+def _about(state: SubjectState, fact: Fact) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(state.facts[name].what for name in fact.base if name in state.facts))
 
 
 def event_of(fact: Fact) -> str:
@@ -127,11 +150,11 @@ def event_of(fact: Fact) -> str:
     return "correct" if fact.base else "enter"
 
 
-def _status(attests: Iterable[AttestLine], subject: str) -> PrintStatus:
-    """The one word for the whole casebook: LOCKED and SIGNED need an attest on the whole subject."""
-    whole = [line for line in attests if line.scope == subject and not (line.withdrawn or line.proposed)]
-    if any(line.meaning == Meaning.LOCK.value for line in whole):
+def _status(attests: Iterable[AttestLine], subject: str, *, is_locked: bool) -> PrintStatus:
+    """The one word for the whole casebook: LOCKED and SIGNED need an attest on the whole subject, or wider."""
+    if is_locked:
         return PrintStatus.LOCKED
+    whole = [line for line in attests if line.scope == subject and not (line.withdrawn or line.proposed)]
     signed = [line for line in whole if line.meaning == Meaning.SIGN.value]
     if any(line.holds for line in signed):
         return PrintStatus.SIGNED

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from crf_app.errors import Tampered, Unavailable
 from crf_app.record.causality import SESSION
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry, check_leaves
+from crf_app.record.project import subject_of_entry
 from crf_app.record.rows import ROWS_VERSION, Standing
 from crf_app.record.snapshot import Person
 from crf_app.store import files
@@ -67,6 +69,7 @@ class Founding:
     roles: tuple[str, ...]
     password: str
     demonstration: bool = False
+    synthetic: bool = False
 
 
 def found_study(where: Where, founding: Founding) -> tuple[Casebook, str]:
@@ -95,7 +98,7 @@ def _found_whole(where: Where, founding: Founding) -> str:
         ledger = Ledger.create(folder.ledger, unlocked.file_key, now=where.ports.now)
         ledger.set_meta(_SITE, founding.site)
         hand = _hand(where.ports.random(8).hex(), founding.site, unlocked)
-        first = First(founding.name, founding.roles, founding.site_name, founding.demonstration)
+        first = First(founding.name, founding.roles, founding.site_name, founding.demonstration, founding.synthetic)
         casebook = found_in(ledger, hand, first, founding.package, where.ports)
         casebook.attached = _attached(where, keys, lock, founding.user)
         casebook.close()
@@ -110,6 +113,7 @@ def open_study(where: Where, user: str, password: str) -> Casebook:
     folder = where.folder
     keys = KeyFile.open(folder.keys, where.kdf, where.ports.random)
     unlocked = keys.unlock(user, password)
+    folder.make()  # a folder that was copied here comes without this machine's marks
     lock = WriterLock(folder.lock)
     try:
         ledger = open_ledger(keys, unlocked, folder.ledger, now=where.ports.now)
@@ -142,6 +146,11 @@ def people_of(where: Where) -> tuple[Person, ...]:
     return tuple(Person(user.id, user.name or user.id, ", ".join(user.roles)) for user in users)
 
 
+def check_free(where: Where) -> None:
+    """InUse while another program has this study open to write; asks for no password and changes nothing."""
+    WriterLock(where.folder.lock).release()
+
+
 @dataclass(frozen=True)
 class Verified:
     """What a verification found: how many entries hold, how they stand, and whether the read rows are theirs."""
@@ -155,6 +164,11 @@ class Verified:
 
 def verify_study(casebook: Casebook, progress: Callable[[str], None] = lambda _: None) -> Verified:
     """Recompute leaves, chains and signatures; Tampered names the first bad entry."""
+    with _uncollected():
+        return _verified(casebook, progress)
+
+
+def _verified(casebook: Casebook, progress: Callable[[str], None]) -> Verified:
     ledger = casebook.keeping
     progress("values")
     entries = []
@@ -167,7 +181,7 @@ def verify_study(casebook: Casebook, progress: Callable[[str], None] = lambda _:
     standing = settled.placing.standing
     wanted = all_rows(settled, entries, casebook.study, casebook.dependencies)
     held = ((wanted.cells, ledger.cells()), (wanted.placed, ledger.placed()), (wanted.subjects, ledger.subjects()))
-    same = all(sorted(map(repr, rows)) == sorted(map(repr, kept)) for rows, kept in held)
+    same = all(len(rows) == len(kept) and set(rows) == set(kept) for rows, kept in held)
     return Verified(
         entries=len(entries),
         waiting=sum(found is Standing.WAITING for found in standing.values()),
@@ -199,13 +213,28 @@ def rebuild_study(where: Where, user: str, password: str) -> int:
             ledger.close()
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let Python look for no cycles meanwhile: among millions of entries that all stay it finds none, and takes a sixth
+    of the time for it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def _write_rows(ledger: Ledger) -> int:
     """Write the read tables anew, by the rules of this program."""
-    entries = list(ledger.entries())
-    settled = settle(entries, kept={entry.hash for entry in entries})
-    package, _ = said([entry for entry, _ in settled.current], ledger.meta(_SITE) or "")
-    study = load_json(package)
-    ledger.replace_rows([all_rows(settled, entries, study, Dependencies(study))])
+    with _uncollected():
+        entries = list(ledger.entries())
+        settled = settle(entries, kept={entry.hash for entry in entries})
+        wide = [entry for entry, _ in settled.current if not subject_of_entry(entry)]
+        package, _ = said(wide, ledger.meta(_SITE) or "", settled.authority)
+        study = load_json(package)
+        ledger.replace_rows([all_rows(settled, entries, study, Dependencies(study))])
     return len(entries)
 
 
@@ -257,6 +286,7 @@ def _attached(where: Where, keys: KeyFile, lock: WriterLock, user: str) -> Attac
 
     return Attached(
         unlock_again=lambda password: keys.unlock(user, password).user_key,
+        vouch=keys.unlock,
         kept=kept,
         closed=closed,
     )
@@ -276,7 +306,8 @@ def _as_this_device(where: Where, keys: KeyFile, unlocked: Unlocked, ledger: Led
     device = unlocked.device_id
     mark = DeviceMark.load(where.folder.mark(device))
     held = [head for chain, head in ledger.heads().items() if chain.startswith(f"{device}:")]
-    sessions = {entry.hash for entry in ledger.entries(subject="") if entry.header.type == SESSION}
+    marked = ledger.entries(hashes=[mark.session] if mark else [])
+    sessions = {entry.hash for entry in marked if entry.header.type == SESSION}
     matches = mark is not None and mark.matches(device, sessions, sum(head.seq for head in held))
     restored = where.folder.restored
     if matches and not restored.exists() and device not in forked_devices(ledger):

@@ -120,14 +120,17 @@ class PartialDateTime:
         return self._moment(self.date.latest(), self.hour or 0, self.minute or 0, _second(self.second))
 
     def local_date(self) -> PartialDate:
-        """The calendar date in UTC+08:00 (C-12); as partial as the date itself.
+        """The calendar date in UTC+08:00 (C-12), as partial as the date itself; unchanged at the ends of the calendar.
 
         >>> PartialDateTime.parse("2024-03-11T20:00Z").local_date().iso()
         '2024-03-12'
         """
         if not self.has_time:
             return self.date
-        return PartialDate.of(self.earliest().astimezone(LOCAL).date())
+        try:
+            return PartialDate.of(self.earliest().astimezone(LOCAL).date())
+        except OverflowError:
+            return self.date
 
     def _moment(self, day: Day, hour: int, minute: int, second: int) -> datetime:
         zone = LOCAL if self.offset is None else timezone(timedelta(minutes=self.offset))

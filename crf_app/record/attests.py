@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
 from crf_app.record.canonical import Json
 from crf_app.record.commands import Meaning
-from crf_app.record.subject import LOCKS, Fact, SubjectState, covers_place, is_value
+from crf_app.record.subject import LOCKS, Fact, SubjectState, is_value, reaches
 from crf_app.record.view import AttestLine
 
 ON_VALUES = frozenset({Meaning.COMPLETE, Meaning.VERIFY, Meaning.SIGN, Meaning.FREEZE, Meaning.LOCK})
@@ -30,7 +30,7 @@ def line_of(state: SubjectState, attest: Fact) -> AttestLine:
     return AttestLine(
         hash=attest.hash,
         scope=attest.what,
-        meaning=str(attest.more.get("meaning", "")),
+        meaning=attest.meaning,
         user=attest.author.user,
         time=attest.time,
         holds=not withdrawn and not overtaken and not proposed,
@@ -43,31 +43,53 @@ def line_of(state: SubjectState, attest: Fact) -> AttestLine:
 
 def holding(state: SubjectState, scope: str, meaning: Meaning) -> list[AttestLine]:
     """The attests of a meaning, on exactly this scope, that hold."""
-    found = [fact for fact in state.attests if fact.what == scope and fact.more.get("meaning") == meaning.value]
+    found = [fact for fact in state.attests if fact.what == scope and fact.meaning == meaning.value]
     return [line for line in (line_of(state, fact) for fact in found) if line.holds]
 
 
 def overtaken_by(state: SubjectState, attest: Fact) -> str:
     """The change that first altered what an attest covers, in causal, then hash order; empty while it holds."""
-    if attest.more.get("meaning") not in _ON_VALUES:
+    if attest.meaning not in _ON_VALUES:
         return ""
     if attest.more.get("covers") == covers_of(fact.hash for fact in state.current_in(attest.what)):
         return ""
-    later = [
-        fact
-        for fact in state.facts.values()
-        if is_value(fact) and covers_place(attest.what, fact.what) and not attest.knew(fact) and state.in_force(fact)
-    ]
+    inside = [state.facts[name] for what in state.places_in(attest.what) for name in state.values[what]]
+    fallen = [fact for fact in inside if not state.in_force(fact)]
+    return first_of(altering(state, attest)) or first_of(fallen) or attest.hash
+
+
+def altering(state: SubjectState, attest: Fact) -> list[Fact]:
+    """The changes of a subject, unknown to an attest, that altered what it covers."""
+    inside = [state.facts[name] for what in state.places_in(attest.what) for name in state.values[what]]
+    return [*_new_values(state, attest, inside), *_later_acts(state, attest, inside)]
+
+
+def _new_values(state: SubjectState, attest: Fact, inside: list[Fact]) -> list[Fact]:
+    return [fact for fact in inside if not attest.knew(fact) and state.in_force(fact)]
+
+
+def _later_acts(state: SubjectState, attest: Fact, inside: list[Fact]) -> list[Fact]:
+    """Acceptances that took a proposal into what the attest covers, and locks that took a change out of it."""
+    acts = [fact for fact in state.over if not attest.knew(fact)]
+    names = {fact.hash for fact in inside}
+    accepts = [act for act in acts if act.meaning == Meaning.ACCEPT.value and names & set(act.base) and act.entitled]
+    fallen = [fact for fact in inside if fact.entitled and not state.in_force(fact)]
+    locks = [act for act in acts if act.meaning in LOCKS and any(state.met(fact, act) for fact in fallen)]
+    return [*accepts, *locks]
+
+
+def first_of(later: list[Fact]) -> str:
+    """Of some changes the first in causal, then hash order; empty where there is none."""
     first = [fact for fact in later if not any(fact.knew(other) for other in later if other.entry != fact.entry)]
-    return min((fact.hash for fact in first), default="?")
+    return min((fact.hash for fact in first), default="")
 
 
-def locked(state: SubjectState, scope: str) -> bool:
-    """Whether a lock or freeze over a scope stands."""
+def locked(state: SubjectState, scope: str, meanings: Collection[str] = LOCKS) -> bool:
+    """Whether a lock or freeze (or only one of these meanings) over a scope, its site or its study stands."""
     return any(
-        covers_place(fact.what, scope) and state.counts(fact) and not state.withdrawals(fact)
-        for fact in state.attests
-        if fact.more.get("meaning") in LOCKS
+        reaches(fact.what, scope) and state.counts(fact) and not state.withdrawals(fact)
+        for fact in state.over
+        if fact.meaning in meanings
     )
 
 
@@ -119,7 +141,7 @@ def _settled(state: SubjectState, old: Fact, change: Fact) -> bool:
     named = (state.facts[name] for name in state.speaks_of.get(old.hash, ()))
     if any(_by_another(fact, old) and change.knew(fact) and fact.entry != change.entry for fact in named):
         return True
-    return any(change.knew(fact) and _settles(fact, old) for fact in state.attests)
+    return any(change.knew(fact) and _settles(fact, old) for fact in state.over)
 
 
 def _by_another(fact: Fact, old: Fact) -> bool:
@@ -127,10 +149,9 @@ def _by_another(fact: Fact, old: Fact) -> bool:
 
 
 def _settles(attest: Fact, old: Fact) -> bool:
-    meaning = attest.more.get("meaning")
-    if meaning == Meaning.COMPLETE.value:
-        return covers_place(attest.what, old.what) and attest.knew(old)
-    return meaning == Meaning.RELEASE_BEGUN.value and in_cut(attest.more.get("cut"), old)
+    if attest.meaning == Meaning.COMPLETE.value:
+        return reaches(attest.what, old.what) and attest.knew(old)
+    return attest.meaning == Meaning.RELEASE_BEGUN.value and in_cut(attest.more.get("cut"), old)
 
 
 def in_cut(cut: Json, fact: Fact) -> bool:

@@ -6,6 +6,7 @@ output equals RFC 8785 byte for byte (a test holds it against an independent imp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import orjson
@@ -14,6 +15,11 @@ Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 _LIMIT = 2**53 - 1
 _PLAIN = frozenset({str, bool, type(None)})
+_FLOAT = re.compile(rb'[:\[,](?<![^"]:)-?[0-9]+[.eE]')
+"""Where a float may stand inside; a text that looks so only costs the longer way."""
+
+_NO_NUMBER = b'{["tfn'
+"""How canonical bytes begin that are not a number."""
 
 
 def canonical(value: Json) -> bytes:
@@ -41,9 +47,19 @@ def read(data: bytes) -> Json:
         value: Json = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise ValueError("bytes are not JSON") from error
-    if canonical(value) != data:
+    plain = data.isascii() and data[:1] in _NO_NUMBER and not _FLOAT.search(data)
+    if (_plainly(value) if plain else canonical(value)) != data:
         raise ValueError("bytes are not canonical")
     return value
+
+
+def _plainly(value: Json) -> bytes:
+    """The canonical bytes of what was read from bytes that hold neither a float nor a letter beyond ASCII: on these the
+    profile needs no walk through the value, which costs five times as much as the rest."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
+    except orjson.JSONEncodeError as error:
+        raise ValueError("integer out of range") from error
 
 
 def check_profile(value: Json) -> None:

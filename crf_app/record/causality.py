@@ -9,7 +9,7 @@ wrong, and what they wrote counts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -22,6 +22,15 @@ Vector = Mapping[str, int]
 
 GENESIS = "genesis"
 SESSION = "session.open"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Current entries with their causal pasts that others may rest on, and the names of changes known to be current."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    vectors: Mapping[str, Vector] = field(default_factory=dict)
+    changes: Collection[str] = ()
 
 
 @dataclass
@@ -37,10 +46,19 @@ class Placing:
     forks: dict[str, int] = field(default_factory=dict)
 
 
-def place_all(entries: Iterable[Entry]) -> Placing:
-    """Place a whole set of authentic entries; equal sets give equal placings, whatever their order."""
+NOTHING = Ground()
+
+
+def place_all(entries: Iterable[Entry], ground: Ground = NOTHING) -> Placing:
+    """Place a whole set of authentic entries; equal sets give equal placings, whatever their order.
+
+    With a ``ground`` only what is not in it is placed, as it would be beside all that the ground rests on; that none of
+    them makes a fork with what is not given is for the caller to know.
+    """
     held = {entry.hash: entry for entry in entries}
-    placing = Placing(forks=_forks(held.values()))
+    there = {**ground.entries, **held}
+    pasts = dict(ground.vectors)
+    placing = Placing(vectors=pasts, forks=_forks(held.values()))
     owner = {entry.change(k): entry.hash for entry in held.values() for k in range(len(entry.header.changes))}
     open_needs: dict[str, set[str]] = {}
     needed_by: dict[str, list[str]] = defaultdict(list)
@@ -48,17 +66,17 @@ def place_all(entries: Iterable[Entry]) -> Placing:
     for entry in sorted(held.values(), key=lambda found: found.hash):
         forked = _forked(entry, placing.forks)
         placing.standing[entry.hash] = Standing.FORK if forked else Standing.WAITING
-        needs = _needs(entry, owner)
-        open_needs[entry.hash] = set(needs)
+        needs = _needs(entry, owner).difference(ground.entries, ground.changes)
+        open_needs[entry.hash] = needs
         for need in needs:
             needed_by[need].append(entry.hash)
         if not needs:
             ready.append(entry.hash)
     while ready:
         entry = held[ready.pop()]
-        if not _fits(entry, held):
+        if not _fits(entry, there):
             continue
-        placing.vectors[entry.hash] = past_of(entry, placing.vectors)
+        pasts[entry.hash] = past_of(entry, pasts)
         if placing.standing[entry.hash] is Standing.WAITING:
             placing.standing[entry.hash] = Standing.CURRENT
             placing.order.append(entry.hash)

@@ -68,8 +68,20 @@ class EnterMany:
 
 
 @dataclass(frozen=True)
+class EnterRows:
+    """Several rows of one log or grid in one gesture (a pasted block): for each the id of its row, or nothing for a
+    new one, and its answers {item: answer}; None clears."""
+
+    key: FormKey
+    rows: tuple[tuple[str, tuple[tuple[str, Answer | None], ...]], ...]
+
+
+@dataclass(frozen=True)
 class StrikeRow:
-    """Strike a row through, or with ``struck=False`` restore it. Nothing is ever removed."""
+    """Strike a row through, or with ``struck=False`` restore it. Nothing is ever removed.
+
+    Row ``-`` is the whole instance of a form that may be there many times.
+    """
 
     key: FormKey
     row: str
@@ -130,11 +142,17 @@ class Redact:
 
 @dataclass(frozen=True)
 class Override:
-    """Go on although a gate of the protocol says no, with the reason; the deviation is proposed."""
+    """Go on although a gate of the protocol says no, with the reason; the deviation is proposed.
+
+    ``operands`` are the changes that the gate rests on: the override lapses when they change. ``second`` is the id of
+    the second person, where the protocol wants two, who has confirmed by their own password.
+    """
 
     key: FormKey
     gate: str
     reason: str
+    operands: tuple[str, ...] = ()
+    second: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,12 +162,20 @@ class Undo:
     change: str
 
 
+@dataclass(frozen=True)
+class TakeBack:
+    """Take back all that one gesture of this person changed, in one entry; the rows that it made are struck."""
+
+    changes: tuple[str, ...]
+
+
 Command = (
     AddSubject
     | AddInstance
     | AddRow
     | Enter
     | EnterMany
+    | EnterRows
     | StrikeRow
     | GiveReason
     | Confirm
@@ -159,4 +185,5 @@ Command = (
     | Redact
     | Override
     | Undo
+    | TakeBack
 )

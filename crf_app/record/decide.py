@@ -5,8 +5,9 @@ Recording a fact is stopped by nothing but a lock; complete, sign and lock are s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import assert_never
 
 from crf_app.errors import Refused
@@ -15,11 +16,11 @@ from crf_app.record.attests import ON_VALUES, covers_of, holding, locked, owes_r
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector
 from crf_app.record.commands import Meaning
-from crf_app.record.entries import Head, Shape, change_hash
-from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
+from crf_app.record.entries import STUDY_WIDE, Head, Shape, change_hash
+from crf_app.record.places import NEW, NONE, SITE, STRUCK, STUDY, WIDE_SCOPES, FormKey, Place
 from crf_app.record.rights import check_right
-from crf_app.record.structure import structure_of
-from crf_app.record.subject import Author, Fact, SubjectState, covers_place
+from crf_app.record.structure import inside, structure_of
+from crf_app.record.subject import LOCKS, Author, Fact, SubjectState, is_value, reaches
 from crf_app.record.values import Answer, MissingCode
 from crf_app.record.view import FormView
 from crf_app.study.model import Identity, Severity, Study
@@ -48,12 +49,17 @@ class Actor:
 
 @dataclass(frozen=True)
 class Desk:
-    """What a decision looks at: the study, the subject's state, and the view of any of its forms."""
+    """What a decision looks at: the study, the subject's state, and the view of any of its forms.
+
+    For an attest on the whole site or study: the changes current in it, and the desk of each of its subjects.
+    """
 
     study: Study
     state: SubjectState
     form: Callable[[FormKey], FormView]
     actor: Actor
+    current_in: Callable[[str], Collection[str]] = lambda _: ()
+    subjects: Callable[[], Iterable[Desk]] = tuple
 
 
 def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one line for each of a closed list
@@ -70,6 +76,8 @@ def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one 
             return _enter(desk, ((place, answer),), sources)
         case c.EnterMany(cells=cells):
             return _enter(desk, cells, ())
+        case c.EnterRows(key=key, rows=rows):
+            return _enter_rows(desk, key, rows)
         case c.StrikeRow(key=key, row=row, struck=struck):
             return _strike(desk, key, row, struck)
         case c.GiveReason():
@@ -85,15 +93,21 @@ def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one 
             return _accept(desk, change, reason)
         case c.Redact(changes=changes, reason=reason):
             return _redact(desk, changes, reason)
-        case c.Override(key=key, gate=gate, reason=reason):
-            return _note(key, "override", (), {"gate": gate}, _needed(reason))
+        case c.Override(key=key, gate=gate, reason=reason, operands=operands, second=second):
+            _check_known(desk, operands)
+            both: dict[str, Json] = {"gate": gate, "second": second} if second else {"gate": gate}
+            return _note(key, "override", operands, both, _needed(reason))
         case c.Undo(change=change):
             return _undo(desk, change)
+        case c.TakeBack(changes=changes):
+            return _take_back(desk, changes)
         case _:
             assert_never(command)
 
 
 def _add_subject(desk: Desk, answers: tuple[tuple[str, Answer], ...]) -> Draft:
+    if locked(desk.state, NEW):
+        raise Refused("site.locked")
     form, _ = Identity.split(desk.study.identity.number)
     visit = desk.study.visits_of(form)[0].id
     made: list[tuple[Shape, Json]] = [(Shape("+"), {"subject": True})]
@@ -137,6 +151,26 @@ def _enter(desk: Desk, cells: tuple[tuple[Place, Answer | None], ...], sources: 
     return Draft("enter", cells[0][0].key.subject, tuple(made)) if made else None
 
 
+def _enter_rows(
+    desk: Desk, key: FormKey, rows: tuple[tuple[str, tuple[tuple[str, Answer | None], ...]], ...]
+) -> Draft | None:
+    _check_there(desk, key)
+    _check_open(desk, key.path)
+    made: list[tuple[Shape, Json]] = []
+    for row, answers in rows:
+        for name, _ in answers:
+            check_item(desk.study, key.form, name)
+        if row:
+            _check_there(desk, key, row)
+            changes = (_change(desk, key.at(name, row).what, answer, ()) for name, answer in answers)
+            made += [change for change in changes if change is not None]
+        elif any(answer is not None for _, answer in answers):
+            new = f"{key.path}/self:{len(made)}"
+            made.append((Shape(f"{key.path}/{NEW}"), {"row": True}))
+            made += [(Shape(f"{new}/{name}"), answer.json()) for name, answer in answers if answer is not None]
+    return Draft("enter", key.subject, tuple(made)) if made else None
+
+
 def _change(desk: Desk, what: str, answer: Answer | None, sources: tuple[str, ...]) -> tuple[Shape, Json] | None:
     current = desk.state.current(what)
     if len(current) == 1 and current[0].answer() == answer and not desk.state.is_redacted(current[0]):
@@ -162,13 +196,27 @@ def _future(desk: Desk, what: str, base: tuple[str, ...]) -> Fact:
 def _strike(desk: Desk, key: FormKey, row: str, struck: bool) -> Draft | None:
     _check_there(desk, key, row)
     _check_open(desk, key.path)
+    if row == NONE and not key.instance:
+        raise Refused("place.unknown", form=key.form)
     what = Place(key, row, STRUCK).what
     current = desk.state.current(what)
-    if bool(current and current[-1].value) == struck:
+    if all((fact.value is True) == struck for fact in current) and (current or not struck):
         return None
-    creation = (row,) if row in desk.state.facts else ()
-    base = tuple(sorted(fact.hash for fact in current)) + creation
+    base = tuple(sorted(fact.hash for fact in current)) + (_struck_with(desk, key, row) if struck else ())
     return Draft("enter", key.subject, ((Shape(what, base, _owes(desk, what, base)), struck),))
+
+
+def _struck_with(desk: Desk, key: FormKey, row: str) -> tuple[str, ...]:
+    """What a strike names besides earlier strikes: nothing when nothing is in it, else its creation, and where that is
+    not settled the first answer that is, for then a reason is owed."""
+    held = inside(desk.state, key, row)
+    if not held:
+        return ()
+    created = key.instance if row == NONE else row
+    what = Place(key, row, STRUCK).what
+    settled = (fact.hash for fact in held if _owes(desk, what, (fact.hash,)))
+    named = () if _owes(desk, what, (created,)) else tuple(islice(settled, 1))
+    return (created, *named)
 
 
 def _reason(desk: Desk, command: c.GiveReason) -> Draft:
@@ -205,35 +253,56 @@ def _note(key: FormKey, kind: str, base: tuple[str, ...], more: Mapping[str, Jso
 
 
 def _attest(desk: Desk, command: c.Attest) -> Draft:
-    if command.scope.partition("/")[0] not in desk.state.facts:
+    wide = command.scope in WIDE_SCOPES
+    subject = "" if wide else command.scope.partition("/")[0]
+    if not wide and subject not in desk.state.facts:
         raise Refused("scope.unknown")
     more: dict[str, Json] = {"meaning": command.meaning.value, "details": dict(command.details)}
     if command.meaning in ON_VALUES:
-        current = desk.state.current_in(command.scope)
-        _check_attest(desk, command, bool(current))
-        more["covers"] = covers_of(fact.hash for fact in current)
+        here = [fact.hash for fact in desk.state.current_in(command.scope)]
+        current = desk.current_in(command.scope) if wide else here
+        _check_attest(desk, command, current)
+        more["covers"] = covers_of(current)
     if command.meaning is Meaning.RELEASE_BEGUN:
-        more["cut"] = {chain: [head.seq, head.hash] for chain, head in desk.actor.heads.items()}
-    return Draft("attest", command.scope.partition("/")[0], ((Shape(command.scope, more=more), None),))
+        more["cut"] = {
+            chain: [head.seq, head.hash]
+            for chain, head in desk.actor.heads.items()
+            if command.scope != STUDY or chain.endswith(f":{STUDY_WIDE}")
+        }
+    return Draft("attest", subject, ((Shape(command.scope, more=more), None),))
 
 
-def _check_attest(desk: Desk, command: c.Attest, anything: bool) -> None:
+def _check_attest(desk: Desk, command: c.Attest, current: Collection[str]) -> None:
     if command.meaning is Meaning.VERIFY:
         return
-    if not anything:
+    if not current:
         raise Refused("form.blank")
-    if holding(desk.state, command.scope, command.meaning):
+    if _holds(desk.state, command, current):
         raise Refused(f"already.{command.meaning.value}")
-    for key in _started(desk, command.scope):
-        check_finished(desk.form(key))
-        if command.meaning is not Meaning.COMPLETE and not holding(desk.state, key.path, Meaning.COMPLETE):
-            raise Refused("form.not_complete")
+    if command.scope == STUDY:
+        return
+    for each in desk.subjects() if command.scope == SITE else (desk,):
+        for key in _started(each, command.scope):
+            check_finished(each.form(key))
+            if command.meaning is not Meaning.COMPLETE and not holding(each.state, key.path, Meaning.COMPLETE):
+                raise Refused("form.not_complete")
+
+
+def _holds(state: SubjectState, command: c.Attest, current: Collection[str]) -> bool:
+    """Whether an attest of this meaning, on exactly this scope, holds already."""
+    if command.scope not in WIDE_SCOPES:
+        return bool(holding(state, command.scope, command.meaning))
+    same = [fact for fact in state.over if fact.what == command.scope and fact.meaning == command.meaning.value]
+    return any(
+        state.counts(fact) and not state.withdrawals(fact) and fact.more.get("covers") == covers_of(current)
+        for fact in same
+    )
 
 
 def _started(desk: Desk, scope: str) -> list[FormKey]:
     """The forms in a scope that hold anything: what is open on one of them is open on the visit and the subject."""
     started = structure_of(desk.study, desk.state).started.values()
-    return [key for keys in started for key in keys if covers_place(scope, key.path)]
+    return [key for keys in started for key in keys if reaches(scope, key.path)]
 
 
 def check_finished(view: FormView) -> None:
@@ -253,13 +322,17 @@ def check_finished(view: FormView) -> None:
 
 
 def _withdraw(desk: Desk, attest: str, reason: str) -> Draft:
-    fact = desk.state.facts.get(attest)
-    if fact is None or fact.type != "attest" or desk.state.withdrawals(fact):
+    fact = desk.state.named(attest)
+    known = fact is not None and fact.meaning in {meaning.value for meaning in Meaning}
+    if fact is None or not known or desk.state.withdrawals(fact):
         raise Refused("attest.unknown")
-    meaning = Meaning(str(fact.more["meaning"]))
+    meaning = Meaning(fact.meaning)
     check_right(c.Attest(fact.what, meaning), desk.actor.roles)
+    if fact.meaning not in LOCKS:
+        _check_open(desk, fact.what)
     shape = Shape(fact.what, (attest,), more={"meaning": Meaning.WITHDRAW.value})
-    return Draft("attest", fact.what.partition("/")[0], ((shape, {"text": _needed(reason)}),))
+    subject = "" if fact.what in WIDE_SCOPES else fact.what.partition("/")[0]
+    return Draft("attest", subject, ((shape, {"text": _needed(reason)}),))
 
 
 def _accept(desk: Desk, change: str, reason: str) -> Draft:
@@ -322,15 +395,34 @@ def _undo(desk: Desk, change: str) -> Draft | None:
     fact = desk.state.facts.get(change)
     current = desk.state.current(fact.what) if fact else []
     mine = fact is not None and fact.author.user == desk.actor.author.user
-    if fact is None or not mine or [found.hash for found in current] != [change] or len(fact.base) > 1:
+    if fact is None or not mine or [found.hash for found in current] != [change]:
         raise Refused("undo.changed")
-    old = desk.state.facts[fact.base[0]].answer() if fact.base else None
-    _check_open(desk, "/".join(fact.what.split("/")[:3]))
     if fact.what.endswith(f"/{STRUCK}"):
         place = Place.parse(fact.what)
         return _strike(desk, place.key, place.row, fact.value is not True)
+    if len(fact.base) > 1:
+        raise Refused("undo.changed")
+    old = desk.state.facts[fact.base[0]].answer() if fact.base else None
+    _check_open(desk, "/".join(fact.what.split("/")[:3]))
     made = _change(desk, fact.what, old, fact.base)
     return Draft("enter", fact.what.partition("/")[0], (made,)) if made else None
+
+
+def _take_back(desk: Desk, changes: tuple[str, ...]) -> Draft | None:
+    _check_known(desk, changes)
+    if any(desk.state.facts[name].author.user != desk.actor.author.user for name in changes):
+        raise Refused("undo.changed")
+    drafts = [_undo_of(desk, desk.state.facts[name]) for name in changes if is_value(desk.state.facts[name])]
+    made = [change for draft in drafts if draft is not None for change in draft.changes]
+    return Draft("enter", desk.state.facts[changes[0]].what.partition("/")[0], tuple(made)) if made else None
+
+
+def _undo_of(desk: Desk, fact: Fact) -> Draft | None:
+    """As undo does; the creation of a row is undone by its strike."""
+    form, _, last = fact.what.rpartition("/")
+    if last != NEW or not form:
+        return _undo(desk, fact.hash)
+    return _strike(desk, FormKey.parse(form), fact.hash, True)
 
 
 def _check_there(desk: Desk, key: FormKey, row: str = NONE) -> None:
@@ -343,7 +435,7 @@ def _check_there(desk: Desk, key: FormKey, row: str = NONE) -> None:
 
 def _check_open(desk: Desk, path: str) -> None:
     if locked(desk.state, path):
-        raise Refused("form.locked", form=path.split("/")[2].partition(":")[0])
+        raise Refused("form.locked", form=path.rpartition("/")[2].partition(":")[0])
 
 
 def check_item(study: Study, form: str, name: str) -> None:

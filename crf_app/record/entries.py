@@ -11,7 +11,9 @@ import hashlib
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
+from typing import cast
 
 from crf_app.errors import Tampered
 from crf_app.record.canonical import Json, canonical, read
@@ -21,6 +23,7 @@ STUDY_WIDE = "*"
 
 _PLAIN = frozenset({"study", "site", "device", "seq", "prev", "type", "session", "time", "package", "root"})
 _KEYS = _PLAIN | {"v", "after", "changes"}
+_HEAD = frozenset({"chain", "hash", "seq"})
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,12 @@ class Entry:
 
     def change(self, k: int) -> str:
         """The hash that names change ``k`` of this entry."""
-        return change_hash(self.hash, k)
+        return self.names[k]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The hashes that name the changes of this entry, in order."""
+        return tuple(change_hash(self.hash, k) for k in range(len(self.leaves)))
 
     def value(self, k: int) -> Json:
         """The value of change ``k``; None where it was redacted."""
@@ -167,40 +175,87 @@ def leaf_hash(leaf: Leaf | bytes) -> bytes:
 
 
 def check_leaves(entry: Entry) -> None:
-    """Tampered when the leaves are not those that the header's root commits to."""
+    """Tampered when the leaves are not those that the header's root commits to, or one can't be read."""
     if len(entry.leaves) != len(entry.header.changes):
         raise Tampered(f"entry {entry.hash}: a leaf is missing")
     if root_of([leaf_hash(leaf) for leaf in entry.leaves]) != entry.header.root:
         raise Tampered(f"entry {entry.hash}: the values do not match the root")
+    for k in range(len(entry.leaves)):
+        try:
+            entry.value(k)
+        except (ValueError, RecursionError):
+            raise Tampered(f"entry {entry.hash}: a value can't be read") from None
 
 
 def parse_header(raw: bytes) -> Header:
-    """Read header bytes; Tampered when they are not canonical or lack a key."""
+    """Read header bytes; Tampered when they are not canonical, lack a key, or hold what a header can't."""
     try:
         body = read(raw)
         if not isinstance(body, dict) or frozenset(body) != _KEYS or body["v"] != VERSION:
             raise ValueError("unknown header")
         return _header(body)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Tampered("an entry's header can't be read") from error
 
 
-def _header(body: Mapping[str, object]) -> Header:
-    fields = {key: body[key] for key in _PLAIN}
-    after = tuple(Head(**head) for head in _objects(body["after"]))  # type: ignore[arg-type]
+def _header(body: Mapping[str, Json]) -> Header:
     changes = tuple(_shape(shape) for shape in _objects(body["changes"]))
-    return Header(**fields, after=after, changes=changes)  # type: ignore[arg-type]
+    if not changes:
+        raise ValueError("an entry changes something")
+    return Header(
+        study=_text(body["study"]),
+        site=_text(body["site"]),
+        device=_text(body["device"]),
+        seq=_count(body["seq"]),
+        prev=_text_or_none(body["prev"]),
+        type=_text(body["type"]),
+        session=_text_or_none(body["session"]),
+        time=_time(body["time"]),
+        package=_text_or_none(body["package"]),
+        after=tuple(_head(head) for head in _objects(body["after"])),
+        changes=changes,
+        root=_text(body["root"]),
+    )
 
 
-def _objects(value: object) -> list[dict[str, Json]]:
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise ValueError("a list of objects is needed")
-    return value
+def _head(body: Mapping[str, Json]) -> Head:
+    if len(body) != len(_HEAD):
+        raise ValueError("a head has three parts")
+    return Head(_text(body["chain"]), _count(body["seq"]), _text(body["hash"]))
 
 
 def _shape(body: Mapping[str, Json]) -> Shape:
     more = {key: value for key, value in body.items() if key not in ("what", "base", "owes")}
     base = body["base"]
-    if not isinstance(base, list):
-        raise ValueError("base is a list")
-    return Shape(str(body["what"]), tuple(str(item) for item in base), body["owes"] is True, more)
+    if not isinstance(base, list) or not isinstance(body["owes"], bool):
+        raise ValueError("base is a list, owes is true or false")
+    return Shape(_text(body["what"]), tuple(_text(item) for item in base), body["owes"], more)
+
+
+def _objects(value: Json) -> list[dict[str, Json]]:
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise ValueError("a list of objects is needed")
+    return cast("list[dict[str, Json]]", value)
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise ValueError("text is needed")
+    return value
+
+
+def _text_or_none(value: Json) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _count(value: Json) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError("a count is needed")
+    return value
+
+
+def _time(value: Json) -> str:
+    """A text that is a moment with its offset; ValueError otherwise."""
+    if datetime.fromisoformat(_text(value)).utcoffset() is None:
+        raise ValueError("a time without its offset")
+    return _text(value)

@@ -14,32 +14,44 @@ from typing import Any, cast
 from crf_app.clinical.derivation import Derivation
 from crf_app.record.measures import canonical_scalars
 from crf_app.record.places import NONE, FormKey, Place
+from crf_app.record.reads import Read, Reading, Remembered
 from crf_app.record.structure import Structure, is_struck
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
 from crf_app.record.values import Scalar as PlainScalar
 from crf_app.record.view import Derived, Relevance
 from crf_app.study.expression.evaluate import evaluate
-from crf_app.study.expression.kinds import Scalar
+from crf_app.study.expression.kinds import Pair, Scalar
 from crf_app.study.model import Item, ItemType, Rule, Scope, Study
 
 Focus = tuple[FormKey, str]
 
 
 @dataclass
-class Read:
-    """What an answer was read from: the changes, the cells they stand in or would, and whether a value reported by the
-    source was among them. A form or a form instance stands for the set of its instances or rows."""
+class Known:
+    """What was computed of one subject, each answer with what it was read from."""
 
-    operands: set[str] = field(default_factory=set)
-    cells: set[str] = field(default_factory=set)
-    reported: bool = False
+    remembered: Remembered
+    values: dict[Place, tuple[tuple[Scalar, ...], Read]] = field(default_factory=dict)
+    derived: dict[Place, tuple[Derived, Read]] = field(default_factory=dict)
+    relevance: dict[Place, tuple[Relevance, Read]] = field(default_factory=dict)
 
-    def take(self, other: Read) -> None:
-        """What the other read, this read too."""
-        self.operands |= other.operands
-        self.cells |= other.cells
-        self.reported = self.reported or other.reported
+    def copy(self) -> Known:
+        """The same, to go on by itself."""
+        return Known(self.remembered.copy(), dict(self.values), dict(self.derived), dict(self.relevance))
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """What is known once some answers are taken for recorded, and the reads that were made on the way."""
+
+    known: Known
+    reads: list[Read]
+
+
+def supposed_name(what: str) -> str:
+    """What stands among operands for the change of a place that is not yet recorded."""
+    return f"supposed:{what}"
 
 
 class Evaluation:
@@ -50,11 +62,9 @@ class Evaluation:
         self.state = state
         self.structure = structure
         self.overlay: dict[str, Answer | None] = {}
-        self._values: dict[Place, tuple[tuple[Scalar, ...], Read]] = {}
-        self._derived: dict[Place, tuple[Derived, Read]] = {}
-        self._relevance: dict[Place, tuple[Relevance, Read]] = {}
         self._busy: set[Place] = set()
-        self._reads: list[Read] = [Read()]
+        self._reading = Reading()
+        self._known = Known(Remembered(self._reading))
 
     # -- answers -------------------------------------------------------------------------------------------------
 
@@ -65,14 +75,15 @@ class Evaluation:
     def answer(self, place: Place) -> Answer | None:
         """The one current answer of a cell; None when empty, in conflict or redacted."""
         what = place.what
-        self._reads[-1].cells.add(what)
+        self._reading.now.cells.add(what)
         if what in self.overlay:
+            self._reading.now.operands.add(supposed_name(what))
             return self.overlay[what]
         current = self.state.current(what)
         if not current:
             return None
         first = current[0].answer()
-        self._reads[-1].operands.update(fact.hash for fact in current)
+        self._reading.now.operands.update(fact.hash for fact in current)
         if len(current) == 1 or first is None:
             return first
         others = [fact.answer() for fact in current[1:]]
@@ -80,12 +91,12 @@ class Evaluation:
 
     def values(self, place: Place) -> tuple[Scalar, ...]:
         """What expressions see of a cell: nothing while it is irrelevant, missing or not derivable."""
-        if place not in self._values:
-            with self._reading() as read:
+        if place not in self._known.values:
+            with self._reading.following() as read:
                 found = self._compute_values(place)
-            self._values[place] = (found, read)
-        found, read = self._values[place]
-        self._reads[-1].take(read)
+            self._known.values[place] = (found, read)
+        found, read = self._known.values[place]
+        self._reading.now.take(read)
         return found
 
     def _compute_values(self, place: Place) -> tuple[Scalar, ...]:
@@ -95,7 +106,7 @@ class Evaluation:
             if derived.values or not item.reported:
                 return derived.values
             answer = self.answer(place)
-            self._reads[-1].reported = self._reads[-1].reported or answer is not None
+            self._reading.now.reported = self._reading.now.reported or answer is not None
             return canonical_scalars(item, answer)
         if self.relevance(place) is Relevance.NO:
             return ()
@@ -105,16 +116,17 @@ class Evaluation:
 
     def derived(self, place: Place) -> Derived:
         """The computed side of a derived item."""
-        if place not in self._derived:
+        if place not in self._known.derived:
             if place in self._busy:
+                self._reading.now.circular = True
                 return Derived()
             self._busy.add(place)
-            with self._reading() as read:
+            with self._reading.following() as read:
                 found = self._compute_derived(place, read)
             self._busy.discard(place)
-            self._derived[place] = (found, read)
-        found, read = self._derived[place]
-        self._reads[-1].take(read)
+            self._known.derived[place] = (found, read)
+        found, read = self._known.derived[place]
+        self._reading.now.take(read)
         return found
 
     def _compute_derived(self, place: Place, read: Read) -> Derived:
@@ -129,7 +141,7 @@ class Evaluation:
 
     def operands(self, place: Place) -> set[str]:
         """The changes that a derivation was read from."""
-        known = self._derived.get(place)
+        known = self._known.derived.get(place)
         return known[1].operands if known else set()
 
     def relevance(self, place: Place) -> Relevance:
@@ -137,17 +149,18 @@ class Evaluation:
         item = self.study.forms[place.key.form].item(place.item)
         if item.relevant is None:
             return Relevance.YES
-        if place not in self._relevance:
+        if place not in self._known.relevance:
             if place in self._busy:
+                self._reading.now.circular = True
                 return Relevance.UNKNOWN
             self._busy.add(place)
-            with self._reading() as read:
+            with self._reading.following() as read:
                 answer = self.truth(item.relevant, (place.key, place.row))
             self._busy.discard(place)
             found = Relevance.UNKNOWN if answer is None else Relevance.YES if answer else Relevance.NO
-            self._relevance[place] = (found, read)
-        found, read = self._relevance[place]
-        self._reads[-1].take(read)
+            self._known.relevance[place] = (found, read)
+        found, read = self._known.relevance[place]
+        self._reading.now.take(read)
         return found
 
     def truth(self, rule: Rule, focus: Focus) -> bool | None:
@@ -157,68 +170,73 @@ class Evaluation:
 
     def ask(self, rule: Rule, focus: Focus) -> tuple[tuple[Any, ...], tuple[tuple[str, str], ...]]:
         """The values of an expression at a focus, and the references that were found empty."""
-        outcome = evaluate(rule.compiled, RecordContext(self, focus))
+        outcome = evaluate(rule.compiled, RecordContext(self, focus), memory=self._known.remembered)
         return outcome.values, outcome.missing
 
     @contextmanager
     def tracing(self) -> Iterator[Read]:
         """Collects what is read inside the block."""
-        with self._reading() as read:
+        with self._reading.following() as read:
             yield read
 
     @contextmanager
-    def supposing(self, answers: dict[str, Answer | None], structure: Structure) -> Iterator[None]:
+    def supposing(self, answers: dict[str, Answer | None], structure: Structure) -> Iterator[Supposed]:
         """Inside the block these answers and this structure are taken for recorded; afterwards all is as it was."""
-        kept = (self.structure, self._values, self._derived, self._relevance)
+        kept = (self.structure, self._known)
+        self._known = self._known.copy()
+        self._reading.made = []
         self.structure, self.overlay = structure, answers
-        self._values, self._derived, self._relevance = dict(self._values), dict(self._derived), dict(self._relevance)
         try:
-            yield
+            yield Supposed(self._known, self._reading.made)
         finally:
-            self.structure, self._values, self._derived, self._relevance = kept
-            self.overlay = {}
+            self.structure, self._known = kept
+            self.overlay, self._reading.made = {}, None
 
-    @contextmanager
-    def _reading(self) -> Iterator[Read]:
-        read = Read()
-        self._reads.append(read)
-        try:
-            yield read
-        finally:
-            self._reads.pop()
+    def take_for_known(self, supposed: Supposed, names: Mapping[str, str]) -> None:
+        """What was supposed has been recorded, {provisional name of a change: its hash}."""
+        self._known = supposed.known
+        for read in supposed.reads:
+            for supposed_change, change in names.items():
+                if supposed_change in read.operands:
+                    read.operands.remove(supposed_change)
+                    read.operands.add(change)
 
     def note(self, set_of: str) -> None:
         """Say that the instances of a form, or the rows of an instance, were gone through."""
-        self._reads[-1].cells.add(set_of)
+        self._reading.now.cells.add(set_of)
 
     # -- forgetting ----------------------------------------------------------------------------------------------
 
     def is_stale(self, place: Place, changed: Collection[str], *, relevance: bool) -> bool:
         """Whether a derivation (or relevance) is not known, or was read from something that changed."""
-        known = (self._relevance if relevance else self._derived).get(place)
+        known = (self._known.relevance if relevance else self._known.derived).get(place)
         return known is None or not known[1].cells.isdisjoint(changed)
+
+    def forget_parts(self, pairs: Collection[Pair], forms: Collection[str], changed: Collection[str]) -> None:
+        """Forget the parts of rules that read one of the changed places; see :meth:`Remembered.forget`."""
+        self._known.remembered.forget(pairs, forms, changed)
 
     def forget_values(self, place: Place) -> None:
         """Forget what a cell holds."""
-        self._values.pop(place, None)
+        self._known.values.pop(place, None)
 
     def forget_derived(self, place: Place) -> Derived | None:
         """Forget a derivation; answers what was known."""
-        self._values.pop(place, None)
-        known = self._derived.pop(place, None)
+        self._known.values.pop(place, None)
+        known = self._known.derived.pop(place, None)
         return known[0] if known else None
 
     def forget_form(self, key: FormKey) -> None:
         """Forget everything asked of an instance that holds nothing yet, since changes are not followed there."""
-        caches: tuple[dict[Place, Any], ...] = (self._values, self._derived, self._relevance)
+        caches: tuple[dict[Place, Any], ...] = (self._known.values, self._known.derived, self._known.relevance)
         for known in caches:
             for place in [place for place in known if place.key == key]:
                 del known[place]
 
     def forget_relevance(self, place: Place) -> Relevance | None:
         """Forget a relevance; answers what was known."""
-        self._values.pop(place, None)
-        known = self._relevance.pop(place, None)
+        self._known.values.pop(place, None)
+        known = self._known.relevance.pop(place, None)
         return known[0] if known else None
 
 

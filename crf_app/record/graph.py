@@ -7,28 +7,19 @@ the rules that a change may reach only those are asked again that had really rea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
 
 from crf_app.record.dependencies import Affected, Dependencies, Part, check_of
-from crf_app.record.evaluation import Evaluation, Focus, Read
+from crf_app.record.difference import Difference
+from crf_app.record.evaluation import Evaluation, Focus, supposed_name
+from crf_app.record.foreseen import Checked, Findings, Foreseen
 from crf_app.record.places import NONE, FormKey, Place
-from crf_app.record.structure import Structure, is_struck, is_structural, structure_of
+from crf_app.record.reads import Read
+from crf_app.record.structure import Structure, in_order_again, is_struck, is_structural, structure_of
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
-from crf_app.record.view import Derived, Finding
+from crf_app.record.view import Finding
 from crf_app.study.model import Check, Scope, Study
-
-
-@dataclass
-class Difference:
-    """What a change did beyond its own cells: places to redraw, derivations that differ, findings come and gone."""
-
-    places: set[Place] = field(default_factory=set)
-    derived: dict[Place, Derived] = field(default_factory=dict)
-    appeared: list[Finding] = field(default_factory=list)
-    gone: list[Finding] = field(default_factory=list)
-    operands: set[str] = field(default_factory=set)
 
 
 class Graph:
@@ -39,8 +30,10 @@ class Graph:
         self.state = state
         self.dependencies = dependencies
         self.evaluation = Evaluation(study, state, structure_of(study, state))
-        self.findings: dict[FormKey, dict[tuple[str, str], Finding]] = {}
-        self._checked: dict[tuple[FormKey, str], set[str]] = {}
+        self.findings: Findings = {}
+        self._checked: Checked = {}
+        self._foreseen: Foreseen | None = None
+        self._collected: dict[FormKey, tuple[bool, set[str]]] = {}
         for keys in self.structure.started.values():
             for key in keys:
                 self._ask_all(key)
@@ -56,30 +49,75 @@ class Graph:
         structural = {what.split("/")[2].partition(":")[0] for what in touched if is_structural(what)}
         cells = [Place.parse(what) for what in touched if what.count("/") == _CELL_SLASHES]
         before = self.structure
-        if structural or any(self._changes_structure(place) for place in cells):
+        if structural or any(place.key.form not in self.study.forms or not before.has(place.key) for place in cells):
             self.evaluation.structure = structure_of(self.study, self.state)
+        elif dated := {place.key.form for place in cells if place.item == self.study.forms[place.key.form].date_item}:
+            self.evaluation.structure = in_order_again(self.study, self.state, before, dated)
         now = self.structure
         forms = {*before.started, *now.started}
         structural |= {form for form in forms if before.started.get(form, []) != now.started.get(form, [])}
         rows = {"/".join(what.split("/")[:_PATH]) for what in touched if is_structural(what)}
+        changed = {*touched, *structural, *rows}
+        self._collected = {key: known for key, known in self._collected.items() if known[1].isdisjoint(changed)}
+        foreseen, self._foreseen = self._foreseen, None
+        if (
+            foreseen is not None
+            and not (structural or rows)
+            and {place.what for place in cells} == foreseen.answers.keys()
+        ):
+            names = foreseen.names(self.state)
+            if names is not None:
+                return self._come_true(foreseen, names)
         difference = self._recompute(cells, structural, rows)
         known = {key for keys in before.started.values() for key in keys}
         for key in [key for keys in now.started.values() for key in keys if key not in known]:
             self._ask_all(key, difference)
+        for key in known - {key for keys in now.started.values() for key in keys}:
+            gone = self.findings.pop(key, {}).values()
+            difference.gone.extend(gone)
+            difference.places.update(finding.place for finding in gone)
         return difference
 
     def preview(self, answers: dict[str, Answer | None], new: Structure) -> Difference:
-        """What entering these answers would change; the graph is left as it was."""
+        """What entering these answers would change; the graph is left as it was.
+
+        What was found is kept aside for :meth:`update`, in case just these answers are recorded next.
+        """
         cells = [Place.parse(what) for what in answers]
         started = [key for keys in new.started.values() for key in keys]
         structural = {key.form for key in started if not self.structure.has(key)} | {key.form for key in new.rows}
+        self._foreseen = None
         saved = {key: dict(found) for key, found in self.findings.items()}, dict(self._checked)
         structure = _joined(self.structure, new) if structural else self.structure
         try:
-            with self.evaluation.supposing(answers, structure):
-                return self._recompute(cells, structural, {key.path for key in new.rows})
+            with self.evaluation.supposing(answers, structure) as supposed:
+                difference = self._recompute(cells, structural, {key.path for key in new.rows})
+            if not structural:
+                self._foreseen = Foreseen(
+                    answers, len(self.state.facts), supposed, self.findings, self._checked, difference
+                )
+            difference.operands -= {supposed_name(what) for what in answers}
+            return difference
         finally:
             self.findings, self._checked = saved
+
+    def _come_true(self, foreseen: Foreseen, names: Mapping[str, str]) -> Difference:
+        self.evaluation.take_for_known(foreseen.supposed, names)
+        self.findings, self._checked = foreseen.named(names), foreseen.checked
+        return foreseen.difference
+
+    def is_collected(self, key: FormKey) -> bool:
+        """Whether a form is collected of this subject at this visit; while that is unknown, it is."""
+        relevant = self.study.forms[key.form].relevant
+        if relevant is None:
+            return True
+        if key not in self._collected:
+            with self.evaluation.tracing() as read:
+                answer = self.evaluation.truth(relevant, (key, NONE))
+            if not self.structure.has(key):
+                self.evaluation.forget_form(key)
+            self._collected[key] = answer is not False, read.cells
+        return self._collected[key][0]
 
     def open_findings(self, key: FormKey) -> list[Finding]:
         """What the checks of one instance find now, in the order of the checks and rows, whichever was asked last."""
@@ -90,10 +128,6 @@ class Graph:
         rows = [NONE, *self.structure.rows.get(key, ())]
         return [found[name] for name in sorted(found, key=lambda name: (checks.index(name[0]), rows.index(name[1])))]
 
-    def _changes_structure(self, place: Place) -> bool:
-        form = self.study.forms.get(place.key.form)
-        return form is None or place.item == form.date_item or not self.structure.has(place.key)
-
     def _recompute(self, cells: Collection[Place], structural: Collection[str], rows: Collection[str]) -> Difference:
         """Ask again what these cells, the instances of these forms and the rows of these instances reach."""
         difference = Difference(places=set(cells))
@@ -101,6 +135,11 @@ class Graph:
             self.evaluation.forget_values(place)
         changed = {*(place.what for place in cells), *structural, *rows}
         affected = self.dependencies.affected([(place.key, place.item) for place in cells], structural)
+        pairs = {(place.key.form, place.item) for place in cells}
+        pairs |= {
+            (each.rule.form, each.rule.name) for each in affected if each.rule.part in (Part.DERIVE, Part.RELEVANT)
+        }
+        self.evaluation.forget_parts(pairs, structural, changed)
         reached = [(rule, place) for rule in affected for place in self._places(rule)]
         stale = [(rule, place) for rule, place in reached if self._is_stale(rule, place, changed)]
         before = [(rule, place, self._forget(rule, place)) for rule, place in stale]
@@ -150,10 +189,11 @@ class Graph:
         keys = [affected.key] if affected.key else self.structure.started.get(affected.rule.form, [])
         for key in keys:
             known = self._checked.get((key, check.id))
-            if known is not None and known.isdisjoint(changed):
+            same_rows = check.scope is Scope.FORM or key.path not in changed
+            if known is not None and same_rows and all(cells.isdisjoint(changed) for cells in known.values()):
                 continue
             if self.structure.has(key) or key.instance.startswith("self:"):
-                self._ask_check(key, check, difference)
+                self._ask_check(key, check, difference, changed)
 
     def _ask_all(self, key: FormKey, difference: Difference | None = None) -> None:
         form = self.study.forms[key.form]
@@ -168,20 +208,29 @@ class Graph:
         for check in form.checks:
             self._ask_check(key, check, into)
 
-    def _ask_check(self, key: FormKey, check: Check, difference: Difference) -> None:
+    def _ask_check(
+        self, key: FormKey, check: Check, difference: Difference, changed: Collection[str] | None = None
+    ) -> None:
+        """Ask a check of an instance or of each of its rows; with ``changed`` only where it read one of these."""
         foci: list[Focus] = [(key, NONE)]
         if check.scope is Scope.ROW:
             rows = self.structure.rows.get(key, ())
             foci = [(key, row) for row in rows if not is_struck(self.state, key, row)]
         found = self.findings.setdefault(key, {})
         before = {name: found.pop(name) for name in list(found) if name[0] == check.id}
-        cells = self._checked[key, check.id] = {key.path} if check.scope is Scope.ROW else set()
+        known = self._checked.get((key, check.id), {}) if changed is not None else {}
+        asked = self._checked[key, check.id] = {}
         for focus in foci:
+            row = focus[1]
+            if row in known and known[row].isdisjoint(changed or ()):
+                asked[row] = known[row]
+                found.update({name: finding for name, finding in before.items() if name[1] == row})
+                continue
             with self.evaluation.tracing() as read:
                 holds = self.evaluation.truth(check.holds, focus)
-            cells |= read.cells
+            asked[row] = read.cells
             if holds is False:
-                found[check.id, focus[1]] = self._finding(key, check, focus, read)
+                found[check.id, row] = self._finding(key, check, focus, read)
         self._note(check, before, found, difference)
 
     def _finding(self, key: FormKey, check: Check, focus: Focus, read: Read) -> Finding:

@@ -35,6 +35,8 @@ def canonical_scalars(item: Item, answer: Answer | None) -> tuple[Scalar, ...]:
     that is not of its item's kind, since rules are typed."""
     if answer is None or answer.missing is not None or not of_kind(item, answer):
         return ()
+    if item.type is ItemType.RESULT:
+        return (answer.text,)
     number = answer.number()
     if number is not None:
         number = in_first_unit(number, answer.unit)

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 NONE = "-"
 NEW = "+"
 STRUCK = "!"
+SITE = "site"
+STUDY = "study"
+WIDE_SCOPES = frozenset({SITE, STUDY})
+"""The scopes of an attest that are wider than a subject."""
 _HASH = 64
 
 

@@ -1,4 +1,4 @@
-"""Which role may give which command: one table, shown to people when something is refused."""
+"""Which role may give which command, and write which entry: one table, shown to people when something is refused."""
 
 from __future__ import annotations
 
@@ -21,6 +21,30 @@ _ATTESTS = {
 _ACCEPT = frozenset({"investigator", "data_manager"})
 _REDACT = frozenset({"data_manager", "admin"})
 _WITHDRAW = _ENTRY | {"monitor", "data_manager"}
+_ENTRY_ATTESTS = {
+    **{meaning.value: roles for meaning, roles in _ATTESTS.items()},
+    Meaning.ACCEPT.value: _ACCEPT,
+    Meaning.WITHDRAW.value: _WITHDRAW,
+}
+
+
+def roles_for_entry(kind: str, meaning: str = "") -> frozenset[str] | None:
+    """The roles one of which the author of an entry of this type (of an attest: and meaning) must have had.
+
+    None for what this version does not know: any enrolled person may.
+
+    >>> sorted(roles_for_entry("attest", "lock") or ())
+    ['data_manager']
+    """
+    match kind:
+        case "attest":
+            return _ENTRY_ATTESTS.get(meaning)
+        case "redact":
+            return _REDACT
+        case "enter" | "reason" | "confirm" | "override":
+            return _ENTRY
+        case _:
+            return None
 
 
 def roles_for(command: c.Command) -> frozenset[str]:

@@ -39,6 +39,8 @@ class AuditLine:
     """One line of the audit trail: one change of one entry. ``what`` is its place or scope, ``event`` the entry's type.
 
     ``before`` are the answers that it replaced; ``text`` carries what is not an answer (a reason, a meaning).
+    ``change`` is its own hash, which names the row or instance that it creates; ``about`` are the places of the
+    changes that a reason, an acceptance or a removal names.
     """
 
     time: str
@@ -52,6 +54,8 @@ class AuditLine:
     reason: str = ""
     text: str = ""
     redacted: bool = False
+    change: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ class Snapshot:
     """One subject as of a cut {chain: (seq, hash)}.
 
     ``history`` maps each cell's ``what`` to all its changes in causal order; ``as_of`` is the time of the newest entry
-    in the cut as this device had it; ``digest`` is SHA-256 over cut and values, in hex.
+    in the cut as this device had it; ``digest`` is SHA-256 over cut and values, in hex. ``demonstration`` and
+    ``synthetic`` (made-up subjects) are facts of the study's founding entry.
     """
 
     study: Study
@@ -76,5 +81,6 @@ class Snapshot:
     as_of: str
     status: PrintStatus
     demonstration: bool = False
+    synthetic: bool = False
     waiting: int = 0
     forks: tuple[str, ...] = field(default=())

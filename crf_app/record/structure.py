@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
-from crf_app.record.subject import SubjectState
+from crf_app.record.subject import Fact, SubjectState
 from crf_app.study.model import Form, Occurs, Study
 
 LOG_VISIT = NONE
@@ -14,10 +15,15 @@ LOG_VISIT = NONE
 
 @dataclass
 class Structure:
-    """The started instances of every form and the rows of each; a scheduled form counts once it holds anything."""
+    """The started instances of every form and the rows of each; a scheduled form counts once it holds anything.
+
+    ``struck`` are the instances struck out although something stands in them; those in which nothing does are in
+    neither, and only the audit trail knows them.
+    """
 
     started: dict[str, list[FormKey]] = field(default_factory=lambda: defaultdict(list))
     rows: dict[FormKey, list[str]] = field(default_factory=lambda: defaultdict(list))
+    struck: list[FormKey] = field(default_factory=list)
 
     def has(self, key: FormKey) -> bool:
         """Whether anything is recorded on an instance."""
@@ -28,7 +34,7 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
     """The structure of one subject, from its state."""
     found = Structure()
     seen: set[FormKey] = set()
-    orders: dict[FormKey, tuple[int, ...] | tuple[object, ...]] = {}
+    orders: _Orders = {}
     for what in state.values:
         parts = what.split("/")
         if len(parts) == _INSTANCE and parts[2].endswith(f":{NEW}"):
@@ -43,10 +49,35 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
             seen.add(key)
         elif len(parts) == _CELL:
             seen.add(FormKey.parse("/".join(parts[:3])))
-    for key in sorted(seen, key=lambda key: _order(study, state, key, orders.get(key, ()))):
-        if key.form in study.forms:
+    visits = {visit.id: place for place, visit in enumerate(study.visits)}
+    for key in sorted(seen, key=lambda key: (visits.get(key.visit, len(visits)), *_order(study, state, key, orders))):
+        if key.form not in study.forms or _only_taken_away(state, key, found.rows.get(key, [])):
+            continue
+        if not (key.instance and is_struck(state, key, NONE)):
             found.started[key.form].append(key)
+        elif not is_blank(state, key, NONE):
+            found.struck.append(key)
     return found
+
+
+def in_order_again(study: Study, state: SubjectState, known: Structure, forms: Collection[str]) -> Structure:
+    """The structure after nothing but dates of its instances changed: the instances of these forms in order again."""
+    started = defaultdict(list, known.started)
+    visits = {visit.id: place for place, visit in enumerate(study.visits)}
+    for form in forms:
+        keys = known.started.get(form, [])
+        made = {f"{key.subject}/{key.visit}/{form}:{NEW}" for key in keys if key.instance}
+        created = {fact.hash: fact.order for what in made for fact in state.current(what)}
+        orders = {key: created[key.instance] for key in keys if key.instance in created}
+        started[form] = sorted(
+            keys, key=lambda key: (visits.get(key.visit, len(visits)), *_order(study, state, key, orders))
+        )
+    return Structure(started, known.rows, known.struck)
+
+
+def _only_taken_away(state: SubjectState, key: FormKey, rows: list[str]) -> bool:
+    """Whether all that ever happened on an instance were blank rows that were struck out again."""
+    return bool(rows) and all(is_struck(state, key, row) for row in rows) and is_blank(state, key, NONE)
 
 
 def is_structural(what: str) -> bool:
@@ -58,15 +89,35 @@ def is_structural(what: str) -> bool:
 
 
 def scheduled(study: Study, subject: str) -> tuple[FormKey, ...]:
-    """The instances that the schedule and the logs provide for, in order of visits and forms."""
+    """The instances that the schedule and the logs provide for, in order of visits and forms.
+
+    A form that may be there many times is provided for once at each visit that has it; that key names no instance. A
+    visit that is optional provides for nothing: what happens at it is what somebody begins.
+    """
     keys = []
     for visit in study.visits:
-        for name in visit.forms:
-            form = study.forms[name]
-            if form.occurs is Occurs.VISIT or (form.occurs is Occurs.ONCE and study.visits_of(name)[0].id == visit.id):
+        for name in visit.forms if not visit.optional else ():
+            if study.forms[name].occurs is not Occurs.ONCE or study.visits_of(name)[0].id == visit.id:
                 keys.append(FormKey(subject, visit.id, name))
     logs = [form.id for form in study.forms.values() if form.occurs is Occurs.LOG]
     return tuple(keys) + tuple(FormKey(subject, LOG_VISIT, name) for name in logs)
+
+
+def optional_forms(study: Study, subject: str) -> tuple[FormKey, ...]:
+    """The instances that may be begun but are not missed: those of optional visits, and those collected only if they
+    are indicated; without forms that may be there many times, which are added as they come."""
+    return tuple(
+        FormKey(subject, visit.id, name)
+        for visit in study.visits
+        for name in visit.forms
+        if (visit.optional or name in visit.indicated) and study.forms[name].occurs in (Occurs.ONCE, Occurs.VISIT)
+    )
+
+
+def is_indicated(study: Study, key: FormKey) -> bool:
+    """Whether a form is collected at its visit only if there is a reason."""
+    visit = study.visit_by_id.get(key.visit)
+    return visit is not None and key.form in visit.indicated
 
 
 def once_key(study: Study, subject: str, form: Form) -> FormKey:
@@ -76,19 +127,39 @@ def once_key(study: Study, subject: str, form: Form) -> FormKey:
     return FormKey(subject, study.visits_of(form.id)[0].id, form.id)
 
 
+def awaited(study: Study, subject: str, structure: Structure) -> tuple[FormKey, ...]:
+    """What the schedule expects of a subject and nobody has begun, without logs: nothing adverse may happen."""
+    there = {(key.visit, key.form) for keys in structure.started.values() for key in keys}
+    provided = (key for key in scheduled(study, subject) if key.visit != LOG_VISIT)
+    return tuple(key for key in provided if (key.visit, key.form) not in there)
+
+
 def is_struck(state: SubjectState, key: FormKey, row: str) -> bool:
-    """Whether a row is struck through now."""
+    """Whether a row, or with row ``-`` a whole instance, is struck through now; not while one says so, another no."""
     current = state.current(Place(key, row, STRUCK).what)
-    return bool(current and current[-1].value is True)
+    return bool(current) and all(fact.value is True for fact in current)
+
+
+def is_blank(state: SubjectState, key: FormKey, row: str) -> bool:
+    """Whether nothing stands in a row, or with row ``-`` in a whole instance."""
+    return not inside(state, key, row)
+
+
+def inside(state: SubjectState, key: FormKey, row: str) -> list[Fact]:
+    """The current answers of a row, or with row ``-`` of a whole instance, its rows among them."""
+    start = f"{key.path}/" if row == NONE else f"{key.path}/{row}/"
+    places = [what for what in state.places_in(key.path) if what.startswith(start)]
+    values = [what for what in places if len(what.split("/")) == _CELL and not what.endswith(f"/{STRUCK}")]
+    return [fact for what in values for fact in state.current(what) if fact.value is not None]
 
 
 _INSTANCE, _ROW, _CELL = 3, 4, 5
+_Orders = dict[FormKey, tuple[int, str, str, int]]
 
 
-def _order(study: Study, state: SubjectState, key: FormKey, created: tuple[object, ...]) -> tuple[object, ...]:
-    visits = {visit.id: place for place, visit in enumerate(study.visits)}
+def _order(study: Study, state: SubjectState, key: FormKey, created: _Orders) -> tuple[object, ...]:
     form = study.forms.get(key.form)
     dated = state.current(key.at(form.date_item).what) if form and form.date_item else []
     answer = dated[0].answer() if len(dated) == 1 else None
     date = answer.text if answer and answer.missing is None else ""
-    return (visits.get(key.visit, len(visits)), date, created, key)
+    return (date, created.get(key, ()), key)

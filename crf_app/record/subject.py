@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -15,7 +15,8 @@ from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector, knows
 from crf_app.record.commands import Meaning
 from crf_app.record.entries import Entry
-from crf_app.record.places import resolve
+from crf_app.record.places import STUDY, WIDE_SCOPES, resolve
+from crf_app.record.rights import roles_for_entry
 from crf_app.record.values import Answer
 
 _FORM = 3
@@ -29,13 +30,18 @@ _CELL_SLASHES = 4
 
 @dataclass(frozen=True)
 class Author:
-    """Who wrote an entry: person, device, session and the session it continues (its root)."""
+    """Who wrote an entry: person, device, session and the session it continues (its root), and what they might.
+
+    ``roles`` are those that count, ``had`` those in the entry's causal past alone (see ``authority.Rights``).
+    """
 
     user: str
     device: str
     session: str
     root: str
     revoked: bool = False
+    roles: frozenset[str] = frozenset()
+    had: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,22 @@ class Fact:
         """Whether this fact's entry had seen the other one's."""
         return knows(self.past, other.chain, other.seq)
 
+    @cached_property
+    def meaning(self) -> str:
+        """What an attest says; empty for other changes."""
+        return str(self.more.get("meaning", "")) if self.type == "attest" else ""
+
+    @cached_property
+    def entitled(self) -> bool:
+        """Whether the author had a right to this that nobody took before or beside it."""
+        needs = roles_for_entry(self.type, self.meaning)
+        return not self.author.revoked and (needs is None or not needs.isdisjoint(self.author.roles))
+
+    @cached_property
+    def carried_out(self) -> bool:
+        """Whether a redaction deletes: by the right in its causal past alone (docs/decisions/0005)."""
+        return self.type == "redact" and not (roles_for_entry(self.type) or set()).isdisjoint(self.author.had)
+
     def answer(self) -> Answer | None:
         """The answer that the change recorded."""
         return self._answer
@@ -76,10 +98,40 @@ class Fact:
         return (sum(self.past.values()), self.time, self.entry, self.k)
 
 
-class SubjectState:
-    """Everything recorded of one subject."""
+def facts_of(entry: Entry, past: Vector, author: Author) -> list[Fact]:
+    """The changes of an entry, each with everything that judgements need."""
+    own = {f"self:{k}": entry.change(k) for k in range(len(entry.header.changes))}
+    return [_fact(entry, k, past, author, own) for k in range(len(entry.header.changes))]
 
-    def __init__(self) -> None:
+
+def _fact(entry: Entry, k: int, past: Vector, author: Author, own: dict[str, str]) -> Fact:
+    head, shape = entry.header, entry.header.changes[k]
+    return Fact(
+        hash=own[f"self:{k}"],
+        entry=entry.hash,
+        k=k,
+        type=head.type,
+        what=resolve(shape.what, own),
+        base=shape.base,
+        value=entry.value(k),
+        redacted=entry.redacted(k),
+        more=dict(shape.more),
+        chain=head.chain,
+        seq=head.seq,
+        time=head.time,
+        author=author,
+        past=past,
+        package=head.package or "",
+    )
+
+
+class SubjectState:
+    """Everything recorded of one subject. ``wide`` are the attests on its whole site or study, with what was said of
+    them (see ``wide.py``): they stop and settle, and are no part of the subject. ``packages`` are the hashes of the
+    study's packages in the order of amendments."""
+
+    def __init__(self, wide: Sequence[Fact] = (), packages: Sequence[str] = ()) -> None:
+        self.packages = packages
         self.facts: dict[str, Fact] = {}
         self.values: dict[str, list[str]] = defaultdict(list)
         self._places: dict[str, dict[str, None]] = defaultdict(dict)
@@ -87,14 +139,29 @@ class SubjectState:
         self.attests: list[Fact] = []
         self.notes: list[Fact] = []
         self.owing: dict[str, bool] = {}
+        self.idle: dict[str, list[str]] = defaultdict(list)
         self._redacted: set[str] = set()
+        self._current: dict[str, list[str]] = {}
+        self._wide = {fact.hash: fact for fact in wide}
+        self._locks = [fact for fact in wide if fact.meaning in LOCKS]
+        for fact in wide:
+            for change in fact.base:
+                self.speaks_of[change].append(fact.hash)
+
+    @property
+    def over(self) -> list[Fact]:
+        """The attests on this subject, its parts, its site and its study."""
+        return [*self._wide.values(), *self.attests]
+
+    @property
+    def taken_out(self) -> Collection[str]:
+        """The changes that redactions which are carried out name."""
+        return self._redacted
 
     def add(self, entry: Entry, past: Vector, author: Author) -> set[str]:
         """Take in one current entry; answers the places and scopes that it touches."""
-        own = {f"self:{k}": entry.change(k) for k in range(len(entry.header.changes))}
         touched = set()
-        for k in range(len(entry.header.changes)):
-            fact = self._fact(entry, k, past, author, own)
+        for fact in facts_of(entry, past, author):
             if fact.hash in self.facts:
                 continue
             self.facts[fact.hash] = _empty(fact) if fact.hash in self._redacted else fact
@@ -108,38 +175,42 @@ class SubjectState:
         for name in self._redacted & self.facts.keys():
             self.facts[name] = _empty(self.facts[name])
 
-    def _fact(self, entry: Entry, k: int, past: Vector, author: Author, own: dict[str, str]) -> Fact:
-        head, shape = entry.header, entry.header.changes[k]
-        return Fact(
-            hash=own[f"self:{k}"],
-            entry=entry.hash,
-            k=k,
-            type=head.type,
-            what=resolve(shape.what, own),
-            base=shape.base,
-            value=entry.value(k),
-            redacted=entry.redacted(k),
-            more=dict(shape.more),
-            chain=head.chain,
-            seq=head.seq,
-            time=head.time,
-            author=author,
-            past=past,
-            package=head.package or "",
-        )
-
     def _index(self, fact: Fact) -> None:
-        for change in fact.base:
-            self.speaks_of[change].append(fact.hash)
         if is_value(fact):
+            self._follow(fact)
             self.values[fact.what].append(fact.hash)
             self._places["/".join(fact.what.split("/")[:_FORM])][fact.what] = None
-        elif fact.type == "attest":
+        for change in fact.base:
+            self.speaks_of[change].append(fact.hash)
+        if fact.type == "attest" and fact.what not in WIDE_SCOPES:
             self.attests.append(fact)
+            self._locks += [fact] if fact.meaning in LOCKS else []
+            if fact.meaning in _MOVING:
+                self._current.clear()
         elif fact.type == "redact":
-            self._take_out(fact.base)
-        else:
+            self._redact(fact)
+        elif not is_value(fact):
             self.notes.append(fact)
+
+    def _redact(self, fact: Fact) -> None:
+        if fact.carried_out:
+            self._take_out(fact.base)
+            return
+        for change in fact.base:
+            self.idle[change].append(fact.hash)
+
+    def _follow(self, fact: Fact) -> None:
+        """Keep the current changes of a place up to date with one more; forget them where that isn't plain."""
+        names = self._current.get(fact.what)
+        if names is None:
+            return
+        known = [self.facts[name].what for name in fact.base if name in self.facts]
+        here = {name for name in fact.base if name in self.facts and self.facts[name].what == fact.what}
+        if len(known) < len(fact.base) or self.speaks_of.get(fact.hash) or not here <= set(names):
+            del self._current[fact.what]
+        elif self.in_force(fact):
+            left = [name for name in names if name not in here]
+            self._current[fact.what] = sorted([*left, fact.hash], key=lambda name: self.facts[name].order)
 
     def is_redacted(self, fact: Fact) -> bool:
         """Whether the value of a change was taken out."""
@@ -151,43 +222,79 @@ class SubjectState:
 
     def current(self, what: str) -> list[Fact]:
         """The current changes of a place: those in force that no change in force replaces, in causal order."""
-        found = [self.facts[name] for name in self.values.get(what, ())]
-        heads = [fact for fact in found if self.in_force(fact) and not self._replaced(fact)]
-        return sorted(heads, key=lambda fact: fact.order) if len(heads) > 1 else heads
+        names = self._current.get(what)
+        if names is None:
+            if what not in self.values:
+                return []
+            names = self._current[what] = self._heads(what)
+        return [self.facts[name] for name in names]
 
-    def _replaced(self, fact: Fact) -> bool:
-        """Whether a change in force replaces this one, or replaces a proposal that would: its author knew both."""
-        named = [self.facts[name] for name in self.speaks_of.get(fact.hash, ())]
-        later = [found for found in named if is_value(found) and found.what == fact.what]
-        return any(self.in_force(found) for found in later) or any(self._replaced(found) for found in later)
+    def _heads(self, what: str) -> list[str]:
+        """The current changes, from the whole history of a place.
+
+        Replaced is what a change in force names, and what that names in turn: its author knew both.
+        """
+        found = [self.facts[name] for name in self.values[what]]
+        here, pending = {fact.hash for fact in found}, [fact for fact in found if self.in_force(fact)]
+        heads, replaced = list(pending), set[str]()
+        while pending:
+            olds = (here & set(pending.pop().base)) - replaced
+            replaced |= olds
+            pending += [self.facts[name] for name in olds]
+        return [fact.hash for fact in sorted(heads, key=lambda fact: fact.order) if fact.hash not in replaced]
 
     def in_force(self, fact: Fact) -> bool:
-        """Whether a change counts: not made by a revoked hand nor against a lock, unless it was accepted since."""
-        return (not fact.author.revoked and not self._against_lock(fact)) or self._accepted(fact)
+        """Whether a change counts: made by right and not against a lock, unless it was accepted since."""
+        return (fact.entitled and not self._against_lock(fact)) or self._accepted(fact)
 
     def counts(self, attest: Fact) -> bool:
-        """Whether an attest has its effect: not made by a revoked hand, unless it was accepted since."""
-        return not attest.author.revoked or self._accepted(attest)
+        """Whether an attest has its effect: made by right, or accepted since; taking one back also needs no lock."""
+        if attest.meaning == Meaning.WITHDRAW.value:
+            return (attest.entitled and self._may_take_back(attest)) or self._accepted(attest)
+        return attest.entitled or self._accepted(attest)
+
+    def _may_take_back(self, withdrawal: Fact) -> bool:
+        """Whether it is by somebody who might have given the attest, and, of all but a lock, met no lock."""
+        for name in withdrawal.base:
+            attest = self.named(name)
+            needs = roles_for_entry("attest", attest.meaning) if attest else None
+            if needs is not None and needs.isdisjoint(withdrawal.author.roles):
+                return False
+            if attest is not None and attest.meaning not in LOCKS and self._against_lock(withdrawal):
+                return False
+        return True
+
+    def named(self, name: str) -> Fact | None:
+        """A change of this subject, or an attest on its site or study, by its hash."""
+        return self.facts.get(name) or self._wide.get(name)
+
+    def _saying(self, name: str) -> Iterator[Fact]:
+        """What was said of a change: reasons, acceptances, withdrawals, and changes that replace it."""
+        return (fact for fact in map(self.named, self.speaks_of.get(name, ())) if fact is not None)
 
     def _accepted(self, fact: Fact) -> bool:
-        named = (self.facts[name] for name in self.speaks_of.get(fact.hash, ()))
-        return any(found.more.get("meaning") == Meaning.ACCEPT.value and not found.author.revoked for found in named)
+        return any(found.meaning == Meaning.ACCEPT.value and found.entitled for found in self._saying(fact.hash))
 
     def _against_lock(self, fact: Fact) -> bool:
-        return any(
-            covers_place(lock.what, fact.what) and not self._free_of(fact, lock) and self.counts(lock)
-            for lock in self.attests
-            if lock.more.get("meaning") in LOCKS
-        )
+        return any(self.met(fact, lock) for lock in self._locks)
+
+    def met(self, fact: Fact, lock: Fact) -> bool:
+        """Whether a change stands against a lock: made by who knew it, or apart from it."""
+        return reaches(lock.what, fact.what) and not self._free_of(fact, lock) and self.counts(lock)
 
     def _free_of(self, fact: Fact, lock: Fact) -> bool:
-        """Whether the lock knew the change, or the change knew that the lock had been withdrawn."""
+        """Whether the lock knew the change, or the change knew that the lock had been withdrawn.
+
+        A lock on the study stands in a chain that knows no site's entries: it stops what knows it (decision 0006).
+        """
+        if lock.what == STUDY and not fact.knew(lock):
+            return True
         return lock.knew(fact) or any(fact.knew(found) for found in self.withdrawals(lock))
 
     def withdrawals(self, attest: Fact) -> list[Fact]:
         """The entries that took an attest back, and count."""
-        found = [self.facts[name] for name in self.speaks_of.get(attest.hash, ())]
-        return [fact for fact in found if fact.more.get("meaning") == Meaning.WITHDRAW.value and self.counts(fact)]
+        found = (fact for fact in self._saying(attest.hash) if fact.meaning == Meaning.WITHDRAW.value)
+        return [fact for fact in found if self.counts(fact)]
 
     def proposals(self, scope: str) -> list[Fact]:
         """Changes in a scope that met a lock or a revocation and were not accepted."""
@@ -202,6 +309,8 @@ class SubjectState:
         """The places in a scope that hold or held anything; those of a form are found without looking at others."""
         if scope.count("/") == _FORM - 1:
             return list(self._places.get(scope, ()))
+        if scope in WIDE_SCOPES:
+            return list(self.values)
         return [what for what in self.values if covers_place(scope, what)]
 
     def history(self, what: str) -> list[Fact]:
@@ -218,6 +327,8 @@ def _empty(fact: Fact) -> Fact:
 
 
 LOCKS = frozenset({Meaning.LOCK.value, Meaning.FREEZE.value})
+_MOVING = LOCKS | {Meaning.ACCEPT.value, Meaning.WITHDRAW.value}
+"""Meanings that may change what is in force."""
 
 
 def is_value(fact: Fact) -> bool:
@@ -230,6 +341,15 @@ def is_value(fact: Fact) -> bool:
     return (
         fact.type not in _OTHER_TYPES and fact.what.count("/") == _CELL_SLASHES and ":" not in fact.what.split("/")[0]
     )
+
+
+def reaches(scope: str, what: str) -> bool:
+    """Whether an attest on a scope speaks of a place: its site's and its study's speak of every place of a subject.
+
+    >>> reaches("site", "9f2c/D07/CRS/-/CRSTMAX"), reaches("9f2c/D08", "9f2c/D07/CRS/-/CRSTMAX")
+    (True, False)
+    """
+    return scope in WIDE_SCOPES or covers_place(scope, what)
 
 
 def covers_place(scope: str, what: str) -> bool:

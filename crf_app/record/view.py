@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -131,6 +131,11 @@ class Row:
     cells: Mapping[str, Cell]
     strike: Change | None = None
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return not any(change.answer is not None for cell in self.cells.values() for change in cell.changes)
+
 
 @dataclass(frozen=True)
 class AttestLine:
@@ -150,8 +155,24 @@ class AttestLine:
 
 
 @dataclass(frozen=True)
+class OverrideLine:
+    """Somebody went on although a gate of the protocol said no. ``operands`` are the changes that it rested on."""
+
+    hash: str
+    gate: str
+    operands: frozenset[str]
+    user: str
+    time: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class FormView:
-    """One form instance with everything that is shown of it."""
+    """One form instance with everything that is shown of it.
+
+    ``struck`` says that the whole instance was struck out, by ``strike``: it counts nowhere, and owes no answer. An
+    instance that is blank holds nothing now. ``package`` is the hash of the package that it was begun under.
+    """
 
     key: FormKey
     form: Form
@@ -166,6 +187,20 @@ class FormView:
     proposals: tuple[Change, ...] = ()
     day: int | None = None
     day_is_planned: bool = False
+    struck: bool = False
+    strike: Change | None = None
+    overrides: tuple[OverrideLine, ...] = ()
+    package: str = ""
+
+    def overridden(self, gate: str, operands: Collection[str]) -> bool:
+        """Whether somebody went on past a gate that rests on these changes: an override lapses when they change."""
+        return any(line.gate == gate and line.operands == frozenset(operands) for line in self.overrides)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in the form nor in any of its rows."""
+        cells = [*self.cells.values(), *(cell for row in self.rows for cell in row.cells.values())]
+        return not any(change.answer is not None for cell in cells for change in cell.changes)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -180,13 +215,18 @@ class FormView:
     def owes(self) -> tuple[str, ...]:
         """All changes of this form that still owe a reason."""
         cells = list(self.cells.values()) + [cell for row in self.rows for cell in row.cells.values()]
-        strikes = [row.strike for row in self.rows if row.strike and row.strike.owes and not row.strike.reason_code]
-        return tuple(change for cell in cells for change in cell.owes) + tuple(strike.hash for strike in strikes)
+        strikes = [strike for strike in (self.strike, *(row.strike for row in self.rows)) if strike is not None]
+        owing = [strike.hash for strike in strikes if strike.owes and not strike.reason_code]
+        return tuple(change for cell in cells for change in cell.owes) + tuple(owing)
 
 
 @dataclass(frozen=True)
 class SubjectLine:
-    """One line of the study home."""
+    """One line of the study home.
+
+    ``awaited`` counts, by visit, the forms that the schedule expects and nobody has begun; ``reached`` is the latest
+    target day begun.
+    """
 
     id: str
     number: str
@@ -198,12 +238,22 @@ class SubjectLine:
     forms_started: int
     forms_complete: int
     infusion_is_planned: bool = False
+    awaited: Mapping[str, int] = field(default_factory=dict)
+    reached: int | None = None
+
+    @property
+    def forms_awaited(self) -> int:
+        """How many forms are expected and not begun."""
+        return sum(self.awaited.values())
 
 
 @dataclass(frozen=True)
 class SubjectView:
-    """One subject's header and the form instances that are there or expected, in order of visits and forms; ``offered``
-    are those that may be begun if they are indicated."""
+    """One subject's header and the list of form instances, in order of visits and forms.
+
+    ``awaited`` are those among them that the schedule expects and nobody has begun; ``offered`` are not among them and
+    may be begun if they are indicated; ``reached`` as in the line.
+    """
 
     id: str
     number: str
@@ -214,3 +264,5 @@ class SubjectView:
     infusion_is_planned: bool
     forms: tuple[FormKey, ...]
     offered: tuple[FormKey, ...] = ()
+    awaited: frozenset[FormKey] = frozenset()
+    reached: int | None = None

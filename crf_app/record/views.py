@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
+from crf_app.record.acts import asked_out, begun_apart, overrides_of, packages_of, struck_apart
 from crf_app.record.attests import line_of, locked, owes_reason
 from crf_app.record.commands import Meaning
+from crf_app.record.due import reached
 from crf_app.record.graph import Graph
 from crf_app.record.item_findings import findings_of
 from crf_app.record.places import NONE, STRUCK, FormKey, Place
-from crf_app.record.structure import is_struck, once_key, scheduled
+from crf_app.record.structure import (
+    LOG_VISIT,
+    awaited,
+    is_indicated,
+    is_struck,
+    once_key,
+    optional_forms,
+    scheduled,
+)
 from crf_app.record.subject import Fact
 from crf_app.record.values import Answer, Scalar
 from crf_app.record.view import (
@@ -45,9 +56,13 @@ class Views:
         found = _by_place(self._checked(key))
         items = [item for item in form.items if item.scope is Scope.FORM]
         cells = {item.name: self._cell(key.at(item.name), item, found) for item in items}
+        cells = self._struck_apart(key, NONE, cells)
+        packages = packages_of(self.graph.state, key)
+        cells = _beside_first(cells, begun_apart(key.at(next(iter(cells), NONE)), packages))
         rows = self._rows(key, found)
         attests = self.attests(key.path)
         every = [*cells.values(), *(cell for row in rows if not row.struck for cell in row.cells.values())]
+        struck = self.graph.state.current(key.at(STRUCK).what)
         asked = [cell for cell in every if cell.relevance is not Relevance.NO and not cell.item.is_derived]
         day, planned = self.day(key)
         view = FormView(
@@ -64,6 +79,10 @@ class Views:
             proposals=tuple(self.change(fact, proposal=True) for fact in self.graph.state.proposals(key.path)),
             day=day,
             day_is_planned=planned,
+            struck=is_struck(self.graph.state, key, NONE),
+            strike=self.change(struck[-1]) if struck else None,
+            overrides=overrides_of(self.graph.state, key),
+            package=packages[0] if packages else "",
         )
         if not self.graph.structure.has(key):
             self.graph.evaluation.forget_form(key)
@@ -77,8 +96,23 @@ class Views:
             cells = {item.name: self._cell(key.at(item.name, row), item, found) for item in items}
             current = self.graph.state.current(Place(key, row, STRUCK).what)
             strike = self.change(current[-1]) if current else None
-            rows.append(Row(row, number, struck, cells, strike))
-        return tuple(rows)
+            rows.append(Row(row, number, struck, self._struck_apart(key, row, cells), strike))
+        return tuple(row for row in rows if not (row.struck and row.is_blank))
+
+    def _struck_apart(self, key: FormKey, row: str, cells: dict[str, Cell]) -> dict[str, Cell]:
+        """The cells, the first with a finding where one struck out what another restored."""
+        strikes = self.graph.state.current(Place(key, row, STRUCK).what)
+        return _beside_first(cells, struck_apart(key.at(next(iter(cells), NONE), row), strikes))
+
+    def rests_on(self, places: Iterable[Place]) -> frozenset[str]:
+        """The current changes that the answers and derivations of some cells come from."""
+        found: set[str] = set()
+        for place in places:
+            found.update(fact.hash for fact in self.graph.state.current(place.what))
+            if self.graph.study.forms[place.key.form].item(place.item).is_derived:
+                self.graph.evaluation.derived(place)
+                found |= self.graph.evaluation.operands(place)
+        return frozenset(found)
 
     def _cell(self, place: Place, item: Item, found: dict[Place, list[Finding]]) -> Cell:
         evaluation = self.graph.evaluation
@@ -101,8 +135,9 @@ class Views:
         )
         if not self.graph.structure.has(place.key):
             return cell
-        findings = tuple(self._confirmed(finding) for finding in (*findings_of(cell), *found.get(place, ())))
-        return replace(cell, findings=findings)
+        asked = asked_out(self.graph.state, place, facts)
+        findings = (*findings_of(cell), *asked, *found.get(place, ()))
+        return replace(cell, findings=tuple(map(self._confirmed, findings)))
 
     def _referred(self, item: Item, answer: Answer | None) -> Row | None:
         """The row that an answer names, None when this record has no such row (yet)."""
@@ -137,7 +172,7 @@ class Views:
         return self.graph.open_findings(key)
 
     def _confirmed(self, finding: Finding) -> Finding:
-        notes = (note for note in self.graph.state.notes if note.type == "confirm")
+        notes = (note for note in self.graph.state.notes if note.type == "confirm" and note.entitled)
         confirmed = any(
             note.more.get("finding") == finding.id and tuple(sorted(note.base)) == tuple(sorted(finding.operands))
             for note in notes
@@ -193,12 +228,13 @@ class Views:
     # -- the subject ---------------------------------------------------------------------------------------------
 
     def keys(self) -> tuple[FormKey, ...]:
-        """Every form instance, scheduled or started, in order of visits, then forms, then creation."""
-        study = self.graph.study
-        provided = scheduled(study, self.subject)
-        known = set(provided)
-        provided = tuple(key for key in provided if self.graph.structure.has(key) or self._is_expected(key))
-        extra = [key for keys in self.graph.structure.started.values() for key in keys if key not in known]
+        """Every form instance, expected or started, in order of visits, then forms, then creation; those struck out
+        although something stands in them too. A form that may be there many times is expected once, until begun."""
+        study, structure = self.graph.study, self.graph.structure
+        started = [key for keys in structure.started.values() for key in keys]
+        expected = self.awaited()
+        logs = [key for key in scheduled(study, self.subject) if key.visit == LOG_VISIT and not structure.has(key)]
+        provided, extra = [*expected, *logs], [*started, *structure.struck]
         visits = {visit.id: place for place, visit in enumerate(study.visits)}
         last = len(visits)
 
@@ -209,28 +245,19 @@ class Views:
 
         return tuple(sorted([*provided, *extra], key=order))
 
+    def awaited(self) -> tuple[FormKey, ...]:
+        """What the schedule expects of this subject and nobody has begun, without what is collected if indicated."""
+        study = self.graph.study
+        free = awaited(study, self.subject, self.graph.structure)
+        return tuple(key for key in free if not is_indicated(study, key) and self.graph.is_collected(key))
+
     def offered(self) -> tuple[FormKey, ...]:
-        """The forms that nobody has begun and that are collected only if they are indicated."""
-        provided = scheduled(self.graph.study, self.subject)
-        free = (key for key in provided if self._is_indicated(key) and not self.graph.structure.has(key))
-        return tuple(key for key in free if self._is_for(key))
-
-    def _is_expected(self, key: FormKey) -> bool:
-        return not self._is_indicated(key) and self._is_for(key)
-
-    def _is_indicated(self, key: FormKey) -> bool:
-        visit = self.graph.study.visit_by_id.get(key.visit)
-        return visit is not None and key.form in visit.indicated
-
-    def _is_for(self, key: FormKey) -> bool:
-        """Whether a form is collected of this subject at this visit; while that is unknown, it is."""
-        relevant = self.graph.study.forms[key.form].relevant
-        if relevant is None:
-            return True
-        answer = self.graph.evaluation.truth(relevant, (key, NONE))
-        if not self.graph.structure.has(key):
-            self.graph.evaluation.forget_form(key)
-        return answer is not False
+        """The forms that nobody has begun and that may be begun: at optional visits, and where they are indicated."""
+        return tuple(
+            key
+            for key in optional_forms(self.graph.study, self.subject)
+            if not self.graph.structure.has(key) and self.graph.is_collected(key)
+        )
 
     def identity(self, reference: str) -> str:
         """The text of one of the items that name a subject; empty while unknown."""
@@ -276,6 +303,8 @@ class Views:
             infusion_is_planned=planned,
             forms=self.keys(),
             offered=self.offered(),
+            awaited=frozenset(self.awaited()),
+            reached=reached(self.graph.study, self.graph.structure),
         )
 
     def line(self) -> SubjectLine:
@@ -298,10 +327,20 @@ class Views:
             open_findings=sum(len(found) for found in self.graph.findings.values()),
             forms_started=len(keys),
             forms_complete=len(complete),
+            awaited=dict(Counter(key.visit for key in header.awaited)),
+            reached=header.reached,
         )
 
 
 _CELL = 5
+
+
+def _beside_first(cells: dict[str, Cell], findings: tuple[Finding, ...]) -> dict[str, Cell]:
+    """The cells, with findings on the whole form or row beside the first."""
+    if not cells or not findings:
+        return cells
+    first = next(iter(cells))
+    return {**cells, first: replace(cells[first], findings=(*findings, *cells[first].findings))}
 
 
 def _by_place(findings: Iterable[Finding]) -> dict[Place, list[Finding]]:

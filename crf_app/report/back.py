@@ -71,7 +71,7 @@ class Back:
         yield words.both("forks"), ", ".join(snapshot.forks) or words.say("none")
 
     def _cut(self, snapshot: Snapshot) -> None:
-        widths = columns(self.flow.width, 28, 10, 62)
+        widths = columns(self.flow.width, 32.5, 9.5, 58)
         titles = ("chain", "position", "hash")
         header = self._row(widths, [(Span(self.words.both(title), BOLD),) for title in titles], shade=True)
         cut = sorted(snapshot.cut.items())

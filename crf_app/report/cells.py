@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crf_app.clinical.dates import PartialDate
 from crf_app.record.item_findings import is_unanswered
@@ -48,19 +48,22 @@ class CellPrinter:
         return (*mark, Span(self.words.label(item.label), ink))
 
     def answer(self, cell: Cell, notes: Notes, options: bool = True) -> tuple[Span, ...]:
-        """Everything that is to be said of the answer; ``options`` prints the whole list of a choice."""
+        """Everything that is to be said of the answer.
+
+        ``options`` prints the whole list of a choice, and leaves it to ``entered`` to say that there is no answer.
+        """
         spans = [*self._past(cell, notes), *self._present(cell, options)]
         if cell.derived is not None:
             spans += self._derived(cell, cell.derived)
         if not spans:
-            spans = [Span(f"[ ]{NBSP}", FAINT), *self._no_data(cell)]
+            spans = [Span(f"[{NBSP}]", FAINT), *([] if options else [Span(NBSP), *self._no_data(cell)])]
         if cell.relevance is Relevance.NO:
             spans.append(Span(f"\n{self.words.both('not_relevant')}", NOTE))
         if cell.owes:
             spans.append(Span(f"\n{self.words.both('reason_owed')}", Ink(bold=True, colour=WARN.colour)))
         if cell.proposal and not cell.changes:
-            said = "; ".join(self.speak.scalar(value, cell.item) for value in cell.proposal)
-            spans.append(Span(f"\n{self.words.say('suggested')}: {said}", NOTE))
+            said = (self.speak.scalar(value, cell.item) for value in cell.proposal)
+            spans.append(Span(f"\n{self.words.named(self.words.say('suggested'), *said)}", NOTE))
         return tuple(spans)
 
     def _no_data(self, cell: Cell) -> list[Span]:
@@ -70,8 +73,10 @@ class CellPrinter:
         return [*spans, Span(f" · {self.words.say('required')}", WARN)] if wanting else spans
 
     def entered(self, cell: Cell) -> tuple[Span, ...]:
-        """Who wrote the current answer, and when."""
-        return (Span(self.stamps(cell.changes), SMALL),)
+        """Who wrote the current answer, and when; where there is none, that there is none."""
+        if cell.changes or cell.derived is not None or cell.relevance is Relevance.NO:
+            return (Span(self.stamps(cell.changes), SMALL),)
+        return tuple(replace(span, ink=replace(span.ink, size=SMALL.size)) for span in self._no_data(cell))
 
     def stamps(self, changes: Iterable[Change]) -> str:
         """Who wrote these changes and when, to the minute, one line for each person and day."""
@@ -92,7 +97,7 @@ class CellPrinter:
         """One finding: flag, how serious, message, whether a person confirmed it."""
         ink = NOTE if finding.confirmed or finding.severity is Severity.NOTE else WARN
         tail = [self.words.say("confirmed")] * finding.confirmed + [self.words.say("convention")] * finding.convention
-        said = f"{self.words.say(_SEVERITIES[finding.severity])}: {self.words.label(finding.message)}"
+        said = self.words.named(self.words.say(_SEVERITIES[finding.severity]), self.words.label(finding.message))
         said += f" ({'; '.join(tail)})" if tail else ""
         return (Span("", ink, mark=Mark.FLAG), Span(said, ink))
 
@@ -152,7 +157,7 @@ class CellPrinter:
         if not cell.changes:
             return self._blank_options(cell, options)
         change = cell.changes[0]
-        reported = [Span(f"{self.words.both('reported')}: ", FAINT)] if cell.item.is_derived else []
+        reported = [Span(self.words.named(self.words.both("reported"), ""), FAINT)] if cell.item.is_derived else []
         if options and change.answer is not None and not change.redacted and self._lists_options(cell.item):
             if change.answer.kind is AnswerKind.MISSING:
                 return [*reported, Span(self.value(change, cell.item), BOLD)]
@@ -166,7 +171,7 @@ class CellPrinter:
     def _blank_options(self, cell: Cell, options: bool) -> list[Span]:
         if not options or cell.derived is not None or not self._lists_options(cell.item):
             return []
-        return [*self._options(cell.item, ()), Span(f"  [{NBSP}]{NBSP}", FAINT), *self._no_data(cell)]
+        return self._options(cell.item, ())
 
     def _lists_options(self, item: Item) -> bool:
         return item.codes is not None and len(item.codes.codes) <= _LISTED_OPTIONS
@@ -186,7 +191,7 @@ class CellPrinter:
         before = [Span("\n")] if cell.changes else []
         if derived.values:
             said = "; ".join(self.speak.scalar(value, cell.item) for value in derived.values)
-            label = [Span(f"{self.words.say('computed')}: ", FAINT)] if cell.changes else []
+            label = [Span(self.words.named(self.words.say("computed"), ""), FAINT)] if cell.changes else []
             status = derived.derivation.status if derived.derivation else ""
             tail = [part for part in (status, self.words.say("from_reported") if derived.from_reported else "") if part]
             notes = [Span(f"  ({'; '.join(tail)})", NOTE)] if tail else []
@@ -220,7 +225,7 @@ class CellPrinter:
             said, parts = self.words.say("missing"), lacking
         if not said:
             said = self.words.say("unknown_answer")
-        return [Span(f"  ({said}{': ' if parts else ''}{', '.join(parts)})", NOTE)]
+        return [Span(f"  ({self.words.named(said, *parts) if parts else said})", NOTE)]
 
     def _item_label(self, form: str, item: str) -> str:
         known = self.snapshot.study.forms.get(form)

@@ -1,4 +1,4 @@
-"""Flow: sections, paragraphs and tables become sheets, once, from top to bottom. Knows lengths, nothing of answers.
+"""Flow: sections, paragraphs and tables become sheets, from top to bottom. Knows lengths, nothing of answers.
 
 A sheet holds what is to be drawn and where; page numbers are filled in when it is drawn, so that the contents need no
 second layout.
@@ -6,7 +6,9 @@ second layout.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from crf_app.report.paper import Colour, Ink
@@ -17,13 +19,24 @@ LEFT, RIGHT = 20 * MM, 12 * MM
 TOP, BOTTOM = 22 * MM, 22 * MM
 SHORT, LONG = 210 * MM, 297 * MM
 GUTTER = 6.0
-PAD = 2.6
-_KEPT = 3 * 12.0 + 2 * PAD
+_KEPT = 42.0  # what is left under a row that is kept with the next
+_TOGETHER, _LOOSE = 3, 110.0  # the last rows of a table that stay together, and the height above which they need not
 HAIR: Colour = (0.78, 0.80, 0.83)
 SHADE: Colour = (0.925, 0.945, 0.965)
 NAVY: Colour = (0.10, 0.22, 0.38)
 
 Cell = tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Spacing:
+    """How close rows and lines stand: points above and under a row's text, and the share of the usual line distance."""
+
+    pad: float
+    leading: float
+
+
+SPACINGS = (Spacing(2.6, 1.0), Spacing(1.8, 0.96), Spacing(1.0, 0.92))
 
 
 @dataclass
@@ -79,94 +92,171 @@ class Table:
 
 
 class Flow:
-    """Fills sheets. ``stop`` is asked at every new page."""
+    """Fills sheets. ``pause`` is called at every new page."""
 
     def __init__(self, typesetter: Typesetter, pause: Callable[[], None] = lambda: None) -> None:
         self.set = typesetter
         self.sheets: list[Sheet] = []
         self._pause = pause
+        self._section = Section("", "", "")
         self._y = 0.0
+        self._spacing = SPACINGS[0]
+        self._held: list[Callable[[], None]] | None = None
 
     @property
     def width(self) -> float:
-        """The width of the text on the present page."""
-        return self.sheets[-1].section.size[0] - LEFT - RIGHT
-
-    @property
-    def room(self) -> float:
-        """The height that is left on the present page."""
-        return self._y - BOTTOM
+        """The width of the text of the present section."""
+        return self._section.size[0] - LEFT - RIGHT
 
     def start(self, section: Section) -> None:
         """Start a section on a new page."""
-        self.set.where = section.reference
-        self._turn(section)
-        self.anchor(section.anchor)
+        self._section, self.set.where = section, section.reference
+        self._open(section)
+
+    @contextmanager
+    def fitted(self, section: Section) -> Iterator[None]:
+        """A section that takes as few pages as its closest spacing needs, at the widest spacing that needs no more.
+
+        Its lines are broken once; only their places are found anew.
+        """
+        self._section, self.set.where = section, section.reference
+        acts = self._held = []
+        yield
+        self._held = None
+        widest = self._trial(section, acts, SPACINGS[0])
+        chosen = widest if len(widest) == 1 else self._closer(section, acts, widest)
+        section.sheets = len(chosen)
+        self.sheets += chosen
 
     def anchor(self, name: str) -> None:
         """Name the present place."""
-        self.sheets[-1].anchors.append((name, self._y + LEADING))
+        self._do(lambda: self.sheets[-1].anchors.append((name, self._y + LEADING)))
 
     def space(self, height: float) -> None:
         """Leave a gap, unless the page is at its end anyway."""
-        self._y -= min(height, self.room)
+        self._do(lambda: self._down(min(height, self._room)))
 
     def need(self, height: float) -> None:
         """Start a new page unless this much is left."""
-        if self.room < height:
-            self._turn(self.sheets[-1].section)
+        self._do(lambda: self._ensure(height))
 
     def paragraph(self, spans: Sequence[Span], leading: float = LEADING, indent: float = 0.0) -> None:
         """Set a paragraph over the full width."""
-        for line in self.set.wrap(spans, self.width - indent):
-            self.need(leading)
-            self._line(line, LEFT + indent, self._y, leading)
-            self._y -= leading
+        lines = self.set.wrap(spans, self.width - indent)
+        self._do(lambda: self._lines(lines, leading * self._spacing.leading, LEFT + indent))
 
     def heading(self, text: str, size: float, follows: float = 40.0) -> None:
         """Set a heading and keep it with what follows."""
         leading = size * 1.45
-        spans = (Span(text, Ink(bold=True, size=size, colour=NAVY)),)
-        lines = self.set.wrap(spans, self.width)
-        self.need(len(lines) * leading + follows)
-        for line in lines:
-            self._line(line, LEFT, self._y, leading)
-            self._y -= leading
-        self._y -= 2
+        lines = self.set.wrap((Span(text, Ink(bold=True, size=size, colour=NAVY)),), self.width)
+
+        def act() -> None:
+            self._ensure(len(lines) * leading + follows)
+            self._lines(lines, leading, LEFT)
+            self._down(2)
+
+        self._do(act)
 
     def rule(self, weight: float = 0.5, colour: Colour = HAIR) -> None:
         """Draw a line over the full width."""
-        self.sheets[-1].rules.append((LEFT, self._y, LEFT + self.width, weight, colour))
-        self._y -= 4
+        width = self.width
+
+        def act() -> None:
+            self.sheets[-1].rules.append((LEFT, self._y, LEFT + width, weight, colour))
+            self._down(4)
+
+        self._do(act)
 
     def cell(self, spans: Sequence[Span], width: float) -> Cell:
         """The lines of a table cell in a column of this width."""
         return self.set.wrap(spans, width - GUTTER)
 
     def table(self, table: Table, rows: Iterable[Row]) -> None:
-        """Set a table; its header stands again on each page."""
-        held: Row | None = None
+        """Set a table; its header stands again on each page, and its last rows stay together."""
+        made = rows if self._held is None else list(rows)
+        self._do(lambda: self._rows(table, made))
+
+    # -- placing -------------------------------------------------------------------------------------------------
+
+    @property
+    def _room(self) -> float:
+        return self._y - BOTTOM
+
+    def _do(self, act: Callable[[], None]) -> None:
+        if self._held is None:
+            act()
+        else:
+            self._held.append(act)
+
+    def _open(self, section: Section) -> None:
+        self._turn(section)
+        self.anchor(section.anchor)
+
+    def _trial(self, section: Section, acts: Sequence[Callable[[], None]], spacing: Spacing) -> list[Sheet]:
+        """The sheets of a section at this spacing, not yet among the others."""
+        first, section.sheets, self._spacing = len(self.sheets), 0, spacing
+        self._open(section)
+        for act in acts:
+            act()
+        sheets = self.sheets[first:]
+        del self.sheets[first:]
+        self._spacing = SPACINGS[0]
+        return sheets
+
+    def _closer(self, section: Section, acts: Sequence[Callable[[], None]], widest: list[Sheet]) -> list[Sheet]:
+        closest = self._trial(section, acts, SPACINGS[-1])
+        if len(closest) == len(widest):
+            return widest
+        between = (self._trial(section, acts, spacing) for spacing in SPACINGS[1:-1])
+        return next((sheets for sheets in between if len(sheets) == len(closest)), closest)
+
+    def _ensure(self, height: float) -> None:
+        if self._room < height:
+            self._turn(self._section)
+
+    def _down(self, height: float) -> None:
+        self._y -= height
+
+    def _lines(self, lines: Sequence[Line], leading: float, x: float) -> None:
+        for line in lines:
+            self._ensure(leading)
+            self._line(line, x, self._y, leading)
+            self._y -= leading
+
+    def _rows(self, table: Table, rows: Iterable[Row]) -> None:
+        last: deque[Row] = deque()
+        started = False
         for row in rows:
-            if held is not None:
-                self._fit(table, held)
-            elif table.header:
-                self.need(_height(table.header) + min(_height(row), 6 * row.leading))
+            if table.header and not started:
+                self._ensure(self._height(table.header) + min(self._height(row), 6 * row.leading))
                 self._place(table, table.header)
-            held = row
-        if held is not None:
-            if _height(held) <= self.room < _height(held) + table.tail:
-                self._turn_table(table)
-            self._fit(table, held)
+            started = True
+            last.append(row)
+            if len(last) > _TOGETHER:
+                self._fit(table, last.popleft())
+        while len(last) > 1 and self._heights(last) > _LOOSE:
+            self._fit(table, last.popleft())
+        if self._room < self._heights(last) + table.tail <= self._whole(table):
+            self._turn_table(table)
+        for row in last:
+            self._fit(table, row)
+
+    def _heights(self, rows: Iterable[Row]) -> float:
+        return sum(map(self._height, rows))
+
+    def _whole(self, table: Table) -> float:
+        """The height that a page has for the rows of a table."""
+        return self._section.size[1] - TOP - BOTTOM - (self._height(table.header) if table.header else 0.0)
 
     def _fit(self, table: Table, row: Row) -> None:
-        if row.keep and self.room < _height(row) + _KEPT:
+        if row.keep and self._room < self._height(row) + _KEPT:
             self._turn_table(table)
-        whole = self.sheets[-1].section.size[1] - TOP - BOTTOM - (_height(table.header) if table.header else 0.0)
-        while _height(row) > self.room:
-            lines = int((self.room - 2 * PAD) // row.leading)
-            if _height(row) <= whole or lines < 3:
+        whole = self._whole(table)
+        while self._height(row) > self._room:
+            lines = int((self._room - 2 * self._spacing.pad) // (row.leading * self._spacing.leading))
+            if self._height(row) <= whole or lines < 3:
                 self._turn_table(table)
-                if _height(row) <= whole:
+                if self._height(row) <= whole:
                     break
                 continue
             self._place(table, _slice(row, 0, lines))
@@ -175,18 +265,18 @@ class Flow:
         self._place(table, row)
 
     def _turn_table(self, table: Table) -> None:
-        self._turn(self.sheets[-1].section)
+        self._turn(self._section)
         if table.header:
             self._place(table, table.header)
 
     def _place(self, table: Table, row: Row) -> None:
-        sheet, height = self.sheets[-1], _height(row)
+        sheet, height, leading = self.sheets[-1], self._height(row), row.leading * self._spacing.leading
         if row.shade:
             sheet.fills.append((LEFT, self._y - height, sum(table.widths), height, SHADE))
         x = LEFT
         for cell, width in zip(row.cells, table.widths, strict=True):
             for number, line in enumerate(cell):
-                self._line(line, x + GUTTER / 2, self._y - PAD - number * row.leading, row.leading)
+                self._line(line, x + GUTTER / 2, self._y - self._spacing.pad - number * leading, leading)
             x += width
         self._y -= height
         if row.ruled:
@@ -203,9 +293,8 @@ class Flow:
         self.sheets.append(Sheet(section, section.sheets))
         self._y = section.size[1] - TOP
 
-
-def _height(row: Row) -> float:
-    return max(len(cell) for cell in row.cells) * row.leading + 2 * PAD
+    def _height(self, row: Row) -> float:
+        return max(len(cell) for cell in row.cells) * row.leading * self._spacing.leading + 2 * self._spacing.pad
 
 
 def _slice(row: Row, start: int, end: int | None) -> Row:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crf_app.clinical.dates import PartialDate
 from crf_app.record.snapshot import PrintStatus
 from crf_app.record.values import AnswerKind
-from crf_app.record.view import Cell, FormView, Relevance
+from crf_app.record.view import Cell, Change, FormView, Relevance
 from crf_app.report.answers import day_text
 from crf_app.report.cells import CellPrinter, Notes
 from crf_app.report.flow import Flow, Row, Section, Table, columns
@@ -36,9 +36,24 @@ def form_status(view: FormView) -> PrintStatus:
     return PrintStatus.SIGNED if signs else PrintStatus.NOT_SIGNED
 
 
+def signature_word(state: PrintStatus) -> str:
+    """The key of the word for what the signatures of a form say."""
+    return _STATUS[state]
+
+
+def entry_word(view: FormView, words: Words) -> str:
+    """How far entry has come on a form, in words."""
+    return words.say("struck" if view.struck else view.status.value)
+
+
+def visit_name(view: FormView, words: Words) -> str:
+    """The visit of a form, in the first language."""
+    return words.short(view.visit.label) if view.visit else words.say("logs")
+
+
 def visit_text(view: FormView, words: Words) -> str:
     """The visit of a form with its study day, in both countings where a day is known."""
-    name = words.short(view.visit.label) if view.visit else words.say("logs")
+    name = visit_name(view, words)
     return f"{name} · {day_numbers(view, words)}" if view.day is not None else name
 
 
@@ -71,15 +86,15 @@ class FormSection:
     def print(self, view: FormView, anchor: str, reference: str) -> None:
         """Print one form instance, starting on a new page."""
         rows = RowsPrinter(self.flow, self.cells, self.words, view)
-        self.flow.start(Section(self._title(view), reference, anchor, landscape=rows.wide))
-        self._head(view)
-        notes = Notes()
-        asked = [item for item in view.form.items if item.scope is Scope.FORM and item.name in view.cells]
-        self.questions(asked, view.cells, view.form.sections, notes)
-        if view.form.has_rows:
-            self._rows(rows, notes)
-        self._notes(view, notes)
-        self._foot(view)
+        with self.flow.fitted(Section(self._title(view), reference, anchor, landscape=rows.wide)):
+            self._head(view)
+            notes = Notes()
+            asked = [item for item in view.form.items if item.scope is Scope.FORM and item.name in view.cells]
+            self.questions(asked, view.cells, view.form.sections, notes)
+            if view.form.has_rows:
+                self._rows(rows, notes)
+            self._notes(view, notes)
+            self._foot(view)
 
     def questions(
         self, items: Sequence[Item], cells: Mapping[str, Cell], sections: Mapping[str, Label], notes: Notes
@@ -92,26 +107,33 @@ class FormSection:
         silent = [self.words.short(item.label) for item in items if _silent(cells[item.name])]
         if silent:
             self.flow.space(3)
-            self.flow.paragraph((Span(f"{self.words.both('not_asked')}: {'; '.join(silent)}", NOTE),), 11)
+            self.flow.paragraph((Span(self.words.named(self.words.both("not_asked"), *silent), NOTE),), 11)
         self.flow.space(5)
 
     def _title(self, view: FormView) -> str:
-        status = self.words.say(view.status.value)
+        status = entry_word(view, self.words)
         parts = (visit_text(view, self.words), form_date(view, self.words), self.words.short(view.form.label), status)
         return " · ".join(part for part in parts if part)
 
     def _head(self, view: FormView) -> None:
         self.flow.heading(self.words.label(view.form.label), 14)
-        where = [visit_text(view, self.words), form_date(view, self.words), self.words.both(view.status.value)]
+        state = self.words.both("struck" if view.struck else view.status.value)
+        where = [visit_text(view, self.words), form_date(view, self.words), state]
         where.append(self.words.say("entered_line", answered=view.answered, asked=view.asked) if view.asked else "")
-        state = form_status(view)
-        ink = Ink(bold=True, colour=FAINT.colour if state is PrintStatus.SIGNED else ALERT)
-        status = Span(self.words.both(_STATUS[state]), ink)
+        signed = form_status(view)
+        ink = Ink(bold=True, colour=FAINT.colour if signed is PrintStatus.SIGNED else ALERT)
+        status = Span(self.words.both(signature_word(signed)), ink)
         self.flow.paragraph((Span(" · ".join(part for part in where if part), FAINT), Span(" · ", FAINT), status))
+        if view.struck and view.strike:
+            self.flow.paragraph((Span(self._strike(view.strike), Ink(bold=True, colour=ALERT)),))
         self.flow.space(4)
 
+    def _strike(self, strike: Change) -> str:
+        who = f"{self.cells.speak.person(strike.user)} · {self.cells.time(strike.time)}"
+        return f"{self.words.both('form_struck')} – {who} · {self.cells.reason(strike)}"
+
     def _table(self) -> Table:
-        widths = columns(self.flow.width, 34, 42, 24)
+        widths = columns(self.flow.width, 38, 39, 23)
         titles = ("question", "answer", "entered")
         cells = tuple(
             self.flow.cell((Span(self.words.both(title), BOLD),), width)
@@ -150,7 +172,7 @@ class FormSection:
         self.flow.heading(self.words.both("rows"), 10.5)
         if rows.as_records:
             for row in rows.view.rows:
-                self.flow.need(60)
+                self.flow.need(80)
                 self.flow.paragraph(rows.row_title(row, notes))
                 asked = [item for item in rows.items if item.name in row.cells]
                 self.questions(asked, row.cells, rows.view.form.sections, notes)

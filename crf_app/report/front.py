@@ -1,21 +1,21 @@
-"""Cover and contents: set last, because they say what the rest holds, and bound first."""
+"""The cover: set last, because it says what the rest holds, and bound first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crf_app.clinical.dates import PartialDate
-from crf_app.record.item_findings import is_unanswered
-from crf_app.record.snapshot import Snapshot
+from crf_app.record.snapshot import PrintStatus, Snapshot
 from crf_app.record.view import FormStatus, FormView
 from crf_app.report.answers import day_text
 from crf_app.report.cells import CellPrinter
+from crf_app.report.contents import due_of, open_findings, unanswered_items
 from crf_app.report.flow import NAVY, Flow, Row, Section, Table, columns
-from crf_app.report.form_section import form_date, form_status, visit_text
+from crf_app.report.form_section import form_status, visit_name
 from crf_app.report.paper import Ink
 from crf_app.report.release import ReleaseInfo
-from crf_app.report.text import ALERT, BLUE, BOLD, FAINT, NBSP, NOTE, PLAIN, SMALL, STRUCK, Mark, Span
+from crf_app.report.text import ALERT, BLUE, BOLD, FAINT, NBSP, PLAIN, SMALL, STRUCK, Mark, Span
 from crf_app.report.words import Words
 
 _LISTED = 8
@@ -24,7 +24,7 @@ _LANGUAGES = {"en": "English", "zh": "中文", "en+zh": "English + 中文"}
 
 @dataclass(frozen=True)
 class Front:
-    """Prints cover and contents; ``anchors`` gives the anchor of each printed form's path."""
+    """Prints the cover; ``anchors`` gives the anchor of each printed form's path."""
 
     flow: Flow
     cells: CellPrinter
@@ -37,7 +37,8 @@ class Front:
         self.flow.space(18)
         self.flow.heading(self.words.both("title"), 24)
         self.flow.paragraph((Span(self.words.both("casebook"), Ink(size=12.0, colour=FAINT.colour)),), 20)
-        self.flow.paragraph((Span(status, Ink(bold=True, size=14.0, colour=ALERT)),), 24)
+        said = " · ".join((*data_marks(snapshot, self.words), status))
+        self.flow.paragraph((Span(said, Ink(bold=True, size=14.0, colour=ALERT)),), 24)
         self.flow.space(6)
         self.flow.rule(1.2, NAVY)
         self._facts(self._origin(snapshot, release))
@@ -51,35 +52,6 @@ class Front:
         self.flow.rule()
         self._facts(self._identity(snapshot, release))
 
-    def contents(self, snapshot: Snapshot, sections: Sequence[Section]) -> None:
-        """Print the contents: forms by visit with page numbers, what was not started, then the other sections."""
-        self.flow.start(Section(self.words.say("contents"), "CONTENTS", "contents"))
-        self.flow.heading(self.words.both("contents"), 18)
-        for title, views in by_visit(snapshot.forms, self.words):
-            self.flow.heading(title, 10.5, follows=20)
-            printed = [view for view in views if view.key.path in self.anchors]
-            self._entries([(self._entry(view), self.anchors[view.key.path]) for view in printed])
-            absent = [self.words.short(view.form.label) for view in views if view.key.path not in self.anchors]
-            if absent:
-                self.flow.space(2)
-                self.flow.paragraph((Span(f"{self.words.both('no_data')}: {'; '.join(absent)}", NOTE),), 11, indent=12)
-            self.flow.space(4)
-        self.flow.heading(self.words.both("appendices"), 10.5, follows=20)
-        self._entries([((Span(section.title, PLAIN, link=section.anchor),), section.anchor) for section in sections])
-
-    def _entry(self, view: FormView) -> tuple[Span, ...]:
-        tail = " · ".join(part for part in (form_date(view, self.words), self.words.say(view.status.value)) if part)
-        anchor = self.anchors[view.key.path]
-        return (Span(self.words.label(view.form.label), PLAIN, link=anchor), Span(f"   {tail}", NOTE))
-
-    def _entries(self, entries: Iterable[tuple[tuple[Span, ...], str]]) -> None:
-        widths = columns(self.flow.width, 92, 8)
-        rows = [
-            Row((self.flow.cell(spans, widths[0]), self.flow.cell((Span("00000", PLAIN, page_of=anchor),), widths[1])))
-            for spans, anchor in entries
-        ]
-        self.flow.table(Table(widths), rows)
-
     def _facts(self, facts: Iterable[tuple[str, Sequence[Span]]]) -> None:
         widths = columns(self.flow.width, 24, 76)
         rows = [
@@ -90,7 +62,7 @@ class Front:
 
     def _origin(self, snapshot: Snapshot, release: ReleaseInfo) -> Iterable[tuple[str, Sequence[Span]]]:
         study, subject, words = snapshot.study, snapshot.subject, self.words
-        title = (Span(words.label(study.title), BOLD), Span(f"   {words.say('version')} {study.version}"))
+        title = (Span(words.label(study.title), BOLD), Span(f"   {words.say('version')} {study.id} {study.version}"))
         yield words.both("study"), title
         yield words.both("site"), (Span(f"{snapshot.site}  {snapshot.site_name}"),)
         screening = f"   {words.say('screening')} {subject.screening}" if subject.screening else ""
@@ -122,29 +94,43 @@ class Front:
         yield self.words.both("attention"), self._attention(snapshot)
 
     def _attention(self, snapshot: Snapshot) -> Sequence[Span]:
-        wanting = [(view, said) for view in snapshot.forms if (said := self._wants(view))]
-        spans: list[Span] = []
-        for view, said in wanting[:_LISTED]:
-            spans += [Span("\n")] if spans else []
-            spans.append(Span(f"{self.words.short(view.form.label)} ({visit_text(view, self.words)}): {said}"))
-            if anchor := self.anchors.get(view.key.path, ""):
-                spans += [Span(f", {self.words.say('page')}{NBSP}"), Span("0000", Ink(colour=BLUE), page_of=anchor)]
-        if len(wanting) > _LISTED:
-            more = self.words.say("more_forms", number=len(wanting) - _LISTED)
-            spans += [Span(f"\n{more}{NBSP}"), Span("0000", Ink(colour=BLUE), page_of="findings")]
-        return spans or (Span(self.words.say("nothing")),)
-
-    def _wants(self, view: FormView) -> str:
-        cells = [*view.cells.values(), *(cell for row in view.rows if not row.struck for cell in row.cells.values())]
-        found, unanswered = _open(view), sum(is_unanswered(finding) for finding in view.findings)
-        parts = [
-            f"{self.words.say('findings')} {found}" if found else "",
-            f"{self.words.say('unanswered')} {unanswered}" if unanswered else "",
-            self.words.say("conflict") if any(cell.conflict for cell in cells) else "",
-            f"{self.words.say('reason_owed')} {len(view.owes)}" if view.owes else "",
-            self.words.say("signed_changed") if form_status(view).value == "SIGNED – CHANGED SINCE" else "",
+        wanting = [
+            ("conflicts", _conflicts),
+            ("owed", lambda view: len(view.owes)),
+            ("signed_changed", lambda view: int(form_status(view) is PrintStatus.SIGNED_CHANGED)),
+            ("findings", open_findings),
         ]
-        return ", ".join(part for part in parts if part)
+        lines = [self._forms_with(snapshot, key, count) for key, count in wanting]
+        lines.append(self._unanswered(snapshot))
+        spans = [span for line in lines if line for span in (Span("\n"), *line)]
+        return spans[1:] or (Span(self.words.say("nothing")),)
+
+    def _forms_with(self, snapshot: Snapshot, key: str, count: Callable[[FormView], int]) -> Sequence[Span]:
+        """One kind of open work: how much there is, and on which pages."""
+        found = [(view, number) for view in snapshot.forms if (number := count(view))]
+        if not found:
+            return ()
+        total = sum(number for _, number in found)
+        spans = [Span(f"{self.words.say(key)} {total}", BOLD)]
+        for view, number in found[:_LISTED]:
+            spans.append(Span(f"\n• {self.words.short(view.form.label)} ({visit_name(view, self.words)}) {number}"))
+            if anchor := self.anchors.get(view.key.path, ""):
+                spans += self._page(anchor)
+        if len(found) > _LISTED:
+            more = self.words.say("more_forms", number=len(found) - _LISTED)
+            spans += [Span(f"\n• {more}"), *self._page("findings" if key == "findings" else "contents")]
+        return spans
+
+    def _unanswered(self, snapshot: Snapshot) -> Sequence[Span]:
+        counts = [number for view in snapshot.forms if (number := unanswered_items(view))]
+        if not counts:
+            return ()
+        said = self.words.say("unanswered_on", forms=len(counts))
+        head = Span(f"{self.words.say('unanswered')} {sum(counts)} ", BOLD)
+        return [head, Span(said), *self._page("contents")]
+
+    def _page(self, anchor: str) -> Sequence[Span]:
+        return Span(f"{self.words.say('at_page')}{NBSP}"), Span("0000", Ink(colour=BLUE), page_of=anchor)
 
     def _reading(self, snapshot: Snapshot) -> Iterable[tuple[str, Sequence[Span]]]:
         words = self.words
@@ -170,39 +156,38 @@ class Front:
         yield self.words.both("seal"), (Span(self.words.both(f"seal_{release.seal.value}")),)
 
 
-def by_visit(forms: Sequence[FormView], words: Words) -> list[tuple[str, list[FormView]]]:
-    """Forms grouped by visit, in order; logs of the whole course last."""
-    groups: dict[str, list[FormView]] = {}
-    for view in sorted(forms, key=lambda view: view.visit is None):
-        title = visit_text(view, words) if view.visit else words.both("logs")
-        groups.setdefault(title, []).append(view)
-    return list(groups.items())
+def data_marks(snapshot: Snapshot, words: Words) -> tuple[str, ...]:
+    """What must be said of the data on every page: that they are a demonstration's, that they are made up."""
+    told = (("demonstration", snapshot.demonstration), ("synthetic", snapshot.synthetic))
+    return tuple(words.say(key) for key, holds in told if holds)
 
 
-def _open(view: FormView) -> int:
-    """How many findings nobody has confirmed, other than answers that are only missing."""
-    return sum(not finding.confirmed and not is_unanswered(finding) for finding in view.findings)
+def _conflicts(view: FormView) -> int:
+    cells = [*view.cells.values(), *(cell for row in view.rows if not row.struck for cell in row.cells.values())]
+    return sum(cell.conflict for cell in cells)
 
 
 def counted(snapshot: Snapshot) -> dict[str, object]:
     """What the cover counts."""
-    forms = snapshot.forms
+    forms = [view for view in snapshot.forms if not view.struck]
     rows = [row for view in forms for row in view.rows]
     signs = [line for line in snapshot.attests if line.meaning == "sign"]
-    cells = [cell for view in forms for cell in view.cells.values()]
-    cells += [cell for row in rows if not row.struck for cell in row.cells.values()]
-    states = [view.status for view in forms]
+    states = [view.status for view in forms if view.visit or view.status is not FormStatus.EXPECTED]
+    awaited = [view.visit.id for view in forms if view.visit and view.status is FormStatus.EXPECTED]
+    due = due_of(snapshot)
     return {
-        "forms": len(forms),
+        "forms": len(states),
+        "not_due": sum(visit not in due for visit in awaited),
         "complete": states.count(FormStatus.COMPLETE),
         "progress": states.count(FormStatus.IN_PROGRESS),
         "changed": states.count(FormStatus.CHANGED),
         "expected": states.count(FormStatus.EXPECTED),
+        "struck_forms": len(snapshot.forms) - len(forms),
         "rows": len(rows),
         "struck": sum(row.struck for row in rows),
-        "findings": sum(_open(view) for view in forms),
-        "unanswered": sum(is_unanswered(finding) for view in forms for finding in view.findings),
-        "conflicts": sum(cell.conflict for cell in cells),
+        "findings": sum(map(open_findings, forms)),
+        "unanswered": sum(map(unanswered_items, forms)),
+        "conflicts": sum(map(_conflicts, forms)),
         "owed": sum(len(view.owes) for view in forms),
         "signatures": len(signs),
         "broken": sum(not line.holds for line in signs),

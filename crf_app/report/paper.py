@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -19,6 +20,8 @@ Colour = tuple[float, float, float]
 Glyphs = dict[str, tuple[str, float]]
 
 BLACK: Colour = (0.0, 0.0, 0.0)
+
+rl_config.useA85 = 0  # pages as bytes, not as letters: smaller, and a twelfth of the time
 
 _FONTS = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 _FILES = {
@@ -77,6 +80,7 @@ class Paper:
         )
         self._text = self._canvas.beginText()
         self._inked: tuple[str, float, Colour, int] | None = None
+        self._stroke: tuple[float, Colour] | None = None
 
     def describe(self, title: str, author: str, subject: str) -> None:
         """Set the document's metadata."""
@@ -89,7 +93,7 @@ class Paper:
         """Start a page of this size."""
         self._canvas.setPageSize((width, height))
         self._text = self._canvas.beginText()
-        self._inked = None
+        self._inked = self._stroke = None
 
     def write(self, x: float, y: float, text: str, face: str, ink: Ink, hidden: bool = False) -> None:
         """Write text of one face with its baseline at y.
@@ -107,14 +111,15 @@ class Paper:
                 self._text.setStrokeColorRGB(*ink.colour)
                 self._thicken(ink.size)
             self._inked = inked
-        self._text.setTextOrigin(x, y)
-        self._text.textOut(text)
+        # setTextOrigin and textOut keep a cursor that nobody reads, in half of the time of a print
+        self._text._code.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
+        self._text._textOut(text)
 
     def written(self) -> None:
         """Put down what was written so far, above the fills and below what follows."""
         self._canvas.drawText(self._text)
         self._text = self._canvas.beginText()
-        self._inked = None
+        self._inked = self._stroke = None
 
     def fill(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """Fill a rectangle."""
@@ -182,5 +187,7 @@ class Paper:
         self._text._code.append(f"{size * _BOLDER:.3f} w")
 
     def _stroked(self, width: float, colour: Colour) -> None:
-        self._canvas.setLineWidth(width)
-        self._canvas.setStrokeColorRGB(*colour)
+        if self._stroke != (width, colour):
+            self._canvas.setLineWidth(width)
+            self._canvas.setStrokeColorRGB(*colour)
+            self._stroke = width, colour

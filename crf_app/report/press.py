@@ -15,7 +15,10 @@ _BAND = Ink(size=8.0)
 
 @dataclass(frozen=True)
 class Furniture:
-    """What stands on every page: study, site, subject and status above, the origin of the data below."""
+    """What stands on every page: study, site, subject and status above, the origin of the data below.
+
+    ``marks`` say that the data are those of a demonstration, or made up.
+    """
 
     study: str
     status: str
@@ -23,7 +26,7 @@ class Furniture:
     origin: str
     confidential: str
     release: str
-    demonstration: str
+    marks: tuple[str, ...]
     page_of: Callable[[int, int, int, int], str]
 
 
@@ -59,16 +62,16 @@ class Press:
 
     def _watermark(self, sheet: Sheet) -> None:
         width, height = sheet.section.size
-        words = [self.furniture.watermark, *([self.furniture.demonstration] if self.furniture.demonstration else [])]
+        words = (self.furniture.watermark, *self.furniture.marks)
         for number, word in enumerate(words):
-            shift = number * 46.0
+            shift = (number - (len(words) - 1) / 2) * 46.0
             self.paper.slanted(width / 2 + shift, height / 2 - shift, word, min(56.0, 1000.0 / len(word)), WATERMARK)
 
     def _bands(self, sheet: Sheet, number: int) -> None:
         f, section = self.furniture, sheet.section
         width, height = section.size
         top = height - 12 * MM
-        status = f"{f.demonstration} · {f.status}" if f.demonstration else f.status
+        status = " · ".join((*f.marks, f.status))
         self._band(sheet, top, (f.study, status), status_colour=ALERT)
         page = f.page_of(number, self.total, sheet.number, section.sheets)
         self._band(sheet, top - 11, (section.title, page))

@@ -19,9 +19,11 @@ from crf_app.report.archive import Origin, archived
 from crf_app.report.audit import AuditSection
 from crf_app.report.back import Back
 from crf_app.report.cells import CellPrinter
+from crf_app.report.contents import Contents
+from crf_app.report.course import in_order, stops
 from crf_app.report.flow import Flow, Section, Sheet
 from crf_app.report.form_section import FormSection, form_date, visit_text
-from crf_app.report.front import Front, by_visit
+from crf_app.report.front import Front, data_marks
 from crf_app.report.paper import Paper
 from crf_app.report.press import Furniture, Press
 from crf_app.report.release import MissingCharacter, ReleaseInfo, RenderReport
@@ -87,6 +89,7 @@ def _pause(stop: Stop) -> Callable[[], None]:
 
 
 def _opened(snapshot: Snapshot, release: ReleaseInfo, pause: Callable[[], None]) -> _Book:
+    snapshot = in_order(snapshot)
     words = Words(release.language)
     rows = {row.id: row for view in snapshot.forms for row in view.rows}
     cells = CellPrinter(snapshot, Speaker(snapshot.study, snapshot.people, words, rows), words)
@@ -99,9 +102,8 @@ def _opened(snapshot: Snapshot, release: ReleaseInfo, pause: Callable[[], None])
 def _lay_out(book: _Book, progress: Progress) -> int:
     parts = (book.body, book.cells, book.words)
     section = FormSection(*parts)
-    views = [view for _, group in by_visit(book.snapshot.forms, book.words) for view in group]
-    for number, view in enumerate(views):
-        progress(number * _LAID_OUT // len(views), _STEPS)
+    for number, view in enumerate(book.snapshot.forms):
+        progress(number * _LAID_OUT // len(book.snapshot.forms), _STEPS)
         if anchor := book.anchors.get(view.key.path):
             section.print(view, anchor, _reference(book, view))
     back = Back(*parts, book.anchors)
@@ -110,7 +112,7 @@ def _lay_out(book: _Book, progress: Progress) -> int:
     SignatureSection(*parts, book.anchors).print(book.snapshot, book.release)
     front = Front(book.front, book.cells, book.words, book.anchors)
     front.cover(book.snapshot, book.release, _status(book))
-    front.contents(book.snapshot, _tail(book))
+    Contents(book.front, book.words, book.anchors).print(book.snapshot, _tail(book))
     back.about(book.snapshot, book.release, _missing(book))
     return audit_lines
 
@@ -144,12 +146,11 @@ def _bookmarks(book: _Book) -> list[tuple[str, str, int]]:
     words, anchors = book.words, book.anchors
     marks = [(words.both("cover"), "cover", 0), (words.both("contents"), "contents", 0)]
     printed = [view for view in book.snapshot.forms if view.key.path in anchors]
-    visits = by_visit(printed, words)
     if printed:
-        marks.append((words.both("by_visit"), anchors[visits[0][1][0].key.path], 0))
-    for title, views in visits:
-        marks.append((title, anchors[views[0].key.path], 1))
-        marks += [(_mark(view, words.label(view.form.label), book), anchors[view.key.path], 2) for view in views]
+        marks.append((words.both("by_visit"), anchors[printed[0].key.path], 0))
+    for stop in stops(printed):
+        marks.append((stop.title(words), anchors[stop.views[0].key.path], 1))
+        marks += [(_mark(view, words.label(view.form.label), book), anchors[view.key.path], 2) for view in stop.views]
     forms: dict[str, list[FormView]] = {}
     for view in sorted(printed, key=lambda view: words.short(view.form.label).casefold()):
         forms.setdefault(words.label(view.form.label), []).append(view)
@@ -208,14 +209,14 @@ def _furniture(book: _Book) -> Furniture:
     )
     number = snapshot.subject.number or snapshot.subject.screening
     return Furniture(
-        study=f"{words.say('subject')} {number} · {words.short(snapshot.study.short)} {snapshot.study.version} · "
-        f"{words.say('site')} {snapshot.site} {snapshot.site_name}",
+        study=f"{words.say('subject')} {number} · {words.say('site')} {snapshot.site} · "
+        f"{words.short(snapshot.study.short)} {snapshot.study.version}",
         status=_status(book),
         watermark=snapshot.status.value,
         origin=origin,
         confidential=f"{words.say('confidential')} · CRF app {release.app_version} · {words.say('snapshot')} {digest}",
         release=f"{words.say('release')} {release.id[:16]}",
-        demonstration=words.say("demonstration") if snapshot.demonstration else "",
+        marks=data_marks(snapshot, words),
         page_of=lambda page, total, part, parts: words.say(
             "form_page" if parts > 1 else "page_of", page=page, total=total, part=part, parts=parts
         ),

@@ -113,9 +113,8 @@ class RowsPrinter:
         """Name the columns in which nothing was entered."""
         unused = [self.words.short(item.label) for item in self.asked if item not in self.items]
         if unused:
-            said = f"{self.words.both('no_data')}: {'; '.join(unused)}"
             self.flow.space(3)
-            self.flow.paragraph((Span(said, NOTE),), 11)
+            self.flow.paragraph((Span(self.words.named(self.words.both("no_data"), *unused), NOTE),), 11)
 
 
 def _used(cell: Cell | None) -> bool:

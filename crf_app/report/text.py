@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 
@@ -68,7 +68,7 @@ _CLOSE = "，。、；：！？）】》」』〉〕”’％℃…·"
 _OPEN = "（【《「『〈〔“‘"
 _ATOM = re.compile(f"\n|[ \t]+|[{_OPEN}]*(?:[{_FULL}]|[^ \t\n{_FULL}{_CLOSE}{_OPEN}]+|[{_CLOSE}{_OPEN}])[{_CLOSE}]*")
 _ENDS = re.compile("\r\n?|\u2028|\u2029|\v|\f")
-_BRACKETS = ("⟨⟩", "〈〉")
+_BRACKETS = "⟨⟩"
 
 
 @dataclass
@@ -86,7 +86,6 @@ class Typesetter:
         self.missing: dict[str, str] = {}
         self.where = ""
         self._glyphs: dict[bool, Glyphs] = {bold: glyphs(bold) for bold in (False, True)}
-        self._brackets = next(pair for pair in _BRACKETS if all(c in glyphs(False) for c in pair))
         self._widths: dict[tuple[str, bool], float] = {}
 
     def width(self, text: str, ink: Ink) -> float:
@@ -132,7 +131,7 @@ class Typesetter:
 
     def _replaced(self, character: str) -> str:
         self.missing.setdefault(character, self.where)
-        return f"{self._brackets[0]}U+{ord(character):04X}{self._brackets[1]}"
+        return f"{_BRACKETS[0]}U+{ord(character):04X}{_BRACKETS[1]}"
 
     def _atoms(self, spans: Iterable[Span]) -> Iterator[_Atom]:
         last: _Atom | None = None
@@ -146,11 +145,11 @@ class Typesetter:
                     last, touching = None, False
                 elif text[0] in " \t":
                     if last:
-                        last.gap = replace(span, text=" " * len(text), mark=None)
+                        last.gap = Span(" " * len(text), span.ink, span.link, span.page_of)
                         yield last
                     last, touching = None, False
                 else:
-                    piece = replace(span, text=text)
+                    piece = _part(span, text)
                     if last and touching:
                         last.spans.append(piece)
                         last.width += self._span_width(piece)
@@ -175,7 +174,7 @@ class Typesetter:
         if atom.width <= width:
             return [atom]
         parts = [
-            _Atom([replace(span, text=character)], self.width(character, span.ink))
+            _Atom([_part(span, character)], self.width(character, span.ink))
             for span in atom.spans
             if not span.mark
             for character in span.text
@@ -191,7 +190,7 @@ class Typesetter:
         x = 0.0
         for span in _joined(flat):
             for face, text in self._faces(span):
-                piece = replace(span, text=text)
+                piece = span if text is span.text else _part(span, text)
                 width = self._span_width(piece)
                 pieces.append(Piece(x, width, face, piece))
                 x += width
@@ -199,8 +198,15 @@ class Typesetter:
 
     def _faces(self, span: Span) -> Iterator[tuple[str, str]]:
         table = self._glyphs[span.ink.bold]
+        if len({table[character][0] for character in span.text}) == 1:
+            yield table[span.text[0]][0], span.text
+            return
         for face, characters in groupby(span.text, key=lambda character: table[character][0]):
             yield face, "".join(characters)
+
+
+def _part(span: Span, text: str) -> Span:
+    return Span(text, span.ink, span.link, span.page_of, span.mark)  # ten times as fast as dataclasses.replace
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
@@ -209,7 +215,7 @@ def _joined(spans: Iterable[Span]) -> Iterator[Span]:
 
     for _, same in groupby(spans, key=look):
         run = list(same)
-        yield replace(run[0], text="".join(span.text for span in run)) if len(run) > 1 else run[0]
+        yield _part(run[0], "".join(span.text for span in run)) if len(run) > 1 else run[0]
 
 
 def extent(line: Line) -> float:

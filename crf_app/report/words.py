@@ -43,8 +43,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "counts": ("Contents of this file", "本文件内容"),
     "counts_forms": (
         "forms {forms} · complete {complete} · in progress {progress} · changed since complete {changed} · "
-        "no data entered {expected}",
-        "表单 {forms} · 已完成 {complete} · 录入中 {progress} · 完成后有修改 {changed} · 未录入数据 {expected}",
+        "not begun {expected}, {not_due} of them not due yet · struck {struck_forms}",
+        "表单 {forms} · 已完成 {complete} · 录入中 {progress} · 完成后有修改 {changed} · "
+        "未开始 {expected}（其中尚未到期 {not_due}）· 整份划除 {struck_forms}",
     ),
     "counts_rest": (
         "log rows {rows} ({struck} struck) · open findings {findings} · "
@@ -87,14 +88,16 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "question": ("Question", "问题"),
     "answer": ("Answer", "回答"),
-    "entered": ("Entered by, when", "录入者与时间"),
+    "entered": ("Entered by, when", "录入"),
     "rows": ("Rows", "行"),
     "row": ("Row {number}", "第 {number} 行"),
+    "a_row": ("Row", "行"),
     "no_rows": ("no rows entered", "未录入任何行"),
     "no_data": ("no data entered", "未录入数据"),
     "not_asked": ("Not asked here", "此处不需回答"),
     "not_relevant": ("not asked here, answer kept", "此处不需回答，保留原答案"),
     "struck": ("struck", "已划除"),
+    "form_struck": ("THE WHOLE FORM IS STRUCK", "整份表单已划除"),
     "restored": ("restored", "已恢复"),
     "cleared": ("cleared", "已清空"),
     "redacted": ("value removed by an audited act", "数值已按稽查程序移除"),
@@ -112,7 +115,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "between": ("between {low} and {high}", "介于 {low} 与 {high} 之间"),
     "one_of": ("one of {number} options", "{number} 个选项之一"),
     "more_changes": ("{number} changes between these: audit trail, p.", "其间另有 {number} 次修改：见稽查轨迹第"),
-    "more_forms": ("{number} more forms: open findings, p.", "另有 {number} 份表单：见未解决的问题第"),
+    "more_forms": ("{number} more forms", "另有 {number} 份表单"),
+    "conflicts": ("conflicts", "冲突"),
+    "owed": ("reasons owed", "待补原因"),
+    "unanswered_on": ("on {forms} forms, counted in the contents", "见于 {forms} 份表单，目录中逐一列出"),
+    "not_begun": ("not begun", "未开始"),
+    "not_due": ("not due yet", "尚未到期"),
+    "visits": ("{number} visits", "{number} 个访视"),
+    "date": ("Date", "日期"),
+    "entry": ("Entry", "录入"),
+    "signature": ("Signature", "签名"),
+    "found": ("Findings", "问题"),
+    "missing_answers": ("Missing", "未答"),
     "appendices": ("Appendices", "附录"),
     "form": ("Form", "表单"),
     "whole_form": ("whole form", "整份表单"),
@@ -126,7 +140,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "signed": ("SIGNED", "已签名"),
     "signed_changed": ("SIGNED – CHANGED SINCE", "签名后有修改"),
     "locked": ("LOCKED", "已锁定"),
-    "expected": ("no data entered", "未录入数据"),
+    "expected": ("not begun", "未开始"),
     "in progress": ("in progress", "录入中"),
     "complete": ("complete", "已完成"),
     "changed since complete": ("changed since complete", "完成后有修改"),
@@ -139,7 +153,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "from": ("From", "原值"),
     "to": ("To", "新值"),
     "reason": ("Reason / event", "原因 / 事件"),
-    "page": ("p.", "页"),
+    "page": ("p.", "页码"),
+    "at_page": (", p.", "，页码"),
     "added": ("added", "新增"),
     "event_enter": ("entered", "录入"),
     "event_correct": ("corrected", "更正"),
@@ -202,10 +217,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "none": ("none", "无"),
     "confidential": ("CONFIDENTIAL – no personal identifiers", "机密 – 不含个人身份信息"),
     "demonstration": ("DEMONSTRATION", "演示 DEMONSTRATION"),
+    "synthetic": ("SYNTHETIC", "合成数据 SYNTHETIC"),
     "page_of": ("page {page} of {total}", "第 {page} 页，共 {total} 页"),
     "form_page": (
-        "page {page} of {total} · form p. {part}/{parts}",
-        "第 {page} 页，共 {total} 页 · 表内 {part}/{parts}",
+        "page {page} of {total} · part {part}/{parts}",
+        "第 {page} 页，共 {total} 页 · 本部分 {part}/{parts}",
     ),
     "snapshot": ("snapshot", "快照"),
     "missing": ("missing", "缺少"),
@@ -245,6 +261,19 @@ class Words:
             return first
         second = WORDS[key][1].format(**parts) if parts else WORDS[key][1]
         return first if first == second else f"{first} {second}"
+
+    def stacked(self, key: str) -> str:
+        """The word in every language of the print, one under the other: the head of a narrow column."""
+        return "\n".join(dict.fromkeys(WORDS[key])) if self.language == "en+zh" else self.say(key)
+
+    def named(self, name: str, *parts: str) -> str:
+        """A name, a colon and a list, in the punctuation of the first language.
+
+        >>> Words("en").named("Day 1", "A", "B"), Words("zh").named("第1天", "甲", "乙")
+        ('Day 1: A; B', '第1天：甲；乙')
+        """
+        colon, comma = ("：", "；") if self.language == "zh" else (": ", "; ")
+        return f"{name}{colon}{comma.join(parts)}"
 
     def label(self, label: Label) -> str:
         """A label of the protocol in every language of the print."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, true
 
 from crf_app.errors import Tampered
 from crf_app.record.canonical import canonical
@@ -83,15 +83,15 @@ def entries(connection: Connection, chosen: Sequence[int]) -> Iterator[Entry]:
     """The entries of one page of arrival numbers, with their leaves."""
     bound = {"numbers": orjson.dumps(list(chosen)).decode()}
     leaves = _leaves(connection, bound)
-    for number, raw, signature in connection.execute(_PAGE, bound):
+    for number, raw, signature in connection.execute(_PAGE, bound).all():
         yield Entry(raw, signature, _in_order(number, leaves.get(number, {})))
 
 
 def _leaves(connection: Connection, bound: dict[str, str]) -> dict[int, dict[int, Leaf | bytes]]:
     leaves: dict[int, dict[int, Leaf | bytes]] = {}
-    for number, k, salt, value in connection.execute(_LEAVES, bound):
+    for number, k, salt, value in connection.execute(_LEAVES, bound).all():
         leaves.setdefault(number, {})[k] = Leaf(salt, value)
-    for number, k, stays in connection.execute(_REDACTED, bound):
+    for number, k, stays in connection.execute(_REDACTED, bound).all():
         leaves.setdefault(number, {})[k] = stays
     return leaves
 
@@ -113,19 +113,27 @@ def count(connection: Connection) -> int:
 
 
 def heads(connection: Connection, until: str | None) -> dict[str, Head]:
-    """The newest entry of each chain that had arrived by then; of a forked one, the first by hash.
-
-    Goes from chain to chain by the index: millions of entries cost no more than a few.
-    """
+    """The newest entry of each chain that had arrived by then; of a forked one, the first by hash."""
     held = t.entry.c.arrived <= until if until is not None else true()
+    return _newest(connection, select(t.entry.c.seq, t.entry.c.hash).where(held))
+
+
+def tips(connection: Connection) -> dict[str, Head]:
+    """The newest current entry of each chain that has one."""
+    current = t.placed.c.standing == Standing.CURRENT.value
+    return _newest(connection, select(t.entry.c.seq, t.entry.c.hash).join(t.placed).where(current))
+
+
+def _newest(connection: Connection, found: Select[int, bytes]) -> dict[str, Head]:
+    """The newest of each chain; goes from chain to chain by the index: millions of entries cost no more than a few."""
     next_chain = select(func.min(t.entry.c.chain))
-    newest = select(t.entry.c.seq, t.entry.c.hash).order_by(t.entry.c.seq.desc(), t.entry.c.hash).limit(1)
-    found: dict[str, Head] = {}
+    newest = found.order_by(t.entry.c.seq.desc(), t.entry.c.hash).limit(1)
+    heads: dict[str, Head] = {}
     chain: str | None = ""
     while chain := connection.execute(next_chain.where(t.entry.c.chain > chain)).scalar():
-        for seq, name in connection.execute(newest.where(t.entry.c.chain == chain, held)):
-            found[chain] = Head(chain, seq, name.hex())
-    return found
+        for seq, name in connection.execute(newest.where(t.entry.c.chain == chain)):
+            heads[chain] = Head(chain, seq, name.hex())
+    return heads
 
 
 def arrivals(connection: Connection, after: int, until: str | None) -> list[Arrival]:
@@ -149,14 +157,17 @@ def placed(connection: Connection, subject: str | None, hashes: Sequence[str] | 
         found = found.where(t.entry.c.hash.in_(among("hashes")))
     return [
         PlacedRow(name.hex(), whose, vector, Standing(standing))
-        for name, whose, vector, standing in connection.execute(found, {"hashes": _json(hashes or ())})
+        for name, whose, vector, standing in connection.execute(found, {"hashes": _json(hashes or ())}).all()
     ]
 
 
-def waiting(connection: Connection) -> list[str]:
-    """The hashes of entries that wait for what they rest on, in order of arrival."""
+def standing_as(connection: Connection, standing: Standing) -> list[str]:
+    """The hashes of entries that stand so, in order of arrival; those that are not current are found by their index."""
     found = select(t.entry.c.hash).join_from(t.placed, t.entry).order_by(t.placed.c.entry)
-    return [name.hex() for name in connection.execute(found.where(t.placed.c.standing == "waiting")).scalars()]
+    chosen = found.where(t.placed.c.standing == standing.value)
+    if standing is not Standing.CURRENT:
+        chosen = chosen.where(t.NOT_CURRENT)
+    return [name.hex() for name in connection.execute(chosen).scalars()]
 
 
 def cells(connection: Connection, subject: str | None) -> list[CellRow]:
@@ -164,7 +175,7 @@ def cells(connection: Connection, subject: str | None) -> list[CellRow]:
     found = select(t.cell).order_by(t.cell.c.subject, t.cell.c.what, t.cell.c.change)
     if subject is not None:
         found = found.where(t.cell.c.subject == subject)
-    return [CellRow(*row) for row in connection.execute(found)]
+    return [CellRow(*row) for row in connection.execute(found).all()]
 
 
 def subjects(connection: Connection) -> list[SubjectRow]:

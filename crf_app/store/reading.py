@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from crf_app.record.entries import Entry, Head
-from crf_app.record.rows import CellRow, PlacedRow, SubjectRow
+from crf_app.record.rows import CellRow, PlacedRow, Standing, SubjectRow
 from crf_app.store import queries
 from crf_app.store.encrypted import EncryptedFile
 from crf_app.store.queries import PAGE, Arrival, Typing, Wanted
@@ -66,10 +66,15 @@ class LedgerReading:
         with self._file.reading() as connection:
             return queries.count(connection)
 
-    def waiting(self) -> list[str]:
-        """The hashes of entries that wait for what they rest on, in order of arrival."""
+    def tips(self) -> dict[str, Head]:
+        """The newest current entry of each chain that has one."""
         with self._file.reading() as connection:
-            return queries.waiting(connection)
+            return queries.tips(connection)
+
+    def standing_as(self, standing: Standing) -> list[str]:
+        """The hashes of entries that stand so, in order of arrival."""
+        with self._file.reading() as connection:
+            return queries.standing_as(connection, standing)
 
     def placed(self, subject: str | None = None, hashes: Sequence[str] | None = None) -> list[PlacedRow]:
         """Where entries stand, in order of arrival."""

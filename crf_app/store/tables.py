@@ -6,7 +6,7 @@ and rebuilt at will; ``typing`` and ``meta`` are local. Nothing here knows conne
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Index, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Connection, Index, LargeBinary, MetaData, Table, Text, text
 from sqlmodel import Field, SQLModel
 
 SCHEMA = 1
@@ -124,7 +124,10 @@ typing, meta = metadata.tables["typing"], metadata.tables["meta"]
 EVIDENCE: tuple[Table, ...] = (entry, leaf, redacted)
 READ: tuple[Table, ...] = (placed, cell, subject)
 
-_WAITING = Index("placed_waiting", placed.c.standing, sqlite_where=placed.c.standing != "current")
+NOT_CURRENT = text("placed.standing != 'current'")
+"""What SQLite has to read word for word in a question before it looks into ``placed_waiting``."""
+
+_WAITING = Index("placed_waiting", placed.c.standing, sqlite_where=text("standing != 'current'"))
 
 
 def _guard(table: str, act: str, when: str = "") -> tuple[str, str]:

@@ -5,10 +5,10 @@ What a key means stands in ``forms/README.md``. Knows no other form.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from crf_app.study.expression import patterns
 from crf_app.study.model import (
     ANY_STAGE,
     Check,
@@ -231,9 +231,9 @@ def _codes(table: Table, list_id: str, kind: ItemType, lists: Lists) -> CodeList
 def _pattern(table: Table) -> str:
     pattern = table.text("pattern", "")
     try:
-        re.compile(pattern)
-    except re.error as error:
-        table.fail("pattern", f"not a regular expression: {error}")
+        patterns.pattern(pattern)
+    except ValueError as error:
+        table.fail("pattern", str(error))
     return pattern
 
 

@@ -30,6 +30,7 @@ VERBS: tuple[Verb, ...] = (
     *(_stage(at) for at in range(STAGES)),
     Verb("pdf", "export", ("Ctrl+Shift+E",), lambda study: study.export()),
     Verb("pdf", "check", (), lambda study: study.check()),
+    Verb("subject", "next_due", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), lambda study: study.next_due()),
     Verb("subject", "next_form", ("Alt+PgDown",), lambda study: study.step(1)),
     Verb("subject", "previous_form", ("Alt+PgUp",), lambda study: study.step(-1)),
     Verb("subject", "next_pane", ("F6", "Ctrl+G"), lambda study: study.next_pane(1)),

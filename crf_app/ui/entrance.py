@@ -42,6 +42,9 @@ class Entrance(Protocol):
     def people(self) -> tuple[Person, ...]:
         """Who may unlock this study; Unavailable or Tampered when its key file can't be read."""
 
+    def check_free(self) -> None:
+        """InUse while the study is open in another window or program."""
+
     def roles(self) -> tuple[Code, ...]:
         """The roles that a person can have."""
 
@@ -68,6 +71,12 @@ class StudyEntrance:
         from crf_app.casebook.study_folder import people_of
 
         return people_of(self._where())
+
+    def check_free(self) -> None:
+        """InUse while another program has it open."""
+        from crf_app.casebook.study_folder import check_free
+
+        check_free(self._where())
 
     def roles(self) -> tuple[Code, ...]:
         """The roles that the form definitions name."""

@@ -24,17 +24,20 @@ _MOST = 5
 
 
 class FormHead(QWidget):
-    """Name of the form, visit and day, how far entry has come."""
+    """Name of the form, visit and day, how far entry has come. ``reads`` says, where the person may only read, who
+    enters."""
 
     def __init__(self, words: FormWords) -> None:
         super().__init__()
         self._words = words
+        self.reads = ""
         self.title = text(size=_TITLE_PX, bold=True)
         self.where = muted(text(wrap=False))
         self.mark = QLabel()
         self.state = text(wrap=False)
         self.note = text()
         self.note.hide()
+        self.strike = Button("", lambda: None, height=_BUTTON)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 6)
         layout.setSpacing(2)
@@ -44,6 +47,7 @@ class FormHead(QWidget):
         for part in (self.where, self.mark, self.state):
             line.addWidget(part)
         line.addStretch(1)
+        line.addWidget(self.strike)
         layout.addLayout(line)
         layout.addWidget(self.note)
 
@@ -58,9 +62,13 @@ class FormHead(QWidget):
         self.where.setVisible(bool(parts))
         self.mark.setPixmap(status_icon(view.status).pixmap(QSize(18, 18)))
         self.state.setText(words(f"form_status.{view.status.value}"))
-        note = words("page.locked") if view.locked else ""
+        note = words("page.locked") if view.locked else words("page.struck") if view.struck else self.reads
         self.note.setText(note)
         self.note.setVisible(bool(note))
+        deed = "restore" if view.struck else "take_away" if view.is_blank else "strike"
+        self.strike.setText(words(f"page.{deed}"))
+        self.strike.setAccessibleName(self.strike.text())
+        self.strike.setVisible(bool(view.key.instance) and not view.locked and not self.reads)
 
 
 class ProblemList(QWidget):
@@ -162,6 +170,7 @@ class FormFoot(QWidget):
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(6)
         self._asking: QWidget | None = None
+        self.reads_only = False
         line = QHBoxLayout()
         line.setSpacing(16)
         buttons = ((self.none, 0), (self.reopen, 0), (self.complete, 0))
@@ -184,9 +193,10 @@ class FormFoot(QWidget):
         said += [words(code, count=count) for code, count in counts.items() if count]
         self.counts.setText("  ·  ".join(said))
         complete = view.status is FormStatus.COMPLETE
-        self.complete.setVisible(not complete and not view.locked)
-        self.reopen.setVisible(complete and not view.locked)
-        self.none.setVisible(not complete and not view.locked and not view.answered and not view.form.has_rows)
+        closed = view.locked or view.struck or self.reads_only
+        self.complete.setVisible(not complete and not closed)
+        self.reopen.setVisible(complete and not closed)
+        self.none.setVisible(not complete and not closed and not view.answered and not view.form.has_rows)
         asked = any(cell.relevance is not Relevance.NO for cell in cells)
         self.complete.setEnabled(asked)
         (_plain if any(is_owed(cell) for cell in cells) else _primary)(self.complete)

@@ -6,17 +6,21 @@ Its host passes every outcome to ``take``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from crf_app.record.commands import AddSubject
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reading import Moment
+from crf_app.record.rights import roles_for
 from crf_app.record.structure import once_key
-from crf_app.record.values import MissingCode, missing
-from crf_app.record.view import FormView, Row
+from crf_app.record.view import FormStatus, FormView, Row
 from crf_app.study.model import Scope
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.form_body import FormBody
@@ -25,10 +29,11 @@ from crf_app.ui.form_row import FormRow
 from crf_app.ui.grid_page import GridPage
 from crf_app.ui.owed import owed_lines
 from crf_app.ui.problems import next_station, problems
-from crf_app.ui.reason_bar import SHORTEST, ReasonBar
+from crf_app.ui.reason_bar import ReasonBar
 from crf_app.ui.recorder import Recorder
-from crf_app.ui.rendering import FormWords, is_open
+from crf_app.ui.rendering import FormWords
 from crf_app.ui.rows_page import RowsPage
+from crf_app.ui.words import BETWEEN
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -38,7 +43,10 @@ _SCROLL_MARGIN = 64
 
 
 class FormPage(QWidget):
-    """The page of one form instance, in ``en``, ``zh`` or ``en+zh``."""
+    """The page of one form instance, in ``en``, ``zh`` or ``en+zh``. ``strike_asked`` carries whether to strike the
+    whole instance out or to restore it."""
+
+    strike_asked = Signal(bool)
 
     def __init__(self, door: Casebook, language: str, key: FormKey) -> None:
         super().__init__()
@@ -46,16 +54,22 @@ class FormPage(QWidget):
         self.words = FormWords(language)
         self.view: FormView = door.form(key)
         self.recorder = Recorder(door, key, self.words)
-        self.bearings = Bearings(door.study, self.words, self._moment, door.now, self._person, self._rows_of)
+        self.bearings = Bearings(
+            door.study, self.words, lambda: self._now, door.now, partial(name_of, door), self._rows_of
+        )
         items = [item for item in self.view.form.items if item.scope is Scope.FORM]
         self.body = FormBody(items, self.view.form.sections, self.bearings, self.recorder)
         self.head, self.problems = FormHead(self.words), ProblemList(self.words)
         self.foot = FormFoot(self.words)
+        self.reads_only = not roles_for(AddSubject()) & set(door.roles)
+        if self.reads_only:
+            self.head.reads = who_enters(self.words)
+            self.foot.reads_only = True
         self.reasons: ReasonBar | None = None
         self.rows: RowsPage | None = None
         self.grid: GridPage | None = None
         self._make_rows()
-        self._read_moment()
+        self._now = moment_of(self._door, self.key.subject)
         self._build()
         self._connect()
         self._show()
@@ -67,7 +81,7 @@ class FormPage(QWidget):
         if outcome.subject != self.key.subject:
             return
         self.view = self._door.form(self.key)
-        self._read_moment()
+        self._now = moment_of(self._door, self.key.subject)
         self._show()
 
     def focus_first(self) -> None:
@@ -119,6 +133,20 @@ class FormPage(QWidget):
             self.problems.show_problems(found)
             self.problems.focus_first()
 
+    def finish(self) -> bool:
+        """Mark the form complete on the way to the next. False when problems were listed instead, which were not
+        before; a form that nobody has begun, or that cannot be completed by this person, is left as it is."""
+        listed = self.problems.isVisible()
+        settled = self.settle()
+        open_ended = self.view.key.visit == NONE or self.view.is_blank or self.view.locked or self.view.struck
+        if settled and (open_ended or self.view.status is FormStatus.COMPLETE):
+            return True
+        self.complete()
+        if listed or not self.problems.isVisible():
+            return True
+        self.foot.say(self.words("page.again_goes_on"))
+        return False
+
     def next_problem(self, step: int = 1) -> None:
         """Go to the next field with a problem, round to the first; to the reasons owed when no field has one."""
         station = next_station(self.view, self._unread(), self._place(), step)
@@ -129,7 +157,11 @@ class FormPage(QWidget):
             self.reasons.focus_first()
 
     def undo(self) -> None:
-        """Take back this person's last change on this page."""
+        """Take back this person's last change on this page; a choice that is not committed yet before it."""
+        here = self._current()
+        if here is not None and here.field is not None and here.field.is_pending():
+            here.field.drop()
+            return
         place = self.recorder.undo_place()
         row = self._row_at(place) if place is not None else None
         changes = tuple(change.hash for change in row.cell.changes) if row is not None and row.cell else None
@@ -154,13 +186,7 @@ class FormPage(QWidget):
             if rows is not None:
                 self.column.addWidget(rows)
         self.column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(self.inside)
+        self.area = scrolled(self.inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -175,41 +201,12 @@ class FormPage(QWidget):
         self.foot.reopened.connect(self._reopen)
         self.foot.not_done.connect(self._not_done)
         self.problems.jumped.connect(self._jump)
+        self.head.strike.clicked.connect(lambda: self.strike_asked.emit(not self.view.struck))
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_moved)
-        for keys, deed in (
-            ("Ctrl+M", self._ask_missing),
-            ("Ctrl+Shift+M", self.foot.ask_not_done),
-            ("Alt+P", self._take),
-            ("F8", self.next_problem),
-            ("Ctrl+E", self.next_problem),
-            ("Shift+F8", lambda: self.next_problem(-1)),
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+S", self.settle),
-            ("Ctrl+Return", self.complete),
-            ("Ctrl+Enter", self.complete),
-            ("Ctrl+Down", lambda: self._section(1)),
-            ("Ctrl+Up", lambda: self._section(-1)),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(deed)
-
-    def _moment(self) -> Moment:
-        return self._now
-
-    def _read_moment(self) -> None:
-        """Today, day 0 and the local offset, read once for all that is drawn at this time."""
-        now = self._door.now()
-        day0, planned = self._door.infusion(self.key.subject)
-        sign = -1 if now[-6] == "-" else 1
-        offset = sign * (int(now[-5:-3]) * 60 + int(now[-2:])) if now[-6] in "+-" else 0
-        self._now = Moment(self._door.today(), day0, offset, planned)
-
-    def _person(self, user: str) -> str:
-        person = self._door.people.get(user)
-        return person.name if person is not None else user
+        for keys, deed in keys_of(self):
+            on_keys(self, keys, deed)
 
     def _rows_of(self, form: str) -> tuple[Row, ...]:
         study = self._door.study
@@ -253,26 +250,40 @@ class FormPage(QWidget):
             row.insist(insists)
 
     def _show(self) -> None:
-        self.body.show_cells(self.view.cells, self.view.locked)
+        idle = isinstance(QApplication.focusWidget(), QPushButton)
+        view = self.view
+        if self.reads_only or view.struck:
+            view = replace(view, locked=True)
+        self.body.show_cells(view.cells, view.locked)
         if self.rows is not None:
-            self.rows.show_form(self.view)
+            self.rows.show_form(view)
         if self.grid is not None:
-            self.grid.show_form(self.view)
-        self._show_edges()
+            self.grid.show_form(view)
+        self._show_edges(idle)
 
-    def _show_edges(self) -> None:
+    def _show_edges(self, idle: bool) -> None:
         self.head.show_form(self.view)
         self.foot.show_form(self.view)
         if self.problems.isVisible():
             self.problems.show_problems(problems(self.view, self._unread(), self.words))
-        owed = [] if self.view.locked else owed_lines(self.view, self._door.history, self.words, self._now.offset)
+        owed = (
+            []
+            if self.view.locked or self.reads_only
+            else owed_lines(self.view, self._door.history, self.words, self._now.offset)
+        )
         if owed and self.reasons is None:
             self.reasons = ReasonBar(self._door.study.reasons, self.words)
             self.reasons.given.connect(self.recorder.give_reason)
             self.reasons.taken_back.connect(self.recorder.undo_changes)
             self._layout.insertWidget(self._layout.indexOf(self.foot), self.reasons)
-        if self.reasons is not None:
-            self.reasons.show_owed(owed)
+            for number in range(1, len(self._door.study.reasons.codes) + 1):
+                on_keys(self, f"Alt+{number}", partial(self.reasons.choose_number, number))
+        if self.reasons is None:
+            return
+        appears = bool(owed) and not self.reasons.isVisible()
+        self.reasons.show_owed(owed)
+        if appears and idle:
+            self.reasons.focus_first()  # nobody is typing, so digits and Escape may act at once
 
     def _saved(self, time: str) -> None:
         self.foot.saved.setText(self.words("page.saved", time=time))
@@ -285,12 +296,7 @@ class FormPage(QWidget):
 
     def _not_done(self, reason: str) -> None:
         """Record every open question as not done, with one reason."""
-        if len(reason.strip()) < SHORTEST:
-            self.foot.say(self.words("reason.text_short"))
-            return
-        cells = [cell for cell in self.view.cells.values() if is_open(cell)]
-        code = missing(MissingCode.ND, reason.strip())
-        if cells and self.recorder.enter_many(tuple((cell, code) for cell in cells)) is not None:
+        if self.recorder.not_done(self.view, reason):
             self.foot.close_asking()
 
     def _jump(self, place: Place) -> None:
@@ -300,19 +306,21 @@ class FormPage(QWidget):
         elif self.grid is not None:
             self.grid.focus_place(place)
 
-    def _ask_missing(self) -> None:
+    def ask_missing(self) -> None:
+        """Ask why the field in front has no value."""
         row = self._current()
         if row is not None:
             row.ask_missing()
         elif self.grid is not None and self.grid.table.hasFocus():
             self.grid.ask_missing()
 
-    def _take(self) -> None:
+    def take_proposal(self) -> None:
+        """Record what is proposed for the field in front."""
         row = self._current()
         if row is not None:
             self.recorder.take(row)
 
-    def _section(self, step: int) -> None:
+    def go_section(self, step: int) -> None:
         """Go to the first question of the next or previous section."""
         row = self.body.section_from(self.body.current(), step)
         if row is not None:
@@ -324,6 +332,12 @@ class FormPage(QWidget):
         if row is not None:
             self.area.ensureWidgetVisible(row, 0, _SCROLL_MARGIN)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where no field takes it, takes back what was changed here and owes a reason."""
+        escape = event.key() == Qt.Key.Key_Escape and self.reasons is not None
+        if not (escape and self.reasons is not None and self.reasons.take_back(self.recorder.made())):
+            super().keyPressEvent(event)
+
     def event(self, event: QEvent) -> bool:
         """Keep half-typed text when the window is left."""
         if event.type() == QEvent.Type.WindowDeactivate:
@@ -334,3 +348,62 @@ class FormPage(QWidget):
         """Keep half-typed text when another page comes to the front."""
         self.recorder.keep()
         super().hideEvent(event)
+
+
+def moment_of(door: Casebook, subject: str) -> Moment:
+    """Today, day 0 of a subject and the local offset in minutes."""
+    now = door.now()
+    day0, planned = door.infusion(subject)
+    sign = -1 if now[-6] == "-" else 1
+    offset = sign * (int(now[-5:-3]) * 60 + int(now[-2:])) if now[-6] in "+-" else 0
+    return Moment(door.today(), day0, offset, planned)
+
+
+def who_enters(words: FormWords) -> str:
+    """That this person reads, and which roles enter, in each language of the choice."""
+    roles = sorted(roles_for(AddSubject()))
+    parts = (FormWords(each.language) for each in words.parts())
+    return BETWEEN.join(each("page.reads_only", needs=each.one_of(roles)) for each in parts)
+
+
+def keys_of(page: FormPage) -> tuple[tuple[str, Callable[[], object]], ...]:
+    """What the keys of a page do, wherever in it the focus is."""
+    return (
+        ("Ctrl+M", page.ask_missing),
+        ("Ctrl+Shift+M", page.foot.ask_not_done),
+        ("Alt+P", page.take_proposal),
+        ("F8", page.next_problem),
+        ("Ctrl+E", page.next_problem),
+        ("Shift+F8", lambda: page.next_problem(-1)),
+        ("Ctrl+Z", page.undo),
+        ("Ctrl+S", page.settle),
+        ("Ctrl+Return", page.complete),
+        ("Ctrl+Enter", page.complete),
+        ("Ctrl+Down", lambda: page.go_section(1)),
+        ("Ctrl+Up", lambda: page.go_section(-1)),
+    )
+
+
+def on_keys(page: QWidget, keys: str, deed: Callable[[], object]) -> None:
+    """Do something when keys are pressed anywhere in a page."""
+    shortcut = QShortcut(QKeySequence(keys), page)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(deed)
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """A part of a page that scrolls up and down only, and takes no focus itself."""
+    area = QScrollArea()
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area
+
+
+def name_of(door: Casebook, user: str) -> str:
+    """The printed name of a person; the id of one whom nobody has enrolled."""
+    person = door.people.get(user)
+    return person.name if person is not None else user

@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont
 
 from crf_app.record.item_findings import REQUIRED
-from crf_app.record.reading import Unread, read_answer
+from crf_app.record.reading import Moment, Unread, read_answer
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Cell, Finding, FormView, Relevance, Row
 from crf_app.study.model import Analyte, Code, CodeList, Form, Item, ItemType, Scope, Visit
@@ -127,6 +127,10 @@ class GridModel(QAbstractTableModel):
         if item is None or item.is_derived:
             return False
         return cell is None or cell.relevance is not Relevance.NO or is_answered(cell)
+
+    def moment(self) -> Moment:
+        """Today, day 0 and the local offset, for reading a text."""
+        return self._bearings.moment()
 
     def read(self, index: Index, text: str) -> Answer | Unread | None:
         """What the grammar makes of a text in a cell."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crf_app.record.commands import EnterRows
 from crf_app.record.places import Place
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
@@ -29,9 +30,12 @@ from crf_app.record.view import Finding, FormView
 from crf_app.study.model import Form, ItemType
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.grid_model import MARK_ROLE, GridModel, Index, Typed
+from crf_app.ui.grid_paste import grid_block, with_units
 from crf_app.ui.marks import MARK_OF, Mark, paint_mark
 from crf_app.ui.missing_bar import MissingBar
 from crf_app.ui.notes import Note
+from crf_app.ui.paste_preview import PastePreview
+from crf_app.ui.pasting import Block, table_of
 from crf_app.ui.recorder import Recorder
 from crf_app.ui.rendering import finding_text, unread_text
 
@@ -45,9 +49,10 @@ NEW = "+"
 
 
 class GridView(QTableView):
-    """The table. ``cleared`` carries an index; Return goes down, as in a spreadsheet."""
+    """The table. ``cleared`` carries an index; Return goes down, as in a spreadsheet; Ctrl+V brings a block in."""
 
     cleared = Signal(QModelIndex)
+    pasted = Signal()
 
     def __init__(self, model: GridModel, name: str) -> None:
         super().__init__()
@@ -81,6 +86,8 @@ class GridView(QTableView):
             self.cleared.emit(self.currentIndex())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.go_down()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit()
         else:
             super().keyPressEvent(event)
 
@@ -177,6 +184,8 @@ class GridPage(QWidget):
         self.delegate.entered.connect(self.enter)
         self.table.cleared.connect(lambda index: self.enter(index, ""))
         self.table.selectionModel().currentChanged.connect(self._show_notes)
+        self.table.pasted.connect(self.paste)
+        self.preview: PastePreview | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(16, 8, 16, 8)
         self._layout.setSpacing(6)
@@ -204,6 +213,34 @@ class GridPage(QWidget):
         if self.model.typed.pop((line.code, item.name), None) is not None:
             self._recorder.keep_text(self._place(index), "")
         self._record(index, found)
+
+    def paste(self) -> None:
+        """Show what the copied block would enter from the cell in front on, before it is entered."""
+        if self._view is None or self._view.locked:
+            return
+        words, at = self._bearings.words, self._bearings.moment()
+        block = grid_block(self.model, self.table.currentIndex(), table_of(QGuiApplication.clipboard().text()))
+        self.preview = PastePreview(block, words, at.offset, self)
+        self.preview.accepted.connect(lambda: self._enter_block(block))
+        self.preview.open()
+
+    def _enter_block(self, block: Block) -> None:
+        """One entry for the whole block; what cannot be read is half typed in its cell."""
+        rows = tuple((target.row, with_units(self.model, target)) for target in block.targets)
+        rows = tuple((row, answers) for row, answers in rows if answers)
+        if rows and self._recorder.gesture(EnterRows(self._recorder.key, rows)) is None:
+            return
+        for target in block.targets:
+            for cell in target.cells:
+                where = (target.code, cell.item.name)
+                self.model.typed.pop(where, None)
+                place = self._place(self.model.index_at(*where))
+                if isinstance(cell.found, Unread):
+                    self.model.typed[where] = Typed(cell.text, cell.found)
+                self._recorder.keep_text(place, cell.text if isinstance(cell.found, Unread) else "")
+        self._recorder.keep()
+        self._show_notes()
+        self.table.viewport().update()
 
     def ask_missing(self) -> None:
         """The bar of missing codes for the cell in front."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from crf_app.clinical.dates import PartialDate
+from crf_app.record.due import Course, due_visits
 from crf_app.record.view import SubjectLine
 from crf_app.ui.controls import Button, column, muted, row, text
 from crf_app.ui.rendering import date_text
@@ -19,16 +21,16 @@ if TYPE_CHECKING:
     from crf_app.casebook.outcome import Outcome
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ("number", "screening", "sex", "infusion", "forms", "findings")
+COLUMNS = ("number", "screening", "sex", "infusion", "forms", "awaited", "findings")
 JUMP_MS = 1000
 
 
 class SubjectTable(QAbstractTableModel):
     """The subjects as a table; every cell tells a screen reader its whole line as one sentence."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, due: Callable[[SubjectLine], int]) -> None:
         super().__init__()
-        self._words = words
+        self._words, self._due = words, due
         self._lines: tuple[SubjectLine, ...] = ()
 
     def show(self, lines: tuple[SubjectLine, ...]) -> None:
@@ -72,7 +74,10 @@ class SubjectTable(QAbstractTableModel):
     def sentence(self, line: SubjectLine) -> str:
         """The line of one subject in words."""
         named = line.number or line.screening
-        said = (words("home.sentence", subject=named, **_parts(line, words)) for words in self._words.parts())
+        said = (
+            words("home.sentence", subject=named, **_parts(line, self._due(line), words))
+            for words in self._words.parts()
+        )
         return BETWEEN.join(said)
 
     def _cell(self, line: SubjectLine, name: str) -> str:
@@ -82,15 +87,18 @@ class SubjectTable(QAbstractTableModel):
             case "screening":
                 return line.screening
             case _:
-                return BETWEEN.join(dict.fromkeys(_parts(line, words)[name] for words in self._words.parts()))
+                return BETWEEN.join(
+                    dict.fromkeys(_parts(line, self._due(line), words)[name] for words in self._words.parts())
+                )
 
 
-def _parts(line: SubjectLine, words: Words) -> dict[str, str]:
+def _parts(line: SubjectLine, due: int, words: Words) -> dict[str, str]:
     sex = f"sex.{line.sex}"
     return {
         "sex": words(sex) if words.has(sex) else line.sex,
         "infusion": _infusion(line, words),
         "forms": words("home.forms", started=line.forms_started, complete=line.forms_complete),
+        "awaited": words("home.awaited", due=due, awaited=line.forms_awaited),
         "findings": str(line.open_findings) if line.open_findings else words("home.no_findings"),
     }
 
@@ -160,7 +168,7 @@ class HomePage(QWidget):
     def __init__(self, door: Casebook, words: Words) -> None:
         super().__init__()
         self._door, self._words = door, words
-        self.table = SubjectTable(words)
+        self.table = SubjectTable(words, self._due)
         self.list = SubjectList(self.table, words("home.subjects"))
         self.narrator = muted(text(wrap=False))
         self._stack = QStackedWidget()
@@ -199,6 +207,12 @@ class HomePage(QWidget):
         if lines:
             ids = [line.id for line in lines]
             self.list.selectRow(ids.index(picked) if picked in ids else 0)
+
+    def _due(self, line: SubjectLine) -> int:
+        """How many forms of a subject are due today and not begun."""
+        day = PartialDate.parse(line.infusion.rstrip("?")).earliest() if line.infusion else None
+        due = due_visits(self._door.study, Course(day, line.reached), self._door.today())
+        return sum(count for visit, count in line.awaited.items() if visit in due)
 
     def picked(self) -> str:
         """The id of the picked subject; empty when there is none."""

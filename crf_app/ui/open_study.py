@@ -89,6 +89,11 @@ class OpenStudy(QStackedWidget):
         if self.workspace is not None and self.currentWidget() is self.workspace:
             self.workspace.step(by)
 
+    def next_due(self) -> None:
+        """The next form of the subject in front that wants work."""
+        if self.workspace is not None and self.currentWidget() is self.workspace:
+            self.workspace.next_due()
+
     def next_pane(self, by: int) -> None:
         """The next or previous pane of the page in front."""
         if self.workspace is not None and self.currentWidget() is self.workspace:

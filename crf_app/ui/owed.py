@@ -31,9 +31,13 @@ def owed_lines(view: FormView, history: History, words: FormWords, offset: int) 
         for change in cell.changes
         if change.hash in wanted
     ]
-    return owed + [
+    owed += [
         _of_strike(row, row.strike, words) for row in view.rows if row.strike is not None and row.strike.hash in wanted
     ]
+    if view.strike is not None and view.strike.hash in wanted:
+        code = "reason.form_struck" if view.struck else "reason.form_restored"
+        owed.append(Owed(view.strike.hash, words(code), ""))
+    return owed
 
 
 def _of_change(view: FormView, change: Change, past: tuple[Change, ...], words: FormWords, offset: int) -> Owed:

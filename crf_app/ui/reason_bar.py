@@ -1,11 +1,12 @@
 """Asks once why values changed: all changes old to new in one bar, one reason for all unless they are picked apart.
 
-A digit gives the reason; Escape takes the changes back. Nothing waits for it but completing and signing.
+Alt and a digit give the reason from anywhere on the page; the digit alone where the focus is in the bar, so that what
+is typed on in a field never chooses one. Escape takes the changes back. Nothing waits but completing and signing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QScrollArea, QVBox
 
 from crf_app.study.model import CodeList
 from crf_app.ui import theme
-from crf_app.ui.controls import Button, Line, text
+from crf_app.ui.controls import Button, Line, muted, text
 from crf_app.ui.owed import Owed
 from crf_app.ui.rendering import FormWords
 
@@ -51,15 +52,18 @@ class ReasonBar(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(6)
-        layout.addLayout(self._row(self.title, 1, self.every))
+        self.keys = muted(text(words("reason.keys", last=len(reasons.codes)), wrap=False))
+        layout.addLayout(self._row(self.title, self.keys, 1, self.every))
         layout.addWidget(self._list())
         self.buttons = [
             Button(f"{n}  {words.label(code.label)}", partial(self.choose, code.code), height=_BUTTON)
             for n, code in enumerate(reasons.codes, 1)
         ]
+        for n, button in enumerate(self.buttons, 1):
+            button.setToolTip(f"Alt+{n}")
         first, last = self.buttons[:-1], self.buttons[-1:]
         layout.addLayout(self._row(*first, 1))
-        layout.addLayout(self._row(*last, self.text, 1, Button(words("reason.undo"), self._undo, height=_BUTTON)))
+        layout.addLayout(self._row(*last, self.text, 1, Button(words("reason.undo"), self.take_back, height=_BUTTON)))
         layout.addWidget(self.message)
 
     def show_owed(self, owed: Sequence[Owed]) -> None:
@@ -68,6 +72,19 @@ class ReasonBar(QWidget):
             self._owed = tuple(owed)
             self._fill()
         self.setVisible(bool(owed))
+
+    def choose_number(self, number: int) -> None:
+        """Give the reason of a number, from 1; a number that is none does nothing."""
+        if self.isVisible() and 0 < number <= len(self._reasons.codes):
+            self.choose(self._reasons.codes[number - 1].code)
+
+    def take_back(self, among: Collection[str] | None = None) -> bool:
+        """Take the listed changes back, or those among some; False when there are none."""
+        changes = tuple(owed.change for owed in self._owed if among is None or owed.change in among)
+        if self.isVisible() and changes:
+            self.taken_back.emit(changes)
+            return True
+        return False
 
     def choose(self, code: str) -> None:
         """Give a reason for what is ticked; the last of the list needs a few words."""
@@ -91,9 +108,9 @@ class ReasonBar(QWidget):
         """Digits give the reason, Escape takes the changes back; in the text they are text."""
         digit = event.text()
         if event.key() == Qt.Key.Key_Escape:
-            self._undo()
+            self.take_back()
         elif digit.isdigit() and 0 < int(digit) <= len(self._reasons.codes):
-            self.choose(self._reasons.codes[int(digit) - 1].code)
+            self.choose_number(int(digit))
         else:
             super().keyPressEvent(event)
 
@@ -123,9 +140,6 @@ class ReasonBar(QWidget):
     def _picked(self) -> tuple[str, ...]:
         pairs = zip(self._owed, self.ticks, strict=True)
         return tuple(owed.change for owed, tick in pairs if tick.isChecked())
-
-    def _undo(self) -> None:
-        self.taken_back.emit(tuple(owed.change for owed in self._owed))
 
     def _list(self) -> QScrollArea:
         inside = QWidget()

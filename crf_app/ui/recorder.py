@@ -20,14 +20,15 @@ from crf_app.record.commands import (
     EnterMany,
     GiveReason,
     Meaning,
-    StrikeRow,
+    TakeBack,
     Undo,
     Withdraw,
 )
 from crf_app.record.places import FormKey, Place
-from crf_app.record.values import Answer
-from crf_app.record.view import Cell, Finding
-from crf_app.ui.rendering import FormWords
+from crf_app.record.values import Answer, MissingCode, missing
+from crf_app.record.view import Cell, Finding, FormView
+from crf_app.ui.reason_bar import SHORTEST
+from crf_app.ui.rendering import FormWords, is_open
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -39,11 +40,11 @@ TYPING_MS = 700
 
 @dataclass(frozen=True)
 class Done:
-    """One change of this person: where, its hash, and the answer that stood there before."""
+    """One gesture of this person: its changes, and for a single cell where, and the answer that stood there before."""
 
-    place: Place
-    change: str
-    before: Answer | None
+    changes: tuple[str, ...]
+    place: Place | None = None
+    before: Answer | None = None
 
 
 class Recorder(QObject):
@@ -72,7 +73,7 @@ class Recorder(QObject):
         before = row.cell.answer
         outcome = self._in_row(row, Enter(row.place, answer, sources))
         if outcome is not None and outcome.changes:
-            self._done.append(Done(row.place, outcome.changes[0], before))
+            self._done.append(Done(outcome.changes[:1], row.place, before))
 
     def take(self, row: FormRow) -> None:
         """Record what is proposed."""
@@ -153,20 +154,28 @@ class Recorder(QObject):
         outcome = self.perform(AddRow(self.key, answers))
         return outcome.created[-1] if outcome is not None and outcome.created else ""
 
-    def strike(self, row: str, struck: bool) -> None:
-        """Strike a row out, or restore it."""
-        self.perform(StrikeRow(self.key, row, struck))
-
     def confirm_finding(self, finding: Finding, comment: str) -> None:
         """Confirm an unusual value that stands in no row of its own."""
         self.perform(Confirm(finding.id, finding.operands, self.key, comment))
 
     def enter_many(self, cells: tuple[tuple[Cell, Answer | None], ...]) -> Outcome | None:
         """Several cells in one gesture."""
-        outcome = self.perform(EnterMany(tuple((cell.place, answer) for cell, answer in cells)))
-        if outcome is not None and len(outcome.changes) == len(cells):
-            pairs = zip(cells, outcome.changes, strict=True)
-            self._done += [Done(cell.place, change, cell.answer) for (cell, _), change in pairs]
+        return self.gesture(EnterMany(tuple((cell.place, answer) for cell, answer in cells)))
+
+    def not_done(self, view: FormView, reason: str) -> bool:
+        """Record every open question of a form as not done; False where no reason is given, or nothing is open."""
+        if len(reason.strip()) < SHORTEST:
+            self.said.emit(self._words("reason.text_short"))
+            return False
+        cells = [cell for cell in view.cells.values() if is_open(cell)]
+        code = missing(MissingCode.ND, reason.strip())
+        return bool(cells) and self.enter_many(tuple((cell, code) for cell in cells)) is not None
+
+    def gesture(self, command: Command) -> Outcome | None:
+        """Do something that one undo takes back whole."""
+        outcome = self.perform(command)
+        if outcome is not None and outcome.entry:
+            self._done.append(Done(outcome.changes))
         return outcome
 
     def undo(self, current: tuple[str, ...] | None = None) -> None:
@@ -176,7 +185,10 @@ class Recorder(QObject):
             return
         last = self._done.pop()
         again = current is not None and len(current) == 1 and current[0] in self._taken_back
-        outcome = self.perform(Enter(last.place, last.before) if again else Undo(last.change))
+        if last.place is None:
+            outcome = self.perform(TakeBack(last.changes))
+        else:
+            outcome = self.perform(Enter(last.place, last.before) if again else Undo(last.changes[0]))
         if outcome is not None:
             self._taken_back.update(outcome.changes)
             self.said.emit(self._words("page.undone"))
@@ -185,10 +197,14 @@ class Recorder(QObject):
         """Where the next undo would act."""
         return self._done[-1].place if self._done else None
 
+    def made(self) -> frozenset[str]:
+        """The changes that were made here and can be taken back."""
+        return frozenset(change for done in self._done for change in done.changes)
+
     def undo_changes(self, changes: tuple[str, ...]) -> None:
         """Take back several changes."""
         for change in changes:
-            self._done = [done for done in self._done if done.change != change]
+            self._done = [done for done in self._done if change not in done.changes]
             outcome = self.perform(Undo(change))
             if outcome is not None:
                 self._taken_back.update(outcome.changes)

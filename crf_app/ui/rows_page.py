@@ -6,7 +6,7 @@ A row is never removed: it is struck out with a reason, keeps its number, and ca
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -18,7 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crf_app.record.commands import EnterRows, StrikeRow
 from crf_app.record.places import Place
+from crf_app.record.reading import Unread
+from crf_app.record.values import Answer
 from crf_app.record.view import FormView, Row
 from crf_app.study.model import Form, Scope
 from crf_app.ui import theme
@@ -26,6 +29,8 @@ from crf_app.ui.controls import Button, muted, sized, text
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.form_body import FormBody
 from crf_app.ui.form_row import FormRow
+from crf_app.ui.paste_preview import PastePreview
+from crf_app.ui.pasting import Block, answers_of, log_block, read_pasted, table_of
 from crf_app.ui.recorder import Recorder
 from crf_app.ui.row_table import RowTable
 
@@ -35,9 +40,10 @@ _NUMBER = 56
 
 
 class RowsView(QTableView):
-    """The table; Return goes into the questions of the row."""
+    """The table; Return goes into the questions of the row, Ctrl+V brings rows in from a spreadsheet."""
 
     entered = Signal()
+    pasted = Signal()
 
     def __init__(self, model: RowTable, name: str) -> None:
         super().__init__()
@@ -62,6 +68,9 @@ class RowsView(QTableView):
         """Return opens the row."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.entered.emit()
+            return
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit()
             return
         super().keyPressEvent(event)
 
@@ -89,11 +98,18 @@ class RowsPage(QWidget):
         self.strike = Button(words("rows.strike"), self._strike)
         self.strike.setToolTip(words("rows.strike_reason"))
         self.restore = Button(words("rows.restore"), self._restore)
+        self.said = text()
+        self.undo = Button(words("rows.undo"), self._undo)
+        self.paste_button = Button(words("rows.paste"), self.paste)
+        self.paste_button.setToolTip("Ctrl+V")
         self.show_struck = QCheckBox()
         self.show_struck.toggled.connect(self._fill)
         self._build()
         self.table.selectionModel().currentRowChanged.connect(self._moved)
         self.table.entered.connect(self.body.focus_first)
+        self.table.pasted.connect(self.paste)
+        self.preview: PastePreview | None = None
+        self._items, self._named = items, named
         for keys, deed in (("Insert", self.add_row), ("Ctrl+D", self._copy_above)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -116,8 +132,40 @@ class RowsPage(QWidget):
             return
         row = self._recorder.add_row()
         if row:
+            self._say("")
             self.pick(row)
             self.body.focus_first()
+
+    def paste(self) -> None:
+        """Show what the copied block would enter as new rows; nothing is entered before that is agreed to."""
+        if self._view is None or self._view.locked or not self.body.settle():
+            return
+        words, at = self._bearings.words, self._bearings.moment()
+        order = [*self._named, *(item for item in self._items if item not in self._named)]
+        start = max(0, self.table.currentIndex().column() - 1) if self.model.rowCount() else 0
+        table = table_of(QGuiApplication.clipboard().text())
+        block = log_block(order, start, table, lambda item, text: read_pasted(item, text, at), words("rows.new"))
+        self.preview = PastePreview(block, words, at.offset, self)
+        self.preview.accepted.connect(lambda: self._enter(block))
+        self.preview.open()
+
+    def _enter(self, block: Block) -> None:
+        """One entry for the whole block; what cannot be read is half typed in its row."""
+        readable = [target for target in block.targets if any(isinstance(each.found, Answer) for each in target.cells)]
+        rows = tuple(("", answers_of(target)) for target in readable)
+        outcome = self._recorder.gesture(EnterRows(self._recorder.key, rows)) if rows else None
+        if rows and outcome is None:
+            return
+        made = dict(zip((id(target) for target in readable), outcome.created if outcome else (), strict=True))
+        for target in block.targets:
+            row = made.get(id(target)) or self._recorder.add_row()
+            for cell in target.cells:
+                if isinstance(cell.found, Unread) and row:
+                    self._recorder.keep_text(self._recorder.key.at(cell.item.name, row), cell.text)
+            self._recorder.keep()
+            self.pick(row)
+        self.restore_typing()
+        self._say(self._bearings.words("rows.pasted", count=len(block.targets)))
 
     def pick(self, row: str) -> bool:
         """Bring a row to the front; False when there is none of that id."""
@@ -150,9 +198,11 @@ class RowsPage(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(16, 12, 16, 4)
         bar.setSpacing(8)
-        for button in (self.add, self.strike, self.restore):
+        for button in (self.add, self.paste_button, self.strike, self.restore):
             bar.addWidget(button)
-        bar.addStretch(1)
+        bar.addWidget(self.said, 1)
+        bar.addWidget(self.undo)
+        self._say("")
         bar.addWidget(self.show_struck)
         inset = QVBoxLayout()
         inset.setContentsMargins(16, 0, 16, 4)
@@ -195,10 +245,14 @@ class RowsPage(QWidget):
         self.title.setVisible(row is not None)
         locked = self._view is not None and self._view.locked
         self.add.setVisible(not locked)
+        self.paste_button.setVisible(not locked)
         self.strike.setVisible(row is not None and not row.struck and not locked)
         self.restore.setVisible(row is not None and row.struck and not locked)
         if row is None:
             return
+        deed = "rows.take_away" if row.is_blank else "rows.strike"
+        self.strike.setText(self._bearings.words(deed))
+        self.strike.setAccessibleName(self.strike.text())
         struck = f" — {self._bearings.words('rows.struck')}" if row.struck else ""
         self.title.setText(self._bearings.words("rows.detail", number=row.number) + struck)
         self.body.show_cells(row.cells, locked or row.struck)
@@ -208,13 +262,28 @@ class RowsPage(QWidget):
             self.pick(self.model.rows[now.row()].id)
 
     def _strike(self) -> None:
-        if self._row:
-            self.show_struck.setChecked(True)
-            self._recorder.strike(self._row, True)
+        """Strike the row out; one in which nothing stands is gone at once."""
+        row = self._current()
+        if row is None or not self.body.settle():
+            return
+        row = self._current() or row
+        self.show_struck.setChecked(not row.is_blank or self.show_struck.isChecked())
+        code = "rows.taken_away" if row.is_blank else "rows.struck_out"
+        if self._recorder.gesture(StrikeRow(self._recorder.key, row.id)):
+            self._say(self._bearings.words(code, number=row.number))
+
+    def _undo(self) -> None:
+        self._recorder.undo()
+        self._say("")
+
+    def _say(self, sentence: str) -> None:
+        """What just happened, with the button that takes it back."""
+        self.said.setText(sentence)
+        self.undo.setVisible(bool(sentence))
 
     def _restore(self) -> None:
         if self._row:
-            self._recorder.strike(self._row, False)
+            self._recorder.gesture(StrikeRow(self._recorder.key, self._row, struck=False))
 
     def _copy_above(self) -> None:
         """Record in the question that has the focus what the row before says."""

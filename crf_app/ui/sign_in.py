@@ -13,7 +13,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QProgressBar, QWidget
 
-from crf_app.errors import CrfError
+from crf_app.errors import CrfError, InUse
 from crf_app.ui.controls import Button, centred, column, muted, row, text
 from crf_app.ui.password import PasswordField
 from crf_app.ui.theme import CONTROL
@@ -84,6 +84,8 @@ class SignInPage(QWidget):
         self.people.setMinimumHeight(CONTROL)
         self.password = PasswordField(words, words("sign_in.password"))
         self.unlock = Button(words("sign_in.unlock"), self._unlock)
+        self.again = Button(words("sign_in.again"), self._ask_again)
+        self.again.hide()
         self.busy = QProgressBar(maximum=0, textVisible=False)
         self.busy.setFixedHeight(6)
         self.message = text()
@@ -98,7 +100,7 @@ class SignInPage(QWidget):
         card = QWidget()
         card.setFixedWidth(WIDTH)
         inside = column(card, 0)
-        who = QLabel(self._words("sign_in.who"))
+        who = self._who = QLabel(self._words("sign_in.who"))
         who.setBuddy(self.people)
         for part in (
             text(self._words("app.title"), size=20, bold=True),
@@ -110,7 +112,7 @@ class SignInPage(QWidget):
         ):
             if part is not None:
                 inside.addWidget(part)
-        inside.addLayout(row(self.unlock, 1))
+        inside.addLayout(row(self.unlock, self.again, 1))
         inside.addWidget(self.busy)
         inside.addWidget(self.message)
         inside.addSpacing(16)
@@ -118,7 +120,24 @@ class SignInPage(QWidget):
         centred(column(self), card)
 
     def _ask_people(self) -> None:
-        Work(self, lambda *_: self._entrance.people(), self._show_people, self._failed).start()
+        Work(self, lambda *_: self._arrive(), self._show_people, self._failed).start()
+
+    def _arrive(self) -> tuple[Person, ...]:
+        """The people; InUse before anybody types a password for a study that is open elsewhere."""
+        self._entrance.check_free()
+        return self._entrance.people()
+
+    def _ask_again(self) -> None:
+        self.message.clear()
+        self._close(False)
+        self._ask_people()
+
+    def _close(self, closed: bool) -> None:
+        """Ask for no password while the study is open elsewhere."""
+        for part in (self.people, self.password, self.unlock):
+            part.setVisible(not closed)
+        self._who.setVisible(not closed)
+        self.again.setVisible(closed)
 
     def _show_people(self, people: object) -> None:
         if not isinstance(people, tuple):
@@ -148,6 +167,7 @@ class SignInPage(QWidget):
 
     def _failed(self, error: CrfError) -> None:
         self._set_busy(False)
+        self._close(isinstance(error, InUse))
         self.message.setText(self._words.trouble(error))
         self.password.line.setFocus()
         self.password.line.selectAll()

@@ -6,7 +6,7 @@ One catalogue per language lies under ``resources/translations``; a test holds t
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +59,21 @@ class Words:
     def refusal(self, refused: Refused) -> str:
         """Why a command was refused, in words; the bare code where it has no words of its own."""
         code = f"refused.{refused.code}"
+        if refused.code == "right.missing":
+            return BETWEEN.join(words._without_right(refused.detail.get("needs", "")) for words in self.parts())
         return self(code, **refused.detail) if self.has(code) else self("refused.other", code=refused.code)
+
+    def _without_right(self, needs: str) -> str:
+        return self("refused.right.missing", needs=self.one_of(needs.split(", ")))
+
+    def one_of(self, roles: Iterable[str]) -> str:
+        """Role codes in words, any of which will do.
+
+        >>> Words("en").one_of(["coordinator", "investigator"])
+        'study coordinator or investigator'
+        """
+        said = (self(f"role.{role}") if self.has(f"role.{role}") else role for role in roles)
+        return self("refused.or").join(said)
 
     def trouble(self, error: CrfError) -> str:
         """What is wrong outside the program, in words, by the kind of the error; never its message."""

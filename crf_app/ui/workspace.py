@@ -8,16 +8,21 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from crf_app.clinical.dates import PartialDate
+from crf_app.record.due import Course, due_visits, next_opening, wants_work
+from crf_app.ui.form_page import FormPage
+from crf_app.ui.rendering import date_text
 from crf_app.ui.resume import Whereabouts
 from crf_app.ui.stages.eligibility import EligibilityWindow
 from crf_app.ui.stages.followup import FollowUpWindow
+from crf_app.ui.stages.form_list import AddLine, FormLine, Line
 from crf_app.ui.stages.infusion import InfusionWindow
 from crf_app.ui.stages.leukapheresis import LeukapheresisWindow
 from crf_app.ui.stages.lymphodepletion import LymphodepletionWindow
 from crf_app.ui.stages.window import StageWindow
 from crf_app.ui.subject_header import SubjectHeader
 from crf_app.ui.theme import CONTROL
-from crf_app.ui.words import Words
+from crf_app.ui.words import BETWEEN, Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -115,6 +120,45 @@ class Workspace(QWidget):
     def step(self, by: int) -> None:
         """The next (1) or previous (-1) form of the list in front."""
         self.window_in_front.step(by)
+
+    def next_due(self) -> None:
+        """Mark the form in front complete where it can be, and go to the next that wants work; pressed again while
+        problems are listed, leave it as it is and go on."""
+        page = self.window_in_front.page
+        if isinstance(page, FormPage) and not page.finish():
+            return
+        view, today = self._door.subject(self.subject), self._door.today()
+        course = Course(view.infusion, view.reached)
+        due = due_visits(self._door.study, course, today)
+        for at, line in self._lines_after():
+            if isinstance(line, AddLine) and line.key in view.awaited and line.key.visit in due:
+                window = self._window(at)
+                self._front(at, window)
+                window.point_at(line)
+                return
+            if isinstance(line, FormLine) and wants_work(self._door.form(line.key), due):
+                self.open(line.page)
+                self.window_in_front.focus_page()
+                return
+        self.window_in_front.say(self._nothing_due(course, frozenset(key.visit for key in view.awaited)))
+
+    def _lines_after(self) -> list[tuple[int, Line]]:
+        """Every line of the five stages with its stage, from the one after the page in front to the one before."""
+        lines = [(at, line) for at in range(len(STAGES)) for line in self._window(at).every_line()]
+        here = (self.tabs.currentIndex(), self.window_in_front.opened)
+        place = next((n for n, (at, line) in enumerate(lines) if (at, line.page) == here), -1)
+        return lines[place + 1 :] + lines[: max(0, place)]
+
+    def _nothing_due(self, course: Course, awaited: frozenset[str]) -> str:
+        coming = next_opening(self._door.study, course, awaited, self._door.today())
+        if coming is None:
+            return self._words("due.none")
+        visit, opens = coming
+        said = (
+            words("due.next", visit=words.label(visit.label), date=date_text(PartialDate.of(opens), words.language))
+            for words in self._words.parts()
+        )
+        return BETWEEN.join(said)
 
     def next_pane(self, by: int) -> None:
         """Put the focus into the next (1) or previous (-1) of stages, list and page."""

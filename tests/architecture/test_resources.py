@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 FONTS = RESOURCES / "fonts"
 ICONS = sorted((RESOURCES / "icons").glob("*.svg"))
-CLINICAL_SIGNS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃✔✗☐☑☒≥≤±µμ·→×°–—…½αβγΩ"
+CLINICAL_SIGNS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃✔✗☐☑☒≥≤±µμ·→×°–—…½αβγΩ⟨⟩"
 
 
 @cache

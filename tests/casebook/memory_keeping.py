@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crf_app.record.entries import Entry, Head, Leaf
-from crf_app.record.rows import CellRow, PlacedRow, Rows, SubjectRow
+from crf_app.record.rows import CellRow, PlacedRow, Rows, Standing, SubjectRow
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,24 @@ class MemoryKeeping:
                 found[head.chain] = Head(head.chain, head.seq, entry.hash)
         return found
 
+    def tips(self) -> dict[str, Head]:
+        found: dict[str, Head] = {}
+        for name in self.standing_as(Standing.CURRENT):
+            head = self._entries[name].header
+            if head.chain not in found or found[head.chain].seq < head.seq:
+                found[head.chain] = Head(head.chain, head.seq, name)
+        return found
+
+    def standing_as(self, standing: Standing) -> list[str]:
+        return [row.entry for row in self.placed() if row.standing is standing]
+
     def placed(self, subject: str | None = None, hashes: Sequence[str] | None = None) -> list[PlacedRow]:
         rows = [self._placed[name] for name in self._entries if name in self._placed]
+        named = set(hashes or ())
         return [
             row
             for row in rows
-            if (subject is None or row.subject == subject) and (hashes is None or row.entry in hashes)
+            if (subject is None or row.subject == subject) and (hashes is None or row.entry in named)
         ]
 
     def cells(self, subject: str | None = None) -> list[CellRow]:

@@ -143,7 +143,7 @@ def test_a_subject_with_complete_forms_can_be_signed(ward: Ward) -> None:
 def test_an_attest_on_nothing_is_refused(ward: Ward) -> None:
     """A scope that no subject has would be kept and never seen."""
     with pytest.raises(Refused, match=r"scope\.unknown"):
-        ward[0][1].perform(c.Attest("site", Meaning.VERIFY))
+        ward[0][1].perform(c.Attest("nobody", Meaning.VERIFY))
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from crf_app.casebook.study_folder import (
     restore_study,
     verify_study,
 )
-from crf_app.errors import DefinitionError, Tampered
+from crf_app.errors import DefinitionError, RowsMissing, Tampered
 from crf_app.record import commands as c
 from crf_app.record.places import FormKey
 from crf_app.store.keys import KeyFile
@@ -110,12 +110,29 @@ def test_read_tables_that_are_gone_are_written_anew(where: Where) -> None:
     assert (found.rows_match, lines) == (True, ["ZJ-001"])
 
 
+@pytest.mark.parametrize("act", ["DELETE FROM placed", "DELETE FROM subject"])
+def test_read_tables_that_are_gone_are_told_of(where: Where, act: str) -> None:
+    """Nobody is called a stranger: the message says what to run."""
+    break_in(where, act)
+    with pytest.raises(RowsMissing, match="store rebuild"):
+        opened(where)
+
+
 def test_a_restored_study_is_a_new_device_beside_the_old_one(where: Where, tmp_path: Path) -> None:
     """Also on the same machine, where the mark still fits both copies."""
     backup_study(where, USER, PASSWORD, tmp_path / "saved")
     again = Where(tmp_path / "again", where.marks, kdf=where.kdf)
     restore_study(tmp_path / "saved", again)
     assert device(again) != device(where)
+
+
+def test_a_machine_without_marks_gets_one(where: Where, tmp_path: Path) -> None:
+    """A folder that was copied to a new machine opens, works and closes there."""
+    there = replace(where, marks=tmp_path / "new machine" / "marks")
+    book = opened(there)
+    book.perform(c.AddSubject((("SUBJID", text("ZJ-002")),)))
+    book.close()
+    assert {path.suffix for path in there.marks.iterdir()} == {".mark"}
 
 
 def test_a_mark_that_cannot_be_written_fails_no_entry(where: Where) -> None:

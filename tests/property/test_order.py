@@ -15,13 +15,17 @@ from small_study import small_package
 from ward_life import Laptop, Ward, everything
 
 from crf_app.casebook.adoption import adopt_into, rebuild_rows
+from crf_app.casebook.settling import settle
 from crf_app.record import commands as c
 from crf_app.record.causality import Placing, place_all
 from crf_app.record.commands import Meaning
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry, Leaf
 from crf_app.record.places import FormKey
+from crf_app.record.project import subject_of_entry
 from crf_app.record.rows import Standing
+from crf_app.record.subject import Fact, SubjectState
+from crf_app.record.wide import author_of, new_state
 from crf_app.study.load import load_json
 
 STUDY = load_json(small_package())
@@ -30,7 +34,8 @@ SEEDS = st.integers(0, 2**32)
 
 @cache
 def rich() -> tuple[Entry, ...]:
-    """Entries with conflicts, a lock and what met it, a redaction, a revocation, a new device, a fork and a gap.
+    """Entries with conflicts, locks and what met them, redactions with and without the right, revocations of a person
+    and of a role, an enrolment anew, a new device, a fork and a gap.
 
     Every value is still there, as on a stick that was written before the redaction.
     """
@@ -43,6 +48,7 @@ def rich() -> tuple[Entry, ...]:
     keep(whole, *ward.laptops)
     ward.swap(1, 0, random.Random(0), 1.0)
     ward.redact(0, next(name for name, written in ward.written.items() if written.place.item == "AETERM"))
+    rights_come_and_go(ward)
     ward.revoke("b")
     vit = FormKey(ward.subjects[0], "D01", "VIT")
     ward.perform(1, c.Enter(vit.at("WEIGHT"), number("60")))
@@ -66,6 +72,22 @@ def work_apart(ward: Ward) -> None:
     ward.perform(0, c.Attest(key.path, Meaning.COMPLETE))
     ward.perform(0, c.Attest(key.path, Meaning.LOCK))
     ward.perform(1, c.Enter(key.at("SEX"), code("M")))
+
+
+def rights_come_and_go(ward: Ward) -> None:
+    """A role taken beside what needed it and given back, a redaction in spite of it, and locks on the whole."""
+    vit = FormKey(ward.subjects[0], "D01", "VIT")
+    name = ward.perform(2, c.Enter(vit.at("PREGN"), text("not to be taken out"))).changes[0]
+    ward.take_role("c", "data_manager")
+    ward.redact(2, ward.perform(2, c.Enter(vit.at("PREGN"), text("taken out beside it"))).changes[0])
+    ward.swap(0, 2, random.Random(0), 1.0)
+    ward.redact_by_hand(2, name)
+    ward.enrol_again(2)
+    for laptop, scope in ((1, "site"), (0, "study")):
+        lock = ward.attest_wide(laptop, scope, Meaning.LOCK)
+        ward.perform(2, c.Enter(vit.at("WEIGHT"), number(f"7{laptop}")))
+        ward.perform(laptop, c.Withdraw(lock, "not yet finished"))
+    ward.swap(0, 2, random.Random(0), 1.0)
 
 
 def cloned(ward: Ward, laptop: Laptop) -> Laptop:
@@ -138,3 +160,29 @@ def test_adopting_in_parts_gives_the_same_read_tables(seed: int, count: int) -> 
     assert tables(in_parts) == tables(adopted([list(rich())]))
     rebuilt = rebuild_rows(list(in_parts.entries()), STUDY, Dependencies(STUDY))
     assert tables(in_parts)[:3] == (lines(rebuilt.cells), lines(rebuilt.placed), lines(rebuilt.subjects))
+
+
+def by_definition(state: SubjectState, what: str) -> list[Fact]:
+    """The current changes of a place, as the design words it: in force, and named by no later one that counts."""
+    found = [state.facts[name] for name in state.values[what]]
+    heads = [fact for fact in found if state.in_force(fact) and not is_replaced(fact, found, state)]
+    return sorted(heads, key=lambda fact: fact.order)
+
+
+def is_replaced(fact: Fact, found: list[Fact], state: SubjectState) -> bool:
+    later = [other for other in found if fact.hash in other.base]
+    return any(state.in_force(other) or is_replaced(other, found, state) for other in later)
+
+
+@given(seed=SEEDS)
+def test_current_changes_kept_step_by_step_are_those_by_definition(seed: int) -> None:
+    """With locks, acceptances, revocations and removals coming in any order, asked for at every step."""
+    settled = settle(rich())
+    entries = [(entry, past) for entry, past in settled.current if subject_of_entry(entry)]
+    random.Random(seed).shuffle(entries)
+    states: dict[str, SubjectState] = {}
+    for entry, past in entries:
+        state = states.setdefault(subject_of_entry(entry), new_state(settled.authority, "01"))
+        state.add(entry, past, author_of(entry, settled.authority, past))
+        for what in list(state.values):
+            assert state.current(what) == by_definition(state, what)

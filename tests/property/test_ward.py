@@ -39,6 +39,7 @@ class WardLife(RuleBasedStateMachine):
         self.ward.swap(0, 1, random.Random(0), 1.0)
         self.ward.swap(0, 2, random.Random(0), 1.0)
         self.names = 0
+        self.wide: list[str] = []
 
     def _name(self) -> str:
         self.names += 1
@@ -148,6 +149,24 @@ class WardLife(RuleBasedStateMachine):
     def revoke(self, person: str, sure: int) -> None:
         if sure == 0:
             self.ward.revoke(person)
+
+    @rule(person=st.sampled_from("bc"), role=st.sampled_from(["coordinator", "investigator", "data_manager", "admin"]))
+    def take_role(self, person: str, role: str) -> None:
+        self.ward.take_role(person, role)
+
+    @rule(laptop=st.integers(1, 2))
+    def enrol_again(self, laptop: int) -> None:
+        self.ward.enrol_again(laptop)
+
+    @rule(laptop=LAPTOP, scope=st.sampled_from(["site", "study"]), sure=st.integers(0, 4))
+    def lock_the_whole(self, laptop: int, scope: str, sure: int) -> None:
+        if sure == 0:
+            self.wide.append(self.ward.attest_wide(laptop, scope, Meaning.LOCK))
+
+    @precondition(lambda self: self.wide)
+    @rule(laptop=LAPTOP, pick=PICK)
+    def unlock_the_whole(self, laptop: int, pick: int) -> None:
+        self.ward.perform(laptop, c.Withdraw(self.wide[pick % len(self.wide)], "not yet finished"))
 
     # -- laptops -------------------------------------------------------------------------------------------------
 

@@ -23,8 +23,9 @@ from crf_app.casebook.outcome import Outcome
 from crf_app.casebook.pen import Hand
 from crf_app.errors import Refused
 from crf_app.record import commands as c
-from crf_app.record.entries import Entry, Leaf
-from crf_app.record.places import FormKey, Place
+from crf_app.record.commands import Meaning
+from crf_app.record.entries import STUDY_WIDE, Entry, Leaf, Shape
+from crf_app.record.places import STUDY, FormKey, Place
 from crf_app.record.rows import Standing
 from crf_app.record.transfer import pack, unpack
 from crf_app.record.values import Answer
@@ -118,6 +119,27 @@ class Ward:
     def revoke(self, person: str) -> None:
         """The founder takes the right to write from somebody."""
         revoke(self.laptops[0].book, f"person:user-{person}")
+
+    def take_role(self, person: str, role: str) -> None:
+        """The founder takes one role from somebody."""
+        revoke(self.laptops[0].book, f"role:user-{person}:{role}")
+
+    def enrol_again(self, number: int) -> None:
+        """The founder gives everything back to the person and device of a laptop."""
+        hand = self.laptops[number].desk.hand
+        enrol(self.laptops[0].book, newcomer(hand, hand.user), EVERY_ROLE)
+
+    def attest_wide(self, number: int, scope: str, meaning: Meaning) -> str:
+        """One laptop attests the whole site or study, whatever is open on its forms; the attest's name."""
+        site = STUDY_WIDE if scope == STUDY else None
+        shape = Shape(scope, more={"meaning": meaning.value, "covers": ""})
+        return self.laptops[number].book.say("attest", [(shape, None)], site=site).change(0)
+
+    def redact_by_hand(self, number: int, change: str) -> None:
+        """What a laptop with an altered program would write: a redaction that nobody decided on."""
+        written = self.written[change]
+        shape = Shape(f"redact:{written.place.key.subject}", (change,))
+        self.laptops[number].book.say("redact", [(shape, {"text": "a name was typed here"})])
 
     # -- what happens to laptops ---------------------------------------------------------------------------------
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+import orjson
 import pytest
 import rfc8785
 from hypothesis import given
@@ -42,3 +45,43 @@ def test_bytes_that_are_not_canonical_are_refused(data):
     """Spaces, other orders, doubled keys and needless escapes are not read."""
     with pytest.raises(ValueError, match=r"."):
         read(data)
+
+
+@pytest.mark.parametrize("data", [b"-0", b"[0,-1e5]", b'{"a":1.5}', b'{"a":9007199254740992}', '{"é":1}'.encode()])
+def test_canonical_bytes_outside_the_profile_are_not_read(data):
+    """Floats, large integers and keys that are not ASCII, also where all else is in order."""
+    with pytest.raises(ValueError, match=r"."):
+        read(data)
+
+
+ANY = st.recursive(
+    VALUES | st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**64), 2**64),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(ANY)
+def test_only_values_of_the_profile_are_read(value):
+    """A float, a large integer or a strange key is found wherever it stands, whatever texts look like around it."""
+    data = orjson.dumps(value, option=orjson.OPT_SORT_KEYS) if fits(value) else json.dumps(value).encode()
+    try:
+        wanted = canonical(orjson.loads(data)) == data
+    except ValueError:
+        wanted = False
+    assert can_read(data) == wanted
+
+
+def fits(value) -> bool:
+    try:
+        return bool(orjson.dumps(value))
+    except orjson.JSONEncodeError:
+        return False
+
+
+def can_read(data: bytes) -> bool:
+    try:
+        read(data)
+    except ValueError:
+        return False
+    return True

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crf_app.errors import Tampered
-from crf_app.record.canonical import canonical
+from crf_app.record.canonical import canonical, read
 from crf_app.record.entries import Entry, Head, Header, Leaf, Shape, check_leaves, parse_header, root_of
 from crf_app.record.transfer import pack, unpack
 
@@ -80,3 +82,56 @@ def test_a_line_that_is_not_an_entry_is_refused(data):
     """A damaged bundle names itself."""
     with pytest.raises(Tampered):
         unpack(data)
+
+
+def spoiled(path: tuple[str | int, ...], value: object) -> bytes:
+    """The header's bytes with one part of another type."""
+    body = read(HEADER.bytes())
+    inner = body
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return canonical(body)
+
+
+SPOILED = [
+    *((name,) for name in ("study", "site", "device", "seq", "prev", "type", "session", "time", "package", "root")),
+    ("after",),
+    ("changes",),
+    *(("after", 0, name) for name in ("chain", "seq", "hash")),
+    *(("changes", 0, name) for name in ("what", "base", "owes")),
+    ("changes", 0, "base", 0),
+]
+
+
+@pytest.mark.parametrize("path", SPOILED, ids=lambda path: "-".join(map(str, path)))
+@pytest.mark.parametrize("value", [-7, ["x"], {"x": 1}, True], ids=["number", "list", "object", "true"])
+def test_a_part_of_another_type_is_tampered_with(path, value):
+    """Never a crash later, where nobody looks for it."""
+    if path[-1] == "owes" and value is True:
+        value = "yes"
+    if path[-1] == "base" and value == ["x"]:
+        value = [7]
+    with pytest.raises(Tampered):
+        parse_header(spoiled(path, value))
+
+
+@pytest.mark.parametrize("value", ["yesterday", "2024-03-19T13:02:44.000", ""])
+def test_a_time_is_a_moment_with_its_offset(value):
+    """Moments can be compared wherever they were written."""
+    with pytest.raises(Tampered):
+        parse_header(spoiled(("time",), value))
+
+
+def test_an_entry_that_changes_nothing_is_none():
+    """Nothing would stand for it."""
+    with pytest.raises(Tampered):
+        parse_header(spoiled(("changes",), []))
+
+
+def test_a_leaf_that_is_not_canonical_is_refused():
+    """It would be read when the record is shown."""
+    leaves = (Leaf(bytes(16), b"{ }"), LEAVES[1])
+    header = replace(HEADER, root=root_of([leaf.hash for leaf in leaves]))
+    with pytest.raises(Tampered, match="can't be read"):
+        check_leaves(Entry(header.bytes(), b"signature", leaves))

@@ -92,8 +92,8 @@ def test_the_print_says(text: str, expected: str):
 
 
 def test_a_character_of_no_font_prints_as_its_code_point_and_is_listed(text: str):
-    """An emoji cannot be drawn; the reader still learns which character stood there."""
-    assert re.search(r"记录.U\+1F600.noted", text)
+    """An emoji cannot be drawn; the reader still learns which character stood there, in mathematical brackets."""
+    assert "记录⟨U+1F600⟩noted" in text
 
 
 def test_the_report_names_characters_that_were_replaced():
@@ -164,13 +164,16 @@ def test_bookmarks_stand_by_visit_and_by_form(reader: PdfReader):
     marks = list(outline(reader))
     visit = marks.index((0, "By visit 按访视"))
     form = marks.index((0, "By form 按表单"))
-    assert marks[visit + 1 : visit + 3] == [(1, "Infusion · Day 0 (SDTM Day 1)"), (2, "CAR-T infusion CAR-T 细胞回输")]
+    assert marks[visit + 1 : visit + 3] == [
+        (1, "Infusion 回输 · Day 0 (SDTM Day 1)"),
+        (2, "CAR-T infusion CAR-T 细胞回输"),
+    ]
     assert marks[form + 1 : form + 3] == [(1, "Adverse events 不良事件"), (2, "Logs of the whole course")]
 
 
 def test_a_form_that_nobody_began_is_only_listed(pages: list[str]):
-    """No data entered is said in the contents; there is no empty page for it."""
-    assert "no data entered 未录入数据: Discharge" in pages[1]
+    """That it was not begun is said in the contents; there is no empty page for it."""
+    assert "not begun 未开始: Discharge" in pages[1]
     assert not any("01-003/DISCH" in page for page in pages)
 
 
@@ -233,6 +236,13 @@ def test_the_status_word_is_the_snapshots(status: PrintStatus):
     data, _ = printed("en", status=status, demonstration=False)
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
     assert all(status.value in page and "DEMONSTRATION" not in page for page in pages)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "SYNTHETIC"), ("zh", "合成数据 SYNTHETIC")])
+def test_made_up_subjects_are_marked_on_every_page(language: str, word: str):
+    """No page of a synthetic subject can be taken for a child's record."""
+    data, _ = printed(language, synthetic=True)
+    assert all(f"{word} ·" in page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
 
 
 def test_a_chinese_print_speaks_chinese():

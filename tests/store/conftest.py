@@ -17,6 +17,7 @@ from crf_app.store.keys import Kdf
 from crf_app.store.ledger import Ledger
 
 FAST = Kdf(memory_kib=8, time=1, lanes=1)
+TIME = "2026-03-01T08:00:00.000+08:00"
 PASSWORD = "kettle-orbit-walnut-92"
 
 
@@ -25,7 +26,7 @@ class Chain:
 
     def __init__(self, device: str = "d1", site: str = "S01", subject: str = "ab" * 32) -> None:
         self.subject = subject
-        self._header = Header("CART", site, device, 0, None, "enter", None, "", None, (), (), "")
+        self._header = Header("CART", site, device, 0, None, "enter", None, TIME, None, (), (), "")
 
     def entry(self, *values: str, visit: str = "SCR") -> Entry:
         """The next entry, which records these values."""

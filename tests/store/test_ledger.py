@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
 from crf_app.errors import Refused, Tampered, Unavailable
 from crf_app.record.entries import Entry, Head, check_leaves
@@ -140,9 +141,9 @@ def test_waiting_entries_are_listed_until_placed_anew(ledger: Ledger, chain: Cha
     """An entry waits until a later adoption gives it another standing."""
     early, late = chain.entry(), chain.entry()
     ledger.append([late], chain.rows(late, Standing.WAITING))
-    assert ledger.waiting() == [late.hash]
+    assert ledger.standing_as(Standing.WAITING) == [late.hash]
     ledger.append([early], Rows(placed=(*chain.rows(early).placed, *chain.rows(late).placed)))
-    assert ledger.waiting() == []
+    assert ledger.standing_as(Standing.WAITING) == []
 
 
 def test_placed_of_some_entries(ledger: Ledger, chain: Chain):
@@ -319,3 +320,13 @@ def test_a_missing_leaf_is_tampering(ledger: Ledger, chain: Chain):
         connection.exec_driver_sql("INSERT INTO leaf VALUES (1, 5, x'00', x'00')")
     with pytest.raises(Tampered, match="leaf is missing"):
         ledger.entry(entry.hash)
+
+
+def test_what_is_not_current_is_found_by_its_index(ledger: Ledger):
+    """Millions of current entries are not looked at to count those that wait."""
+    said: list[str] = []
+    with ledger._file.reading() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *call: said.append(call[2]))
+        queries.standing_as(connection, Standing.WAITING)
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said[-1]}", ("waiting",)).all()
+    assert any("placed_waiting" in str(line) for line in plan), plan

@@ -69,6 +69,7 @@ WRONG: list[tuple[Change, str, str, str]] = [
     (of_item(DM, "AGE", derive="1 +"), DM, "item.AGE.derive", "not finished"),
     (of_item(DM, "AGE", units=["year"]), DM, "item.AGE.units", "no unit is called year"),
     (of_item(DM, "SUBJID", pattern="["), DM, "item.SUBJID.pattern", "not a regular expression"),
+    (of_item(DM, "SUBJID", pattern="(a+)+"), DM, "item.SUBJID.pattern", "a repeated group may hold no repetition"),
     (of_item(DM, "SUBJID", source=3), DM, "item.SUBJID.source", "must be a text in quotes"),
     (of_item(DM, "SUBJID", name="SEX"), DM, "item.SEX.name", "DM already has an item SEX"),
     (of_item(INF, "INFWT", hard="3-200"), INF, "item.INFWT.hard", "must be limits such as"),

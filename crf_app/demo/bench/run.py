@@ -80,4 +80,17 @@ def _print(options: Options) -> list[Figure]:
     return bench(options)
 
 
-BENCHES: dict[str, Bench] = {"save": _append, "verify": _verify, "start": _start, "form": _form, "print": _print}
+def _rules(options: Options) -> list[Figure]:
+    from crf_app.demo.bench.recomputing import bench
+
+    return bench(options)
+
+
+BENCHES: dict[str, Bench] = {
+    "rules": _rules,
+    "save": _append,
+    "verify": _verify,
+    "start": _start,
+    "form": _form,
+    "print": _print,
+}

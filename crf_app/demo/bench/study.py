@@ -67,7 +67,7 @@ def full_subject(casebook: Casebook) -> str:
         if form.occurs is Occurs.LOG:
             for day in range(_ROWS):
                 casebook.perform(c.AddRow(key, answers(form, Scope.ROW, day)))
-        else:
+        elif form.occurs is not Occurs.MANY:
             found = answers(form, Scope.FORM, day_of(study.visit_by_id[key.visit]))
             casebook.perform(c.EnterMany(tuple((key.at(name), answer) for name, answer in found)))
     for form in study.forms.values():

@@ -19,16 +19,16 @@ Number = int | Decimal
 Moment = PartialDate | PartialDateTime
 
 _DECIMAL = Context(prec=34, Emax=33, Emin=-50, traps=[])
-_LARGEST = 2**63 - 1
+LARGEST = 2**63 - 1
 _SECONDS = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _DAY = 86_400
 
 
 def bounded(value: Number) -> Number | None:
-    """A number that is neither too large nor undefined."""
+    """A number that is neither too large nor undefined; a zero has no sign."""
     if isinstance(value, Decimal):
-        return value if value.is_finite() else None
-    return value if abs(value) <= _LARGEST else None
+        return (value or value.copy_abs()) if value.is_finite() else None
+    return value if abs(value) <= LARGEST else None
 
 
 def decimal(value: Number) -> Decimal:
@@ -110,7 +110,7 @@ def whole_number(value: Number, rounding: str) -> int | None:
     if not value.is_finite() or value.adjusted() > 19:
         return None
     found = int(value.to_integral_value(rounding))
-    return found if abs(found) <= _LARGEST else None
+    return found if abs(found) <= LARGEST else None
 
 
 def floor(value: Number) -> int | None:

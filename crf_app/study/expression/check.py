@@ -33,6 +33,7 @@ from crf_app.study.expression.parse import (
     Variable,
     parse,
 )
+from crf_app.study.expression.remembering import remembered
 from crf_app.study.expression.selection import SELECTIONS
 
 _KINDS: dict[type, Kind] = {
@@ -111,8 +112,22 @@ class _Checker:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.uses = Uses()
+        self.inside = False
 
     def check(self, tree: Expression, this: Type) -> Typed:
+        outer, self.uses = self.uses, Uses()
+        found = self._typed(tree, this)
+        own, self.uses = self.uses, outer
+        outer.take(own)
+        return remembered(self, found, tree, this, own)
+
+    def each(self, tree: Expression, this: Type) -> Typed:
+        element, inside, self.inside = self.uses.element, self.inside, True
+        found = self.check(tree, this)
+        self.uses.element, self.uses.loops, self.inside = element, True, inside
+        return found
+
+    def _typed(self, tree: Expression, this: Type) -> Typed:
         match tree:
             case Name():
                 return references.name(self, tree, this)
@@ -129,6 +144,7 @@ class _Checker:
             case Position():
                 return self._position(tree, this)
             case This():
+                self.uses.element = True
                 return Typed(this, lambda _run, this: (this,))
             case _:
                 return _plain(tree)

@@ -20,7 +20,8 @@ ONE = "; take one by .first(), .last(), .min() or .max(), or ask .exists(...)"
 
 @dataclass
 class Uses:
-    """What the expressions checked so far read."""
+    """What the expressions checked so far read: ``element`` is the record or value in hand, ``focus`` the one that the
+    rule is asked for; ``loops`` where a criterion is asked of each element of a collection."""
 
     here: set[Pair] = field(default_factory=set)
     subject: set[Pair] = field(default_factory=set)
@@ -30,6 +31,16 @@ class Uses:
     rows: bool = False
     visit: bool = False
     index: bool = False
+    element: bool = False
+    focus: bool = False
+    loops: bool = False
+
+    def take(self, other: Uses) -> None:
+        """What the other uses, this uses too."""
+        for name in ("here", "subject", "forms", "constants", "functions"):
+            getattr(self, name).update(getattr(other, name))
+        for name in ("rows", "visit", "index", "element", "focus", "loops"):
+            setattr(self, name, getattr(self, name) or getattr(other, name))
 
     def item(self, record: RecordType, item: str) -> None:
         """Note that an item of a record is read."""
@@ -48,9 +59,14 @@ class Checker(Protocol):
 
     scope: Scope
     uses: Uses
+    inside: bool
 
     def check(self, tree: Expression, this: Type) -> Typed:
         """The typed step of a tree in which ``$this`` has the type given."""
+        ...
+
+    def each(self, tree: Expression, this: Type) -> Typed:
+        """The typed step of a tree that is asked of each element of a collection."""
         ...
 
 

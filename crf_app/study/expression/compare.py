@@ -129,9 +129,16 @@ def _order_parts(first: Iterable[int | None], second: Iterable[int | None]) -> i
 
 def _order_moments(first: PartialDateTime, second: PartialDateTime) -> int | None:
     if first.has_time and second.has_time:
+        if first.offset == second.offset:
+            return _order_parts(_local(first), _local(second))
         return _order_parts((_minute(first), first.second), (_minute(second), second.second))
     days = _order_parts(_date_parts(first.local_date()), _date_parts(second.local_date()))
     return None if days == 0 and first.has_time != second.has_time else days
+
+
+def _local(moment: PartialDateTime) -> tuple[int | None, ...]:
+    day = moment.date
+    return day.year, day.month, day.day, moment.hour, moment.minute, moment.second
 
 
 def _minute(moment: PartialDateTime) -> int:

@@ -6,11 +6,15 @@ The record is known only through :class:`Context`; nothing here can reach a cloc
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from crf_app.clinical.derivation import Derivation
 from crf_app.study.expression.kinds import Pair, Scalar, Type, Values
+
+if TYPE_CHECKING:
+    from crf_app.study.expression.remembering import Part
 
 Focus: TypeAlias = Hashable
 """The context's own handle of a record: an instance of a form, or one of its rows."""
@@ -68,17 +72,45 @@ class Context(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a part of an expression answered: its values, the references found empty, the steps that it took."""
+
+    values: Values
+    lacking: dict[Pair, None]
+    cost: int
+
+
+class Lesson(Protocol):
+    """A part that is being asked; its answer is kept if one is set."""
+
+    answered: Answered | None
+
+
+class Memory(Protocol):
+    """What parts of expressions answered before; it must forget an answer as soon as something changes that it read."""
+
+    def recall(self, part: Part, at: Focus) -> Answered | None:
+        """What a part answered for an element or a focus (None: for the whole subject); None when not known."""
+        ...
+
+    def learning(self, part: Part, at: Focus) -> AbstractContextManager[Lesson]:
+        """Follow what is read inside the block, and keep the answer that the block sets."""
+        ...
+
+
 class BudgetExceeded(Exception):
     """An expression took more steps than it may; the only exception that evaluating raises."""
 
 
 class Run:
-    """One evaluation under way: the record, the steps left, the references found empty so far."""
+    """One evaluation under way: the record, the steps left, the references found empty so far, the memory if any."""
 
-    __slots__ = ("context", "focus", "lacking", "left")
+    __slots__ = ("context", "focus", "lacking", "left", "memory")
 
-    def __init__(self, context: Context, budget: int) -> None:
+    def __init__(self, context: Context, budget: int, memory: Memory | None = None) -> None:
         self.context = context
+        self.memory = memory
         self.focus = context.focus
         self.left = budget
         self.lacking: dict[Pair, None] = {}
@@ -96,10 +128,15 @@ Step: TypeAlias = Callable[[Run, Hashable], Values]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A compiled expression with its static type."""
+    """A compiled expression with its static type, and what it reads: maybe the element in hand, maybe the focus, and
+    these items and sets of records of the subject."""
 
     type: Type
     step: Step
+    element: bool = True
+    focus: bool = True
+    pairs: frozenset[Pair] = frozenset()
+    forms: frozenset[str] = frozenset()
 
 
 def constant(values: Values) -> Step:

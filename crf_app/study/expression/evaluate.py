@@ -11,7 +11,7 @@ from typing import cast
 from crf_app.clinical.signature import Kind
 from crf_app.study.expression import arithmetic
 from crf_app.study.expression.check import Compiled
-from crf_app.study.expression.context import BUDGET, BudgetExceeded, Context, Focus, Run
+from crf_app.study.expression.context import BUDGET, BudgetExceeded, Context, Focus, Memory, Run
 from crf_app.study.expression.kinds import Pair, Scalar
 
 __all__ = ["BUDGET", "BudgetExceeded", "Context", "Focus", "Outcome", "evaluate"]
@@ -30,9 +30,9 @@ class Outcome:
         return self.values[0] if self.values else None
 
 
-def evaluate(compiled: Compiled, context: Context, budget: int = BUDGET) -> Outcome:
-    """The answer for the record in focus; BudgetExceeded after so many steps."""
-    run = Run(context, budget)
+def evaluate(compiled: Compiled, context: Context, budget: int = BUDGET, memory: Memory | None = None) -> Outcome:
+    """The answer for the record in focus; BudgetExceeded after so many steps. A memory changes nothing but the time."""
+    run = Run(context, budget, memory)
     values = cast("tuple[Scalar, ...]", compiled.step(run, run.focus))
     if compiled.type.kind is Kind.DECIMAL:
         values = tuple(arithmetic.decimal(value) if isinstance(value, int) else value for value in values)

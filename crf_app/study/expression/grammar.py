@@ -14,6 +14,7 @@ from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
+from crf_app.study.expression.arithmetic import LARGEST
 from crf_app.study.expression.parse import (
     Binary,
     Call,
@@ -184,10 +185,16 @@ class _Builder(Transformer[Token, Expression]):
     def number(self, digits: Token) -> Expression:
         if len(digits) > _DIGITS:
             raise ExpressionError(f"a number has at most {_DIGITS} digits", _at(digits))
+        if "." not in digits and int(digits) > LARGEST:
+            raise ExpressionError(f"an integer is at most {LARGEST}; write {digits}.0", _at(digits))
         return Literal(Decimal(digits) if "." in digits else int(digits), _at(digits))
 
     def text(self, quoted: Token) -> Expression:
-        return Literal(_ESCAPE.sub(_unescaped, quoted[1:-1]), _at(quoted))
+        text = _ESCAPE.sub(_unescaped, quoted[1:-1])
+        try:
+            return Literal(text.encode("utf-16", "surrogatepass").decode("utf-16"), _at(quoted))
+        except UnicodeDecodeError:
+            raise ExpressionError("half a character; write both halves of \\ud83d\\ude00", _at(quoted)) from None
 
     def moment(self, written: Token) -> Expression:
         try:

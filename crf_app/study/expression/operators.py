@@ -47,8 +47,13 @@ def sign(checker: Checker, tree: Sign, this: Type) -> Typed:
 
 
 def deduplicated(run: Run, values: Values) -> Values:
-    """The values without repetitions, in order."""
+    """The values without repetitions, in order, counted as steps."""
     run.spend(len(values))
+    return unrepeated(values)
+
+
+def unrepeated(values: Values) -> Values:
+    """The values without repetitions, each as it was first written."""
     kept: dict[Hashable, Hashable] = {}
     for value in values:
         kept.setdefault(compare.identity(value), value)

@@ -163,6 +163,7 @@ def member(checker: Checker, tree: Member, this: Type) -> Typed:
 def variable(checker: Checker, tree: Variable) -> Typed:
     """``%context``, ``%visit`` or a study setting."""
     scope, setting = checker.scope, tree.name
+    checker.uses.focus |= setting in ("context", "visit")
     if setting == "context":
         return Typed(focus_type(checker), lambda run, _this: (run.focus,))
     if setting == "visit":
@@ -249,6 +250,7 @@ def _item(checker: Checker, records: Typed | None, of: Type, item: str) -> Refer
     if holds is None:
         return None
     checker.uses.item(record, item)
+    checker.uses.element |= records is None
     if holds.of:
         checker.uses.records(RecordType(holds.of, row=True))
     if holds.row and not record.row:
@@ -281,7 +283,7 @@ def _rows_in_focus(checker: Checker, at: int) -> Typed:
     known = checker.scope.form_type(form)
     if known is None or not known.rows:
         raise ExpressionError(f"{form} has no rows", at)
-    checker.uses.rows = True
+    checker.uses.rows = checker.uses.focus = True
     return Typed(
         Type(RecordType(form, row=True, here=True), many=True), lambda run, _this: tuple(run.context.rows(run.focus))
     )
@@ -291,6 +293,7 @@ def _place(checker: Checker, records: Typed | None, name: str) -> Typed:
     kind, ask = _PLACES[name]
     checker.uses.visit |= name == "visit"
     checker.uses.index |= name == "index"
+    checker.uses.element |= records is None
     source = records.step if records else (lambda _run, this: (this,))
 
     def step(run: Run, this: Hashable) -> Values:

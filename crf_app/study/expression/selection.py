@@ -6,15 +6,19 @@ A criterion is checked with ``$this`` as one element; ``where`` and ``exists`` k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import reduce
+from itertools import takewhile
+from typing import cast
 
 from crf_app.clinical.signature import Kind
 from crf_app.study.expression import arithmetic, compare
-from crf_app.study.expression.checking import Checker, need, need_arguments, need_kind
+from crf_app.study.expression.checking import Checker, Uses, need, need_arguments, need_kind
 from crf_app.study.expression.context import Run, Step, Typed
 from crf_app.study.expression.kinds import NUMBERS, ORDERED, Type, Values, unify
-from crf_app.study.expression.operators import BOOLEAN, FALSE, TRUE, deduplicated, truth
-from crf_app.study.expression.parse import Call, ExpressionError
+from crf_app.study.expression.operators import BOOLEAN, FALSE, TRUE, deduplicated, truth, unrepeated
+from crf_app.study.expression.parse import Binary, Call, Expression, ExpressionError
+from crf_app.study.expression.remembering import subject_wide
 
 INTEGER = Type(Kind.INTEGER)
 Selection = Callable[[Checker, Typed, Call, Type], Typed]
@@ -22,12 +26,12 @@ Selection = Callable[[Checker, Typed, Call, Type], Typed]
 
 def _where(checker: Checker, source: Typed, tree: Call, _this: Type) -> Typed:
     need_arguments(tree, 1, 1)
-    return Typed(source.type, _kept(source.step, _criterion(checker, source, tree)))
+    return Typed(source.type, _kept(checker, source, tree))
 
 
 def _exists(checker: Checker, source: Typed, tree: Call, _this: Type) -> Typed:
     need_arguments(tree, 0, 1)
-    step = _kept(source.step, _criterion(checker, source, tree)) if tree.arguments else source.step
+    step = _kept(checker, source, tree) if tree.arguments else source.step
     return Typed(BOOLEAN, lambda run, this: TRUE if step(run, this) else FALSE)
 
 
@@ -45,7 +49,7 @@ def _all(checker: Checker, source: Typed, tree: Call, _this: Type) -> Typed:
 
 def _select(checker: Checker, source: Typed, tree: Call, _this: Type) -> Typed:
     need_arguments(tree, 1, 1)
-    each = checker.check(tree.arguments[0], source.type.one)
+    each = checker.each(tree.arguments[0], source.type.one)
 
     def step(run: Run, this: Hashable) -> Values:
         found = source.step(run, this)
@@ -62,18 +66,67 @@ def _select(checker: Checker, source: Typed, tree: Call, _this: Type) -> Typed:
 
 def _criterion(checker: Checker, source: Typed, tree: Call) -> Step:
     written = tree.arguments[0]
-    found = checker.check(written, source.type.one)
+    found = checker.each(written, source.type.one)
     need(found, (Kind.BOOLEAN,), f"the criterion of .{tree.name}()", written.at)
     return found.step
 
 
-def _kept(source: Step, holds: Step) -> Step:
+def _kept(checker: Checker, source: Typed, tree: Call) -> Step:
+    """The elements of which the criterion is true."""
+    holds = _criterion(checker, source, tree)
+    operands = tuple(_conjuncts(tree.arguments[0]))
+    settled = tuple(takewhile(lambda operand: not checker.each(operand, source.type.one).focus, operands))
+    if settled and settled != operands and not (source.element or source.focus):
+        sifted = _sifted(checker, source, _conjunction(settled), tree)
+        rest = checker.each(_conjunction(operands[len(settled) :]), source.type.one)
+        return _of_sifted(sifted, rest.step)
+    found_in = source.step
+
     def step(run: Run, this: Hashable) -> Values:
-        found = source(run, this)
+        found = found_in(run, this)
         run.spend(len(found))
         return tuple(value for value in found if holds(run, value) == TRUE)
 
     return step
+
+
+def _sifted(checker: Checker, source: Typed, criterion: Expression, tree: Call) -> Step:
+    """What a criterion that does not look at the focus leaves: one answer for the whole subject.
+
+    Pairs of each element of which it is not false, and whether it is true: what ``and`` goes on to ask the rest of.
+    """
+    outer, checker.uses = checker.uses, Uses()
+    first = checker.each(criterion, source.type.one)
+    own, checker.uses = checker.uses, outer
+
+    def step(run: Run, this: Hashable) -> Values:
+        found = source.step(run, this)
+        run.spend(len(found))
+        answers = ((value, first.step(run, value)) for value in found)
+        return tuple((value, answer == TRUE) for value, answer in answers if answer != FALSE)
+
+    return subject_wide(checker, step, (tree.source, criterion), source, own)
+
+
+def _of_sifted(sifted: Step, rest: Step) -> Step:
+    def step(run: Run, this: Hashable) -> Values:
+        pairs = cast("tuple[tuple[Hashable, bool], ...]", sifted(run, this))
+        asked = [(value, sure, rest(run, value) == TRUE) for value, sure in pairs]
+        return tuple(value for value, sure, holds in asked if sure and holds)
+
+    return step
+
+
+def _conjuncts(tree: Expression) -> Iterator[Expression]:
+    if isinstance(tree, Binary) and tree.operator == "and":
+        yield from _conjuncts(tree.left)
+        yield tree.right
+    else:
+        yield tree
+
+
+def _conjunction(operands: Sequence[Expression]) -> Expression:
+    return reduce(lambda left, right: Binary("and", left, right, right.at), operands)
 
 
 def _plain(answer: Callable[[Values], Values], result: Type | None = None, single: bool = False) -> Selection:
@@ -200,7 +253,7 @@ SELECTIONS: dict[str, Selection] = {
     "tail": _plain(lambda found: found[1:]),
     "skip": _part(lambda found, number: found[number:]),
     "take": _part(lambda found, number: found[:number]),
-    "distinct": _plain(lambda found: tuple({compare.identity(value): value for value in found}.values())),
+    "distinct": _plain(unrepeated),
     "isDistinct": _plain(lambda found: truth(len(_keys(found)) == len(found)), BOOLEAN),
     "union": _pair(lambda run, first, second: deduplicated(run, first + second)),
     "intersect": _pair(_intersect),

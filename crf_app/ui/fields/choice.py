@@ -1,7 +1,8 @@
 """Choices: radio buttons for one code, check boxes for several, a list with type-ahead where there are many.
 
-Nothing is ever chosen beforehand, Delete clears, digits choose. A click or a digit commits at once; arrows move the
-choice, which commits when the group is left. Where the codes themselves are digits, a digit means the code.
+Nothing is ever chosen beforehand, Delete clears. A click and the letters Y, N and U commit at once; arrows and digits
+move the choice, which commits when the group is left. Where the codes themselves are digits, a digit means the code;
+Yes and No have no digits. A second digit or a point says that a number was typed one field too far: nothing is chosen.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QRadioButton, QWidget
 
+from crf_app.record.reading import Unread
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Cell
 from crf_app.study.model import Code, Item
@@ -22,6 +24,8 @@ from crf_app.ui.fields.field import EDGE, Bearings, Field, leaves, paint_ring
 _CLEARS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
+_OF_NUMBER = "0123456789.,"
+_ESCAPE = "\x1b"
 _HEIGHT = 32
 _INDICATOR = 34
 _INLINE = 5
@@ -201,6 +205,10 @@ class _Radio(QRadioButton):
         if not self.owner.key(event, self.at):
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, following: bool) -> bool:
+        self.owner.settle()  # what it makes relevant can be the next stop
+        return super().focusNextPrevChild(following)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.owner.update()
@@ -223,6 +231,10 @@ class _Check(QCheckBox):
         if not self.owner.key(event, self.at):
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, following: bool) -> bool:
+        self.owner.settle()  # what it makes relevant can be the next stop
+        return super().focusNextPrevChild(following)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.owner.update()
@@ -238,6 +250,9 @@ class RadioField(_Group):
     def __init__(self, item: Item, bearings: Bearings) -> None:
         super().__init__(item, bearings)
         self._chosen = ""
+        self._by_digit = self._told = False
+        if {"Y", "N"} <= {code.code for code in self.codes}:
+            self._digits = {}
         self._options = self._made(_Radio)
         self._mark()
 
@@ -268,6 +283,8 @@ class RadioField(_Group):
 
     def settle(self) -> bool:
         """Commit the choice if it says something new."""
+        self._by_digit = False
+        self._tell(None)
         recorded = self.answer.text if self.answer and self.answer.kind is AnswerKind.CODE else ""
         if not self._pending or (self._chosen == recorded and (self._chosen or self.answer is None)):
             self._pending = False
@@ -291,18 +308,39 @@ class RadioField(_Group):
         self._options[following].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def letter(self, text: str) -> bool:
-        """A digit chooses; so do Y, N and U where they are codes."""
-        code = self._named(text)
+        """Y, N and U choose where they are codes, a digit until the next; a second one takes its choice back."""
+        code = next((code.code for code in self.codes if code.code == text.upper() and text.upper() in "YNU"), None)
         if code is not None:
             self.choose(code)
-        return code is not None
+        elif text == _ESCAPE and self._told:
+            self._tell(None)
+        elif text and text in _OF_NUMBER:
+            self._take_digit(text)
+        else:
+            return False
+        return True
 
-    def _named(self, text: str) -> str | None:
-        if text in self._digits:
-            return self._digits[text]
-        return next((code.code for code in self.codes if code.code == text.upper() and text.upper() in "YNU"), None)
+    def _take_digit(self, text: str) -> None:
+        """Move the choice to the option of a digit; what is part of a number chooses nothing."""
+        code = None if self._by_digit or self._told else self._digits.get(text)
+        if code is not None:
+            self._take(code)
+            self._by_digit = True
+            self._options[[each.code for each in self.codes].index(code)].setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if self._by_digit:
+            self._by_digit = False
+            self.drop()
+        self._tell(Unread("choice.number"))
+
+    def _tell(self, why: Unread | None) -> None:
+        if why is not None or self._told:
+            self.unread.emit(why)
+        self._told = why is not None
 
     def _take(self, code: str) -> None:
+        self._by_digit = False
+        self._tell(None)
         self._chosen, self._pending = code, True
         self._mark()
         self.typing.emit(code)
@@ -370,7 +408,10 @@ class ChecksField(_Group):
         self._boxes[(at + step) % len(self._boxes)].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def letter(self, text: str) -> bool:
-        """A digit ticks or unticks."""
+        """A digit ticks or unticks; a point takes the ticks back, for it belongs to a number."""
+        if text and text in ".," and self._pending:
+            self.drop()
+            return True
         wanted = self._digits.get(text)
         for code, box in zip(self.codes, self._boxes, strict=True):
             if code.code == wanted:

@@ -52,18 +52,20 @@ class TypedLine(QLineEdit):
         if event.key() in _RETURN and event.modifiers() in _PLAIN:
             self.entered.emit()
         elif event.key() == Qt.Key.Key_Escape:
-            self._escape()
+            event.setAccepted(self._escape())  # with nothing to revert it is the page's
         else:
             super().keyPressEvent(event)
 
-    def _escape(self) -> None:
-        """Close an open list; without one, take back what is being typed."""
+    def _escape(self) -> bool:
+        """Close an open list; without one, take back what is being typed. Whether there was either."""
         completer = self.completer()
         popup = completer.popup() if completer is not None else None
         if popup is not None and popup.isVisible():
             popup.hide()
-        else:
-            self.reverted.emit()
+            return True
+        before = self.text()
+        self.reverted.emit()
+        return self.text() != before
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The usual menu, to which the form adds the missing codes."""
@@ -137,7 +139,9 @@ class TypedText(QPlainTextEdit):
         if event.key() in _RETURN and event.modifiers() in _PLAIN:
             self.entered.emit()
         elif event.key() == Qt.Key.Key_Escape:
+            before = self.toPlainText()
             self.reverted.emit()
+            event.setAccepted(self.toPlainText() != before)  # with nothing to revert it is the page's
         else:
             super().keyPressEvent(event)
 

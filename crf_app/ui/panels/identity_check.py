@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QWidget
 
 from crf_app.errors import Refused
-from crf_app.record.commands import Enter
+from crf_app.record.commands import EnterMany
+from crf_app.record.places import Place
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.ui import theme
 from crf_app.ui.controls import colour, column, sized, text
@@ -22,7 +23,13 @@ from crf_app.ui.panels.scan_line import ScanLine
 BANNER = 56
 _OCTAGON = 36
 _NONE = "–"
+SCANNED, TYPED = "SCAN", "TYPED"
 _WORDS = {State.OPEN: "match", State.CLOSED: "mismatch", State.UNCHECKED: "unchecked"}
+
+
+def how_read(identity: Identity) -> Place:
+    """Where the record says whether an identifier was scanned or typed."""
+    return identity.read.key.at(f"{identity.read.item}HW")
 
 
 class StopBanner(QFrame):
@@ -110,11 +117,17 @@ class IdentityCheck(QWidget):
         bench = self._bench
         read, expected = bench.answer_text(identity.read), bench.answer_text(identity.expected)
         said = bench.words(f"inf.{_WORDS[state]}")
-        return f"{said}: {bench.words('inf.read', read=read or _NONE, expected=expected or _NONE)}"
+        typed = read and bench.answer_text(how_read(identity)) != SCANNED
+        mark = f" – {bench.words('inf.typed')}" if typed else ""
+        return f"{said}: {bench.words('inf.read', read=read or _NONE, expected=expected or _NONE)}{mark}"
 
     def _scanned(self, identity: Identity, code: str) -> None:
         try:
-            self._bench.door.perform(Enter(identity.read, Answer(AnswerKind.TEXT, code)))
+            scan = self.scans[self._identities.index(identity)]
+            how = Answer(AnswerKind.CODE, TYPED if scan.by_hand else SCANNED)
+            self._bench.door.perform(
+                EnterMany(((identity.read, Answer(AnswerKind.TEXT, code)), (how_read(identity), how)))
+            )
         except Refused as refused:
             self.message.setText(self._bench.words.refusal(refused))
             self.message.show()

@@ -6,13 +6,14 @@ START and STOP stamp the time once and ask nothing; the stamped times are ordina
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
-from crf_app.errors import Refused
+from crf_app.errors import Refused, Unavailable, WrongPassword
 from crf_app.record.commands import Enter, Override
 from crf_app.record.places import FormKey
 from crf_app.record.values import Answer, AnswerKind
@@ -36,17 +37,42 @@ TWO_PEOPLE = frozenset({"identity"})
 SHORTEST_REASON = 5
 
 
+class PeopleChoice(Button):
+    """A menu of the people of the study without whoever is signed in; nobody is picked beforehand."""
+
+    def __init__(self, door: Casebook, name: str) -> None:
+        super().__init__(name, lambda: None)
+        self.setMinimumWidth(200)
+        self._picked = ""
+        self._people = QMenu(self)
+        for person in door.people.values():
+            if person.id != door.person.id:
+                said = f"{person.name} ({person.id})"
+                self._people.addAction(said.replace("&", "&&"), partial(self.pick, person.id, said))
+        self.setMenu(self._people)
+
+    def pick(self, person: str, said: str) -> None:
+        """Pick a person, who is then named on the button."""
+        self._picked = person
+        self.setText(said.replace("&", "&&"))
+
+    def person(self) -> str:
+        """The id of who is picked; empty while nobody is."""
+        return self._picked
+
+
 class GateRow(QWidget):
     """One gate: how it stands, and the way past it with a reason."""
 
     def __init__(self, panel: InfusionBedside, gate: Gate) -> None:
         super().__init__()
-        self._panel, self.name = panel, gate.name
+        self._panel, self.name, self._operands = panel, gate.name, gate.operands
         words = panel.bench.words
         self.label = text()
         self.reason = Line(words("inf.reason"), width=280)
-        self.second = Line(words("inf.second_person"), width=160)
-        for line in (self.reason, self.second):
+        self.second = PeopleChoice(panel.bench.door, words("inf.second_person"))
+        self.password = Line(words("inf.second_password"), width=180, hidden=True)
+        for line in (self.reason, self.password):
             line.setPlaceholderText(line.accessibleName())
         self.go_on = Button(words("inf.override"), self._override)
         self.message = text()
@@ -58,9 +84,10 @@ class GateRow(QWidget):
         self.label.setFixedWidth(GATE)
         layout.addLayout(row(self.label, self.open_way, 1))
         self._way = QWidget()
-        self._way.setLayout(row(self.reason, self.second, self.go_on, 1))
+        self._way.setLayout(row(self.reason, self.second, self.password, self.go_on, 1))
         self._way.hide()
         self.second.setVisible(gate.name in TWO_PEOPLE)
+        self.password.setVisible(gate.name in TWO_PEOPLE)
         for part in (self._way, self.message):
             layout.addWidget(part)
         self.message.hide()
@@ -69,6 +96,7 @@ class GateRow(QWidget):
     def show_gate(self, gate: Gate) -> None:
         """Show how the gate stands now."""
         words = self._panel.bench.words
+        self._operands = gate.operands
         self.label.setText(f"{words(f'gate.{gate.name}')}: {words(f'gate.state.{gate.state.value}')}")
         colour(self.label, _colour(gate.state))
         self.open_way.setVisible(not gate.lets_pass)
@@ -81,14 +109,33 @@ class GateRow(QWidget):
         self.reason.setFocus()
 
     def _override(self) -> None:
-        words = self._panel.bench.words
-        reason, second = self.reason.text().strip(), self.second.text().strip()
-        if len(reason) < SHORTEST_REASON or (self.name in TWO_PEOPLE and not second):
-            self.message.setText(words("inf.two_needed" if self.name in TWO_PEOPLE else "inf.reason_needed"))
-            self.message.show()
+        words, reason = self._panel.bench.words, self.reason.text().strip()
+        two = self.name in TWO_PEOPLE
+        if len(reason) < SHORTEST_REASON or (two and not (self.second.person() and self.password.text())):
+            self._say(words("inf.two_needed" if two else "inf.reason_needed"))
             return
-        named = f"{reason} [{words('inf.second_person')}: {second}]" if second else reason
-        self._panel.perform(Override(self._panel.key, gate_name(self.name), named))
+        second = self._witness() if two else ""
+        if two and not second:
+            return
+        named = f"{reason} [{words('inf.second_person')}: {self.second.text()}]" if second else reason
+        self.message.hide()
+        self._panel.perform(Override(self._panel.key, gate_name(self.name), named, self._operands, second))
+
+    def _witness(self) -> str:
+        """The second person, by their own password, which is forgotten at once; empty when it is not theirs."""
+        password = self.password.text()
+        self.password.clear()
+        try:
+            return self._panel.bench.door.witness(self.second.person(), password)
+        except Refused as refused:
+            self._say(self._panel.bench.words.refusal(refused))
+        except (WrongPassword, Unavailable) as error:
+            self._say(self._panel.bench.words.trouble(error))
+        return ""
+
+    def _say(self, sentence: str) -> None:
+        self.message.setText(sentence)
+        self.message.show()
 
 
 def _colour(state: State) -> str:

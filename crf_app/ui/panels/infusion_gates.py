@@ -31,10 +31,11 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Gate:
-    """One gate by its name, and how it stands."""
+    """One gate by its name, how it stands, and the changes that it rests on."""
 
     name: str
     state: State
+    operands: tuple[str, ...] = ()
 
     @property
     def lets_pass(self) -> bool:
@@ -92,21 +93,16 @@ def _eligibility_gate(door: Casebook, subject: str, infusion: FormKey) -> Gate:
     derived = door.form(again).cells["IEYN"].derived
     if confirmed is State.OPEN and (derived is None or derived.values != (YES,)):
         confirmed = State.CLOSED
-    return _overridable(door, infusion, "eligibility", confirmed, (again.at("IEVAL"),))
+    rests_on = (again.at("IEVAL"), again.at("IEYN"))
+    return _overridable(door, infusion, "eligibility", confirmed, rests_on)
 
 
 def _overridable(door: Casebook, infusion: FormKey, name: str, state: State, rests_on: tuple[Place, ...]) -> Gate:
-    if state is State.OPEN or not _overridden(door, infusion, name, rests_on):
-        return Gate(name, state)
-    return Gate(name, State.OVERRIDDEN)
-
-
-def _overridden(door: Casebook, infusion: FormKey, name: str, rests_on: tuple[Place, ...]) -> bool:
-    """Whether somebody documented going on, after the newest change of what the gate rests on."""
-    notes = door.book(infusion.subject).state.notes
-    given = [note.time for note in notes if note.type == "override" and note.more.get("gate") == gate_name(name)]
-    newest = [change.time for place in rests_on for change in _cell(door, place).changes]
-    return bool(given) and max(given) >= max(newest, default="")
+    """The gate, overridden where somebody documented going on in the knowledge of the very changes it rests on."""
+    operands = tuple(sorted(door.book(infusion.subject).views.rests_on(rests_on)))
+    if state is State.OPEN or not door.form(infusion).overridden(gate_name(name), operands):
+        return Gate(name, state, operands)
+    return Gate(name, State.OVERRIDDEN, operands)
 
 
 def gate_name(name: str) -> str:

@@ -20,7 +20,10 @@ WHOLE_S = 1.5
 
 
 class ScanLine(Line):
-    """``scanned`` carries a code; ``again`` asks for the second typing, ``differs`` says the two were not alike."""
+    """``scanned`` carries a code, of which ``by_hand`` then says whether it was typed.
+
+    ``again`` asks for the second typing, ``differs`` says the two were not alike.
+    """
 
     scanned = Signal(str)
     again = Signal()
@@ -31,6 +34,7 @@ class ScanLine(Line):
         self._ready, self._clock = ready, clock
         self._keys: list[float] = []
         self._first = ""
+        self.by_hand = False
         self.setMinimumHeight(BEDSIDE)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 
@@ -63,6 +67,7 @@ class ScanLine(Line):
         if not code:
             return
         if self._was_scanned(keys) or code == self._first:
+            self.by_hand = not self._was_scanned(keys)
             self._first = ""
             self.scanned.emit(code)
         elif self._first:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 
 from crf_app.record.item_findings import REQUIRED
 from crf_app.record.places import FormKey
+from crf_app.record.structure import is_indicated
 from crf_app.record.view import FormStatus, FormView
 from crf_app.study.model import Label, Occurs, Visit
 from crf_app.ui.glyphs import status_icon
@@ -52,6 +53,7 @@ class FormLine:
     label: Label
     number: int = 0
     indicated: bool = False
+    struck: bool = False
 
     @property
     def page(self) -> str:
@@ -61,16 +63,15 @@ class FormLine:
 
 @dataclass(frozen=True)
 class AddLine:
-    """The row that adds an instance of a form that may be there many times."""
+    """The row that adds an instance of a form that may be there many times; ``key`` names none yet."""
 
-    visit: str
-    form: str
+    key: FormKey
     label: Label
 
     @property
     def page(self) -> str:
         """The name of its page."""
-        return f"add:{self.visit}/{self.form}"
+        return f"add:{self.key.visit}/{self.key.form}"
 
 
 Line = PanelLine | FormLine | AddLine
@@ -88,7 +89,7 @@ class Group:
 def groups_of(door: Casebook, words: Words, subject: str, stage: str) -> tuple[Group, ...]:
     """The visits of a stage with the form instances that are there or expected, in order; then its logs."""
     view, study = door.subject(subject), door.study
-    known = dict.fromkeys(view.forms, False) | dict.fromkeys(view.offered, True)
+    known = dict.fromkeys(view.forms, False) | {key: is_indicated(study, key) for key in view.offered}
     made = []
     for visit in study.visits:
         if visit.stage == stage:
@@ -110,8 +111,10 @@ def _lines(door: Casebook, subject: str, keys: Mapping[FormKey, bool], visit: Vi
             continue
         if form.occurs is Occurs.MANY:
             mine = [key for key in keys if key.form == name and key.instance]
-            lines += [FormLine(key, form.label, number) for number, key in enumerate(mine, 1)]
-            lines.append(AddLine(visit.id, name, form.label))
+            lines += [
+                FormLine(key, form.label, number, struck=door.form(key).struck) for number, key in enumerate(mine, 1)
+            ]
+            lines.append(AddLine(FormKey(subject, visit.id, name), form.label))
         elif (key := FormKey(subject, visit.id, name)) in keys:
             lines.append(FormLine(key, form.label, indicated=keys[key]))
     return tuple(lines)
@@ -125,6 +128,8 @@ class FormTree(QAbstractItemModel):
         self._door, self._words = door, words
         self._groups: tuple[Group, ...] = ()
         self._views: dict[FormKey, FormView] = {}
+        self._awaited: frozenset[FormKey] = frozenset()
+        self._due: frozenset[str] = frozenset()
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -137,6 +142,10 @@ class FormTree(QAbstractItemModel):
         self._groups = groups
         self._views.clear()
         self.endResetModel()
+
+    def expect(self, awaited: frozenset[FormKey], due: frozenset[str]) -> None:
+        """What is expected and not begun, and at which visits that is due."""
+        self._awaited, self._due = awaited, due
 
     def forget(self, keys: set[FormKey]) -> None:
         """The states of these forms may have changed."""
@@ -200,6 +209,10 @@ class FormTree(QAbstractItemModel):
                 return self._mark(line)
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
                 return self.sentence(line)
+            case Qt.ItemDataRole.FontRole if isinstance(line, FormLine) and line.struck:
+                font = QFont(QGuiApplication.font())
+                font.setStrikeOut(True)
+                return font
         return None
 
     def title(self, line: Line) -> str:
@@ -207,6 +220,8 @@ class FormTree(QAbstractItemModel):
         match line:
             case PanelLine():
                 return line.title
+            case AddLine() if line.key in self._awaited:
+                return self._words.label(line.label)
             case AddLine():
                 return self._words("stage.add", form=self._words.label(line.label))
             case FormLine():
@@ -216,8 +231,14 @@ class FormTree(QAbstractItemModel):
 
     def sentence(self, line: Line) -> str:
         """One sentence: name, state, answered of asked, open findings."""
-        if not isinstance(line, FormLine):
+        if isinstance(line, PanelLine):
             return self.title(line)
+        if line.key in self._awaited:
+            return f"{self.title(line)}: {self._words(self._waiting(line.key))}"
+        if isinstance(line, AddLine):
+            return self.title(line)
+        if line.struck:
+            return f"{self.title(line)}: {self._words('stage.struck')}"
         view = self._view(line.key)
         counts = {"answered": view.answered, "asked": view.asked, "findings": open_findings(view)}
         states = (
@@ -225,7 +246,14 @@ class FormTree(QAbstractItemModel):
         )
         return f"{self.title(line)}: {BETWEEN.join(states)}"
 
+    def _waiting(self, key: FormKey) -> str:
+        return "stage.due" if key.visit in self._due else "stage.not_begun"
+
     def _group_data(self, group: Group, role: int) -> object:
+        if role == PROGRESS:
+            waiting = [line for line in group.lines if not isinstance(line, PanelLine) and line.key in self._awaited]
+            code = "stage.due_count" if group.visit and group.visit.id in self._due else "stage.not_begun_count"
+            return self._words(code, count=len(waiting)) if waiting else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return group.title
         if role == Qt.ItemDataRole.FontRole:
@@ -235,15 +263,21 @@ class FormTree(QAbstractItemModel):
         return None
 
     def _progress(self, line: Line) -> str:
+        if isinstance(line, FormLine | AddLine) and line.key in self._awaited:
+            return self._words("stage.due_short") if line.key.visit in self._due else ""
         if not isinstance(line, FormLine):
             return ""
+        if line.struck:
+            return self._words("stage.struck_short")
         view = self._view(line.key)
         found = open_findings(view)
         counts = f"{view.answered}/{view.asked}" if view.status is FormStatus.IN_PROGRESS else ""
         return " ".join(part for part in (f"⚑{found}" if found else "", counts) if part)
 
     def _mark(self, line: Line) -> object:
-        if not isinstance(line, FormLine):
+        if isinstance(line, FormLine | AddLine) and line.key in self._awaited:
+            return status_icon(FormStatus.EXPECTED)
+        if not isinstance(line, FormLine) or line.struck:
             return None
         return status_icon(self._view(line.key).status)
 

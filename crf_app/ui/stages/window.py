@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from crf_app.errors import Refused
-from crf_app.record.commands import AddInstance
-from crf_app.record.places import FormKey
-from crf_app.ui.controls import text
+from crf_app.errors import Refused, Unavailable
+from crf_app.record.commands import AddInstance, StrikeRow, Undo
+from crf_app.record.due import Course, due_visits
+from crf_app.record.places import NONE, STRUCK
+from crf_app.ui.controls import Button, row, text
 from crf_app.ui.form_page import FormPage
 from crf_app.ui.panels.placed import PanelPage
 from crf_app.ui.stages.form_list import PROGRESS, AddLine, FormLine, FormTree, Group, Index, Line, PanelLine, groups_of
@@ -112,11 +113,19 @@ class StageWindow(QWidget):
         self.list = FormListView(words("stage.forms"))
         self.list.setModel(self.tree)
         self.message = text()
-        self.message.hide()
+        self.undo = Button(words("stage.undo"), self._undo, height=28)
+        self._struck = ""
+        self._bar = QWidget()
+        said = row(self.message, self.undo)
+        said.setContentsMargins(16, 6, 16, 6)
+        said.setStretch(0, 1)
+        self._bar.setLayout(said)
+        self._bar.hide()
         right = QWidget()
         self._right = QVBoxLayout(right)
         self._right.setContentsMargins(0, 0, 0, 0)
-        self._right.addWidget(self.message)
+        self._right.setSpacing(0)
+        self._right.addWidget(self._bar)
         self._right.addWidget(self._place, 1)
         self._split = QSplitter()
         self._split.addWidget(self.list)
@@ -144,10 +153,13 @@ class StageWindow(QWidget):
         """The item in which the focus stands; empty where it stands in none."""
         return "" if self._page is None else self._page.current_item() or ""
 
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[PanelLine | FormLine, ...]:
         """Everything that can be opened, in the order of the list."""
-        every = (line for group in self.tree.groups for line in group.lines)
-        return tuple(line for line in every if not isinstance(line, AddLine))
+        return tuple(line for line in self.every_line() if not isinstance(line, AddLine))
+
+    def every_line(self) -> tuple[Line, ...]:
+        """Everything in the list, what can be begun among it."""
+        return tuple(line for group in self.tree.groups for line in group.lines)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list is narrow in a narrow window."""
@@ -167,7 +179,7 @@ class StageWindow(QWidget):
         line = self.tree.line(index) if index.isValid() else None
         if line is None or isinstance(line, AddLine):
             return False
-        if line != self._opened:
+        if line.page != self.opened:
             self._show(line)
         self.list.setCurrentIndex(index)
         self.list.scrollTo(index)
@@ -189,6 +201,22 @@ class StageWindow(QWidget):
         if 0 <= at < len(pages):
             self.open(pages[at])
             self.focus_page()
+
+    def point_at(self, line: AddLine) -> None:
+        """Stand in the list at a form that nobody has begun; Enter begins it."""
+        index = self.tree.find(line.page)
+        self.list.scrollTo(index)
+        self.list.setCurrentIndex(index)
+        self.list.setFocus()
+        visit = index.parent().data()
+        self.say(self._words("stage.enter_begins", form=self._words.label(line.label), visit=visit))
+
+    def say(self, sentence: str, undo: str = "") -> None:
+        """A line over the page, until another comes to the front; ``undo`` is a change that can be taken back."""
+        self._struck = undo
+        self.message.setText(sentence)
+        self.undo.setVisible(bool(undo))
+        self._bar.show()
 
     def focus_page(self) -> None:
         """Put the focus into the page in front."""
@@ -221,6 +249,7 @@ class StageWindow(QWidget):
         if self._wanted() != self.tree.groups:
             self._fill()
         else:
+            self._expect()
             self.tree.forget(keys)
         if self._page is not None:
             self._page.take(outcome)
@@ -230,14 +259,41 @@ class StageWindow(QWidget):
         panels = (Group(self._words("stage.panels"), None, made),) if made else ()
         return panels + groups_of(self._door, self._words, self._subject, self.stage)
 
+    def _expect(self) -> None:
+        view, study = self._door.subject(self._subject), self._door.study
+        course = Course(view.infusion, view.reached)
+        self.tree.expect(view.awaited, due_visits(study, course, self._door.today()))
+
     def _fill(self) -> None:
+        """List everything anew; what was unfolded stays so. The page of a form that is no more gives way."""
+        first = not self.tree.groups
+        tops = [self.tree.index(at, 0) for at in range(self.tree.rowCount())]
+        unfolded = {str(top.data()) for top in tops if self.list.isExpanded(top)}
+        self._expect()
         self.tree.show(self._wanted())
-        if len(self.lines()) <= FEW:
+        if first and len(self.lines()) <= FEW:
             self.list.expandAll()
-        else:
-            self.list.expandToDepth(-1)
-        if self._opened is not None:
-            self.list.setCurrentIndex(self.tree.find(self._opened.page))
+        for at, group in enumerate(self.tree.groups):
+            if group.title in unfolded:
+                self.list.expand(self.tree.index(at, 0))
+        if self._opened is None:
+            return
+        here = self.tree.find(self._opened.page)
+        self.list.setCurrentIndex(here)
+        self.list.scrollTo(here)
+        if not here.isValid():
+            self._leave()
+
+    def _leave(self) -> None:
+        """The page in front is no longer listed: its form was taken away."""
+        page, self._page, self._opened = self._page, None, None
+        self._place = QWidget()
+        if page is not None:
+            self._right.replaceWidget(page, self._place)
+            page.hide()
+            page.deleteLater()
+        self.list.setFocus()
+        self.moved.emit()
 
     def _choose(self, index: QModelIndex) -> None:
         line = self.tree.line(index)
@@ -251,18 +307,44 @@ class StageWindow(QWidget):
 
     def _add(self, line: AddLine) -> None:
         try:
-            outcome = self._door.perform(AddInstance(self._subject, line.visit, line.form))
+            outcome = self._door.perform(AddInstance(self._subject, line.key.visit, line.key.form))
         except Refused as refused:
-            self.message.setText(self._words.refusal(refused))
-            self.message.show()
+            self.say(self._words.refusal(refused))
         else:
             self._fill()
-            self.open(FormKey(self._subject, line.visit, line.form, outcome.created[0]).path)
+            self.open(replace(line.key, instance=outcome.created[0]).path)
+            self.focus_page()
+
+    def _strike(self, struck: bool) -> None:
+        """Strike the form in front out, or restore it; one in which nothing stands is gone at once."""
+        page = self._page
+        if not isinstance(page, FormPage):
+            return
+        page.settle()
+        code = "restored" if not struck else "taken_away" if page.view.is_blank else "struck_out"
+        try:
+            outcome = self._door.perform(StrikeRow(page.key, NONE, struck))
+        except (Refused, Unavailable) as error:
+            self.say(self._words.refusal(error) if isinstance(error, Refused) else self._words.trouble(error))
+        else:
+            sentence = self._words(f"stage.{code}", form=self._words.label(page.view.form.label))
+            self.say(sentence, outcome.changes[0] if struck and outcome.changes else "")
+
+    def _undo(self) -> None:
+        """Bring back the form that was struck out."""
+        try:
+            back = self._door.perform(Undo(self._struck))
+        except (Refused, Unavailable) as error:
+            self.say(self._words.refusal(error) if isinstance(error, Refused) else self._words.trouble(error))
+            return
+        self._bar.hide()
+        places = [place for place in back.changed if place.item == STRUCK]
+        if places and self.open(places[0].key.path):
             self.focus_page()
 
     def _show(self, line: PanelLine | FormLine) -> None:
         self.list.setFocus()
-        self.message.hide()
+        self._bar.hide()
         page = self._make(line)
         before = self._page or self._place
         self._page, self._opened = page, line
@@ -273,7 +355,9 @@ class StageWindow(QWidget):
 
     def _make(self, line: PanelLine | FormLine) -> Page:
         if isinstance(line, FormLine):
-            return FormPage(self._door, self._words.language, line.key)
+            form = FormPage(self._door, self._words.language, line.key)
+            form.strike_asked.connect(self._strike)
+            return form
         page = dict(self.panels)[line.name](self._door, self._words, self._subject)
         page.wants.connect(self._open_wanted)
         return page

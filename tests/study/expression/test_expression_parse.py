@@ -78,6 +78,8 @@ def test_words_that_begin_like_keywords_are_names(text: str):
         ("@12", "write a date as @2024, @2024-03 or @2024-03-12", 0),
         ("@2024-13", "no such date; write @2024, @2024-03, @2024-03-12 or @2024-03-12T10:04:00+08:00", 0),
         ("1" * 35, "a number has at most 34 digits", 0),
+        (str(2**63), "an integer is at most 9223372036854775807; write 9223372036854775808.0", 0),
+        (r"'\ud83d'", r"half a character; write both halves of \ud83d\ude00", 0),
         (" ", "empty; write an expression, or {} for nothing", 0),
     ],
 )

@@ -28,6 +28,10 @@ def test_plain_patterns_are_found(text: str, found: str):
         ("((a+)b){3}", "a repeated group may hold no repetition"),
         ("a*b*c*", "at most 2 repetitions by"),
         ("a{0,5000}", "at most 100 repetitions in {}"),
+        ("a?" * 30 + "b", "combine in more than 1000 ways"),
+        ("a{0,100}a{0,100}b", "combine in more than 1000 ways"),
+        ("(a|aa)" * 20 + "b", "combine in more than 1000 ways"),
+        ("[[:alpha:]]", "not a regular expression"),
         (r"(a)\1", "only plain groups"),
         ("(?=a)", "only plain groups"),
         ("(?P<x>a)", "only plain groups"),
@@ -42,5 +46,6 @@ def test_patterns_that_could_run_away_are_refused(text: str, reason: str):
 
 
 def test_the_cost_of_a_search_is_known_before():
-    """Each repetition without a limit multiplies by the length of the text."""
-    assert [pattern(text).cost("abc") for text in ("a", "a*", "a*b*")] == [4, 16, 64]
+    """Each repetition without a limit multiplies by the length of the text, others by what they may do."""
+    texts = ("a", "a*", "a*b*", "a{3}", "a?", "a{1,3}|b")
+    assert [pattern(text).cost("abc") for text in texts] == [4, 16, 64, 4, 8, 24]

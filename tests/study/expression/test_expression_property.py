@@ -23,6 +23,7 @@ LEAVES = {
     "n": ("0", "3", "-7", "2.50", "9223372036854775807", "TEMP", "PULSE", "DM.AGE", "VS.TEMP.max()", "{{}}"),
     "t": ("'a'", "''", "NOTE", "DM.SEX", "COC.COCEVT.first()", "%visit", "{{}}"),
     "d": ("@2024", "@2024-02", "@2024-02-29", "DM.BRTHDAT", "@9999-12-31", "{{}}"),
+    "m": ("@9999-12-31T23:59-14:00", "@0001-01-01T00:00+14:00", "@2024-02-29T10:04:30", "@2024-02T", "{{}}"),
     "b": ("true", "false", "{{}}", "FEVER", "VS.FEVER.anyTrue()", "TEMP.answered()", "NOTE.matches('a+b*')"),
 }
 GROWN = {
@@ -49,10 +50,19 @@ GROWN = {
         "({t}).toDate()",
         "({d} | {d}).min()",
         "({d}).highBoundary()",
+        "({m}).toDate()",
+    ),
+    "m": (
+        *(f"({{m}} + (({{n}}).floor()) {unit})" for unit in ("years", "months", "weeks", "hours", "seconds")),
+        *(f"({{m}} - (({{n}}).floor()) {unit})" for unit in ("months", "days", "minutes")),
+        "({m} | {m}).max()",
+        "({m}).lowBoundary()",
+        "({m}).highBoundary()",
     ),
     "b": (
         *(f"({{b}} {operator} {{b}})" for operator in ("and", "or", "xor", "implies", "=")),
-        *(f"({{{kind}}} {operator} {{{kind}}})" for operator in ("<", ">=", "!=", "~", "in") for kind in "ntd"),
+        *(f"({{{kind}}} {operator} {{{kind}}})" for operator in ("<", ">=", "!=", "~", "in") for kind in "ntdm"),
+        *(f"({{d}} {operator} {{m}})" for operator in ("<", "=", "!~")),
         "({b}).not()",
         "VS.all(PULSE > {n})",
         "({d} | {d}).subsetOf({d} | {d})",

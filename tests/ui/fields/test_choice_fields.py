@@ -20,9 +20,9 @@ def press(key: Qt.Key | str) -> None:
     QTest.keyClick(QApplication.focusWidget(), key)
 
 
-@pytest.mark.parametrize(("key", "means"), [("1", "Y"), ("2", "N"), ("y", "Y"), ("n", "N")])
-def test_a_digit_or_letter_chooses_and_commits(bench: Callable, key: str, means: str):
-    """Yes and No by number or letter."""
+@pytest.mark.parametrize(("key", "means"), [("y", "Y"), ("n", "N")])
+def test_a_letter_chooses_and_commits(bench: Callable, key: str, means: str):
+    """Yes and No by their letter."""
     made = bench("FEVER")
     press(key)
     assert made.heard == [code(means)]
@@ -30,10 +30,32 @@ def test_a_digit_or_letter_chooses_and_commits(bench: Callable, key: str, means:
 
 @pytest.mark.parametrize("key", ["0", "1", "2"])
 def test_where_codes_are_digits_a_digit_is_the_code(bench: Callable, key: str):
-    """Grade 1 is typed as 1, wherever it stands in the list."""
+    """Grade 1 is typed as 1, wherever it stands in the list; it is recorded when the group is left."""
     made = bench("GRADE")
     press(key)
-    assert made.heard == [code(key)]
+    before = list(made.heard)
+    press(Qt.Key.Key_Tab)
+    assert (before, made.heard) == ([], [code(key)])
+
+
+@pytest.mark.parametrize("name", ["FEVER", "GRADE"])
+@pytest.mark.parametrize("typed", ["12", "1.5", "381"])
+def test_a_number_typed_one_field_too_far_chooses_nothing(bench: Callable, name: str, typed: str):
+    """The group says so, and what it said before stands."""
+    made = bench(name)
+    for letter in typed:
+        press(letter)
+    told = [why is not None for why in made.unread]
+    press(Qt.Key.Key_Tab)
+    assert (made.heard, True in told, made.unread[-1]) == ([], True, None)
+
+
+def test_yes_and_no_have_no_digits(bench: Callable):
+    """A 1 meant for the next field answers nothing."""
+    made = bench("FEVER")
+    press("1")
+    press(Qt.Key.Key_Tab)
+    assert made.heard == []
 
 
 def test_digits_stand_before_labels_where_they_are_codes(bench: Callable):

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from crf_app.casebook.casebook import Casebook
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
 from crf_app.record.view import FormStatus
 
@@ -261,3 +262,51 @@ def test_return_on_a_problem_leads_to_its_field(laptop, open_page: Callable, han
     page.complete()
     hands.press(Qt.Key.Key_Return)
     assert page.current_item() == "DAT"
+
+
+@pytest.mark.usefixtures("filled")
+def test_digits_typed_on_after_a_correction_choose_no_reason(laptop, open_page: Callable, hands):
+    """They belong to the next field; the bar waits."""
+    page = open_page()
+    page.complete()
+    change_temperature(page, hands)
+    hands.type("12")
+    assert (page.reasons.isVisible(), len(laptop.book.form(page.key).owes)) == (True, 1)
+
+
+@pytest.mark.usefixtures("filled")
+def test_alt_and_a_digit_give_the_reason_at_once(laptop, open_page: Callable, hands):
+    """From the field to which the correction led."""
+    page = open_page()
+    page.complete()
+    change_temperature(page, hands)
+    hands.press(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert (laptop.book.form(page.key).owes, page.reasons.isVisible()) == ((), False)
+
+
+@pytest.mark.usefixtures("filled")
+def test_escape_at_once_takes_the_correction_back(laptop, open_page: Callable, hands):
+    """From the field to which the correction led."""
+    page = open_page()
+    page.complete()
+    change_temperature(page, hands)
+    hands.press(Qt.Key.Key_Escape)
+    assert laptop.answer("KIN", "TEMP").text == "38.1"
+
+
+class MonitorsCasebook(Casebook):
+    """The same casebook, with a monitor signed in."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """A monitor's."""
+        return ("monitor",)
+
+
+@pytest.mark.usefixtures("filled")
+def test_whose_role_reads_is_told_who_enters(laptop, open_page: Callable):
+    """The fields are closed, the head says why, and no button is offered that would be refused."""
+    laptop.book.__class__ = MonitorsCasebook
+    page = open_page()
+    shown = (page.body.rows["TEMP"].field.line.isReadOnly(), page.foot.complete.isVisible())
+    assert (shown, "study coordinator or investigator" in page.head.note.text()) == ((True, False), True)

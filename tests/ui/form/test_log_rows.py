@@ -91,6 +91,33 @@ def test_striking_a_row_of_a_complete_log_owes_a_reason(laptop, page):
     assert laptop.book.form(page.key).owes == ()
 
 
+def test_after_a_click_on_strike_a_digit_gives_the_reason_at_once(laptop, page, hands):
+    """Nobody is typing, so the bar has the focus."""
+    page.complete()
+    page.rows.table.selectRow(1)
+    page.rows.strike.setFocus()
+    page.rows.strike.click()
+    hands.type("1")
+    assert laptop.book.form(page.key).owes == ()
+
+
+def test_a_struck_row_comes_back_by_the_button_beside_it(laptop, page):
+    """At once, without a look at the list of struck rows."""
+    page.rows.table.selectRow(1)
+    page.rows.strike.click()
+    said = page.rows.said.text()
+    page.rows.undo.click()
+    assert (said, [struck for _, struck, _ in rows(laptop)]) == ("Row 2 is struck out.", [False, False])
+
+
+def test_a_blank_row_is_taken_away_by_one_click(laptop, page):
+    """It is not even listed among the struck ones."""
+    page.rows.add_row()
+    offered = page.rows.strike.text()
+    page.rows.strike.click()
+    assert (offered, len(rows(laptop)), page.rows.show_struck.isVisible()) == ("Take this blank row away", 2, False)
+
+
 def test_ctrl_d_repeats_the_row_above(laptop, page, hands):
     """The value of the same question."""
     page.rows.add_row()
@@ -151,6 +178,7 @@ def test_a_code_of_a_row_is_recorded(laptop, page, hands):
     """Through the same fields as on a form."""
     page.focus_item(f"{page.view.rows[0].id}/AESEV")
     hands.type("1")
+    hands.tab()
     assert laptop.book.form(page.key).rows[0].cells["AESEV"].answer == Answer(AnswerKind.CODE, "1")
 
 

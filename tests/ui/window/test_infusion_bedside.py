@@ -3,12 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from ward import Ward, code, fill, number, text
 
 from crf_app.casebook.casebook import Casebook
+from crf_app.casebook.founding import enrol, newcomer
+from crf_app.casebook.pen import Hand
+from crf_app.errors import WrongPassword
 from crf_app.record.commands import Override
 from crf_app.record.places import FormKey
 from crf_app.ui.bridge import Bridge
@@ -34,6 +39,24 @@ def panel(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBed
     qtbot.addWidget(made)
     Bridge(book, made).changed.connect(made.take)
     made.resize(1000, 690)
+    made.show()
+    return made
+
+
+def panel_with_pharmacist(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBedside:
+    """The panel on a laptop on which a pharmacist has a password too."""
+    device, key = Ed25519PrivateKey.generate(), generate_private_key(SECP256R1())
+    enrol(book, newcomer(Hand("NCT06222853", "01", "ward-04", device, "PHA-05", key), "Pia Ho"), ("coordinator",))
+
+    def vouch(user: str, password: str) -> None:
+        if (user, password) != ("PHA-05", "the pharmacist's own"):
+            raise WrongPassword("no slot opens")
+
+    book.attached.vouch = vouch
+    made = InfusionBedside(book, words, child)
+    qtbot.addWidget(made)
+    Bridge(book, made).changed.connect(made.take)
+    fill(book, FormKey(child, "BASE", "COA"), COALOT=text(LOT))
     made.show()
     return made
 
@@ -88,28 +111,52 @@ def test_another_scan_mends_a_mismatch(qtbot: QtBot, panel: InfusionBedside):
     assert not panel.identity.banner.isVisible()
 
 
-def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(
-    qtbot: QtBot, panel: InfusionBedside, book: Casebook, child: str
-):
-    """One person alone is not enough."""
+def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(qtbot: QtBot, book: Casebook, words: Words, child: str):
+    """One person alone is not enough, nor the second without their own password."""
+    panel = panel_with_pharmacist(qtbot, book, words, child)
     scan(qtbot, panel.identity.scans[0], "CTL019-0999")
     row = panel.gate_rows[0]
     row.open_way.click()
     row.reason.setText("label misprinted, manufacturer confirmed")
     row.go_on.click()
     alone = states(book, child)["identity"]
-    row.second.setText("PHA-05")
+    row.second.menu().actions()[0].trigger()
+    row.password.setText("not theirs")
     row.go_on.click()
-    assert (alone, states(book, child)["identity"]) == (State.CLOSED, State.OVERRIDDEN)
+    unproved = states(book, child)["identity"]
+    row.password.setText("the pharmacist's own")
+    row.go_on.click()
+    assert (alone, unproved, states(book, child)["identity"]) == (State.CLOSED, State.CLOSED, State.OVERRIDDEN)
+    assert book.book(child).state.notes[-1].more["second"] == "PHA-05"
+
+
+def test_what_was_typed_is_marked_so_on_the_record(qtbot: QtBot, panel: InfusionBedside, book: Casebook, infusion):
+    """Twice alike, and slowly: nobody scanned it."""
+    line = panel.identity.scans[0]
+    line._clock = iter(range(1000)).__next__
+    for _ in range(2):
+        scan(qtbot, line, LOT)
+    assert book.form(infusion).cells["INFLOTHW"].answer == code("TYPED")
+    assert panel.identity._verdicts[0].text().endswith("typed, not scanned")
+
+
+def test_what_was_scanned_is_marked_so_too(qtbot: QtBot, panel: InfusionBedside, book: Casebook, infusion: FormKey):
+    """In the same entry as the code itself."""
+    scan(qtbot, panel.identity.scans[0], LOT)
+    cells = book.form(infusion).cells
+    assert cells["INFLOTHW"].answer == code("SCAN")
+    assert cells["INFLOTHW"].changes[0].entry == cells["INFLOT"].changes[0].entry
 
 
 def test_a_new_scan_after_an_override_is_judged_anew(
     qtbot: QtBot, panel: InfusionBedside, ward: Ward, book: Casebook, infusion: FormKey
 ):
-    """An override speaks of what was known then."""
+    """An override speaks of what was known then, whatever the clock says."""
     scan(qtbot, panel.identity.scans[0], "CTL019-0999")
-    book.perform(Override(infusion, "G7.identity", "label misprinted"))
-    ward.moment += timedelta(minutes=1)
+    operands = gates(book, infusion.subject)[0].operands
+    book.perform(Override(infusion, "G7.identity", "label misprinted", operands))
+    assert states(book, infusion.subject)["identity"] is State.OVERRIDDEN
+    ward.moment -= timedelta(minutes=1)
     scan(qtbot, panel.identity.scans[0], "CTL019-0888")
     assert states(book, infusion.subject)["identity"] is State.CLOSED
 

@@ -117,3 +117,19 @@ def test_another_language_is_asked_for(qtbot: QtBot, page: SignInPage):
     with qtbot.waitSignal(page.language) as heard:
         wanted.click()
     assert heard.args == ["zh"]
+
+
+def test_a_second_start_says_so_before_a_password_is_asked(
+    qtbot: QtBot, entrance: FakeEntrance, words: Words, settings: QSettings
+):
+    """There is nothing to type, only to try again once the other window is closed."""
+    entrance.trouble = InUse("x")
+    page = SignInPage(entrance, words, settings)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(page.again.isVisible)
+    asked = page.password.isVisible()
+    entrance.trouble = None
+    page.again.click()
+    qtbot.waitUntil(lambda: page.people.count() == 2)
+    assert (asked, page.password.isVisible(), page.message.text()) == (False, True, "")

@@ -61,3 +61,12 @@ def test_only_three_choices_of_language():
     """A language that is not there is a mistake of the program."""
     with pytest.raises(ValueError, match="en, zh"):
         Words("fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "roles"), [("en", "study coordinator or investigator"), ("zh", "研究协调员或研究者")]
+)
+def test_whose_role_may_not_is_told_who_can(language: str, roles: str):
+    """In words of people, never in codes of roles."""
+    said = Words(language).refusal(Refused("right.missing", needs="coordinator, investigator"))
+    assert roles in said

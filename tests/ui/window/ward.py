@@ -17,7 +17,7 @@ from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import First, found_in, open_in
 from crf_app.casebook.pen import Hand
 from crf_app.casebook.ports import Ports
-from crf_app.errors import CrfError, WrongPassword
+from crf_app.errors import CrfError, InUse, WrongPassword
 from crf_app.record.commands import AddSubject, EnterMany
 from crf_app.record.places import FormKey
 from crf_app.record.snapshot import Person
@@ -72,6 +72,10 @@ class FakeEntrance:
 
     def is_founded(self) -> bool:
         return self._founded
+
+    def check_free(self) -> None:
+        if isinstance(self.trouble, InUse):
+            raise self.trouble
 
     def people(self) -> tuple[Person, ...]:
         return (Person("CRC-01", "Ying Zhou", "coordinator"), Person("INV-03", "Bo Li", "investigator, admin"))

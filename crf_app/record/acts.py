@@ -1,0 +1,78 @@
+"""What people did about a place besides answering: overrides, removals asked for without right, work done apart.
+
+Computed from the state; nothing here knows forms or rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from crf_app.record.places import FormKey, Place
+from crf_app.record.subject import Fact, SubjectState
+from crf_app.record.view import Finding, OverrideLine
+from crf_app.study.model import Label, Severity
+
+REDACTION = "REDACTION"
+STRIKE = "STRIKE"
+PACKAGE = "PACKAGE"
+
+
+def overrides_of(state: SubjectState, key: FormKey) -> tuple[OverrideLine, ...]:
+    """The overrides on a form that count, in causal order."""
+    what = f"override:{key.path}"
+    notes = (note for note in state.notes if note.type == "override" and note.what == what and note.entitled)
+    return tuple(_override(note) for note in sorted(notes, key=lambda note: note.order))
+
+
+def _override(note: Fact) -> OverrideLine:
+    text = note.value.get("text", "") if isinstance(note.value, dict) else ""
+    gate = str(note.more.get("gate", ""))
+    return OverrideLine(note.hash, gate, frozenset(note.base), note.author.user, note.time, str(text))
+
+
+def asked_out(state: SubjectState, place: Place, current: Iterable[Fact]) -> tuple[Finding, ...]:
+    """A finding where somebody without the right to it asked that a value be taken out, and it is still there."""
+    named = tuple(fact.hash for fact in current if fact.hash in state.idle and not state.is_redacted(fact))
+    return (Finding(REDACTION, Severity.SOFT, place, _REDACTION, named),) if named else ()
+
+
+def struck_apart(place: Place, strikes: Sequence[Fact]) -> tuple[Finding, ...]:
+    """A finding, shown at a place, where one struck what another restored, each without knowing of the other."""
+    if len({fact.value is True for fact in strikes}) < 2:
+        return ()
+    return (Finding(STRIKE, Severity.HARD, place, _STRIKE, tuple(sorted(fact.hash for fact in strikes))),)
+
+
+def packages_of(state: SubjectState, key: FormKey) -> list[str]:
+    """The packages that a form was begun under: the first is the form's, more are there when it was begun apart.
+
+    A form's package is that of the first entry on it; of concurrent ones the earlier in amendment order (design 6.1).
+    """
+    facts = [state.facts[name] for what in state.places_in(key.path) for name in state.values[what]]
+    if len({fact.package for fact in facts}) < 2:
+        return sorted({fact.package for fact in facts})
+    first: list[Fact] = []
+    for fact in sorted(facts, key=lambda fact: fact.order):
+        if not any(fact.knew(other) for other in first if other.entry != fact.entry):
+            first.append(fact)
+    rank = {name: number for number, name in enumerate(state.packages)}
+    return sorted({fact.package for fact in first}, key=lambda name: (rank.get(name, len(rank)), name))
+
+
+def begun_apart(place: Place, packages: Sequence[str]) -> tuple[Finding, ...]:
+    """A finding, shown at a place, where a form was begun under two packages by people who did not know of it."""
+    return (Finding(PACKAGE, Severity.NOTE, place, _PACKAGE),) if len(packages) > 1 else ()
+
+
+_PACKAGE = Label(
+    "This form was begun under two versions of the study at the same time. The earlier amendment holds.",
+    "本表在两个研究版本下同时开始填写，以较早的修订为准。",
+)
+_REDACTION = Label(
+    "Somebody without the right to it asked that this value be removed. Have it removed, or confirm that it stays.",
+    "无权限者要求移除此值。请由有权限者移除，或确认保留。",
+)
+_STRIKE = Label(
+    "One person struck this out, another restored it. Strike it out or restore it again.",
+    "一人划去，另一人恢复。请重新划去或恢复。",
+)

@@ -1,0 +1,117 @@
+"""Blocks from a spreadsheet: where they go, what is shown before, one entry for all, and back again."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from crf_app.record.values import Answer, AnswerKind
+from crf_app.ui.form_page import FormPage
+
+RESULTS = "WBC\t5.1\nHGB\t1,250\nC-reactive protein\t<5\nSomething else\t7\n"
+
+
+def copy(text: str) -> None:
+    """As a spreadsheet puts it."""
+    QGuiApplication.clipboard().setText(text)
+
+
+def results(laptop: object) -> dict[str, str]:
+    """The recorded results by analyte."""
+    rows = laptop.book.form(laptop.key("LB")).rows
+    found = {row.cells["LBTESTCD"].answer.text: row.cells["LBORRES"].answer for row in rows if not row.struck}
+    return {code: answer.text for code, answer in found.items() if answer is not None}
+
+
+def entries(laptop: object) -> set[str]:
+    """The entries of the subject."""
+    return {line.entry for line in laptop.book.snapshot(laptop.subject).audit}
+
+
+def agree(page: FormPage, qtbot: QtBot) -> None:
+    """Enter the block, and come back to the grid."""
+    page.grid.preview.accept()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.grid.table.setFocus()
+
+
+@pytest.fixture
+def grid(open_page: Callable, hands) -> FormPage:
+    """The laboratory grid, with a block pasted into its first result."""
+    page = open_page("LB")
+    page.grid.focus_first()
+    copy(RESULTS)
+    hands.control(Qt.Key.Key_V)
+    return page
+
+
+def test_a_preview_stands_before_anything_is_entered(laptop, grid):
+    """Three analytes are known; one text cannot be read, one goes nowhere."""
+    said = grid.grid.preview.sentence()
+    assert (results(laptop), grid.grid.preview.block.nowhere) == ({}, 2)
+    assert ("2 answers" in said, "1 cannot be read" in said) == (True, True)
+
+
+def test_a_pasted_block_is_one_entry(laptop, grid):
+    """With the units that an analyte has alone."""
+    before = entries(laptop)
+    grid.grid.preview.accept()
+    assert len(entries(laptop) - before) == 1
+    assert results(laptop) == {"WBC": "5.1", "CRP": "<5"}
+
+
+def test_what_cannot_be_read_stays_half_typed_with_its_reason(laptop, grid):
+    """And stands against completing."""
+    grid.grid.preview.accept()
+    assert [typed.text for typed in grid.grid.model.typed.values()] == ["1,250"]
+    assert [text for _, text in laptop.book.typing()] == ["1,250"]
+
+
+def test_a_pasted_block_is_taken_back_at_once(qtbot: QtBot, laptop, grid, hands):
+    """All of it, by one Ctrl+Z."""
+    agree(grid, qtbot)
+    hands.control(Qt.Key.Key_Z)
+    assert results(laptop) == {}
+
+
+def test_what_would_be_replaced_is_shown_old_to_new(qtbot: QtBot, grid, hands):
+    """Nobody overwrites a result without seeing it."""
+    agree(grid, qtbot)
+    copy("WBC\t6.2")
+    hands.control(Qt.Key.Key_V)
+    assert grid.grid.preview.table.item(0, 1).text() == "5.1 → 6.2"
+
+
+def test_a_block_that_fits_nowhere_says_so(open_page: Callable):
+    """There is nothing to press but cancel."""
+    page = open_page("LB")
+    copy("")
+    page.grid.paste()
+    assert (page.grid.preview.enter.isEnabled(), "fits here" in page.grid.preview.sentence()) == (False, True)
+
+
+def test_rows_of_a_log_go_by_their_headings(laptop, open_page: Callable):
+    """In whatever order the columns stand."""
+    page = open_page("AE")
+    copy("Severity\tTerm\n2\tRash\n1\tFever\n")
+    page.rows.paste()
+    page.rows.preview.accept()
+    found = [(row.cells["AETERM"].answer, row.cells["AESEV"].answer) for row in laptop.book.form(page.key).rows]
+    assert found == [
+        (Answer(AnswerKind.TEXT, "Rash"), Answer(AnswerKind.CODE, "2")),
+        (Answer(AnswerKind.TEXT, "Fever"), Answer(AnswerKind.CODE, "1")),
+    ]
+
+
+def test_an_unreadable_cell_of_a_log_waits_in_its_row(laptop, open_page: Callable):
+    """The other cells of the row are entered."""
+    page = open_page("AE")
+    copy("Term\tSeverity\nRash\tvery bad\n")
+    page.rows.paste()
+    page.rows.preview.accept()
+    row = laptop.book.form(page.key).rows[0]
+    assert (row.cells["AETERM"].answer.text, row.cells["AESEV"].answer) == ("Rash", None)
+    assert [(place.row, text) for place, text in laptop.book.typing()] == [(row.id, "very bad")]
