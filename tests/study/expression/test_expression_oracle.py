@@ -151,8 +151,10 @@ def literal(found: tuple[Scalar, ...]) -> str:
     match found:
         case (bool() as value,):
             return str(value).lower()
-        case (int() | Decimal() as value,):
-            return f"({value:f})" if isinstance(value, Decimal) else f"({value})"
+        case (int() as value,):
+            return f"({value})"
+        case (Decimal() as value,):
+            return f"({value:f})" if "." in f"{value:f}" else f"({value:f}.0)"
         case (str() as value,):
             return f"'{json.dumps(value)[1:-1]}'"
         case (PartialDate() | PartialDateTime() as value,):
