@@ -13,7 +13,7 @@ from functools import partial
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from crf_app.casebook.adoption import Adopted, adopt_into
-from crf_app.casebook.book import Book, load_book
+from crf_app.casebook.book import Book, graph_of, load_book
 from crf_app.casebook.extending import Known
 from crf_app.casebook.notes import LocalNotes, typed_at
 from crf_app.casebook.outcome import NOTHING, Outcome
@@ -22,6 +22,7 @@ from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.shown import shown_change
 from crf_app.casebook.whose import subject_of_command
 from crf_app.casebook.wide_attests import current_in, wide_attests
+from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
 from crf_app.record.authority import Authority, Rights, Stand
@@ -30,7 +31,6 @@ from crf_app.record.causality import Vector, past_of, vector_of
 from crf_app.record.decide import Actor, Desk, decide
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import STUDY_WIDE, Entry, Shape
-from crf_app.record.graph import Graph
 from crf_app.record.places import STUDY, FormKey, Place
 from crf_app.record.project import (
     cell_rows,
@@ -41,6 +41,7 @@ from crf_app.record.project import (
     subject_row,
 )
 from crf_app.record.rows import PlacedRow, Rows, Standing
+from crf_app.record.site_facts import site_facts
 from crf_app.record.snapshot import Person, Snapshot
 from crf_app.record.subject import Author, Fact, SubjectState
 from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
@@ -103,6 +104,8 @@ class Casebook(LocalNotes):
         self.forked = False
         self._books: dict[str, Book] = {}
         self._listeners: list[Listener] = []
+        self._site_lines: tuple[SubjectLine, ...] | None = None
+        self._site_known: tuple[tuple[tuple[Book, int], ...], SiteFacts | None] | None = None
 
     # -- who and where -------------------------------------------------------------------------------------------
 
@@ -176,7 +179,7 @@ class Casebook(LocalNotes):
         """
         self._check_forked()
         subject = subject_of_command(self, command)
-        book = self.book(subject) if subject else self._empty()
+        book = self.book(subject) if subject else self._empty(of_site=isinstance(command, c.AddSiteRecord))
         draft = decide(self._desk(book), command)
         if draft is None:
             for place in clear_typing:
@@ -195,7 +198,8 @@ class Casebook(LocalNotes):
         for opening in made[:-1]:
             self.authority.add(opening, pasts[opening.hash])
         if subject and subject not in self._books:
-            book = self._books[subject] = Book(book.state, book.graph, Views(book.graph, subject))
+            book = self._books[subject] = Book(book.state, book.graph, Views(book.graph, subject, self.site_facts))
+            self._site_lines = None
         try:
             touched = book.state.add(entry, pasts[entry.hash], author_of(entry, self.authority, pasts[entry.hash]))
             places = places_to_project(book.state, touched)
@@ -213,7 +217,7 @@ class Casebook(LocalNotes):
             self._books.pop(subject, None)
         if not subject:
             self.authority.add(entry, pasts[entry.hash])
-            self._books.clear()
+            self._forget()
         outcome = Outcome(
             entry=entry.hash,
             subject=subject,
@@ -233,7 +237,7 @@ class Casebook(LocalNotes):
         self.keeping.append(made, Rows(placed=placed))
         for entry in made:
             self.authority.add(entry, pasts[entry.hash])
-        self._books.clear()
+        self._forget()
         self.pen.keep(made, pasts)
         self.attached.kept(self)
         return made[-1]
@@ -245,6 +249,7 @@ class Casebook(LocalNotes):
         self.authority = adopted.authority
         self.pen.tips = dict(adopted.tips)
         self.forked = any(chain.startswith(f"{self.pen.hand.device}:") for chain in adopted.forks)
+        self._site_lines = None
         for outcome in adopted.outcomes:
             self._books.pop(outcome.subject, None)
             self._tell(outcome)
@@ -284,14 +289,41 @@ class Casebook(LocalNotes):
             pasts = {row.entry: row for row in self.keeping.placed(subject=subject)}
             entries = (entry for entry in self.keeping.entries(subject=subject))
             current = ((entry, _past(pasts[entry.hash])) for entry in entries if _current(pasts[entry.hash]))
-            self._books[subject] = load_book(subject, current, self.authority, self.study, self.dependencies)
+            self._books[subject] = load_book(subject, current, self.authority, self.study, self.dependencies, self.site_facts)
         return self._books[subject]
 
     def subjects(self) -> tuple[SubjectLine, ...]:
         """The lines of the study home, oldest subject first; without those of whom all that is held still waits."""
+        return tuple(line for line in self._lines() if not line.of_site)
+
+    def site_records(self) -> tuple[SubjectLine, ...]:
+        """The site's own records, oldest first: one, unless two laptops made one each before they met."""
+        if self._site_lines is None:
+            self._site_lines = tuple(line for line in self._lines() if line.of_site)
+        return self._site_lines
+
+    def _lines(self) -> list[SubjectLine]:
         rows = (subject_line(row) for row in self.keeping.subjects())
         lines = [line for line in rows if line.created or line.forms_started]
-        return tuple(sorted(lines, key=lambda line: (line.created, line.id)))
+        return sorted(lines, key=lambda line: (line.created, line.id))
+
+    def is_of_site(self, subject: str) -> bool:
+        """Whether a name is that of a record of the site."""
+        return any(line.id == subject for line in self.site_records())
+
+    def site_facts(self) -> SiteFacts | None:
+        """What the site says of itself, from all its records."""
+        books = [(line.id, self.book(line.id)) for line in self.site_records()]
+        held = tuple((book, len(book.state.facts)) for _, book in books)
+        if self._site_known is None or self._site_known[0] != held:
+            records = ((name, book.state, book.graph.structure) for name, book in books)
+            self._site_known = held, site_facts(self.study, records)
+        return self._site_known[1]
+
+    def _forget(self) -> None:
+        """Whatever was loaded may count otherwise now."""
+        self._books.clear()
+        self._site_lines = None
 
     def subject(self, subject: str) -> SubjectView:
         """A subject's header and form instances."""
@@ -357,14 +389,14 @@ class Casebook(LocalNotes):
         root = known.root if known else self.pen.root_to_be(self.authority)
         author = Author(hand.user, hand.device, session, root)
         actor = Actor(author, self.roles, self.pen.past(), self.pen.heads())
-        return Desk(self.study, book.state, book.views.form, actor, partial(current_in, self), self._desks)
+        return Desk(book.graph.study, book.state, book.views.form, actor, partial(current_in, self), self._desks)
 
     def _desks(self) -> Iterator[Desk]:
-        return (self._desk(self.book(line.id)) for line in self.subjects())
+        return (self._desk(self.book(line.id)) for line in self._lines())
 
-    def _empty(self) -> Book:
-        state = new_state(self.authority, self.site)
-        graph = Graph(self.study, state, self.dependencies)
+    def _empty(self, *, of_site: bool) -> Book:
+        state = new_state(self.authority, self.site, of_site=of_site)
+        graph = graph_of(self.study, state, self.dependencies)
         return Book(state, graph, Views(graph, ""))
 
 

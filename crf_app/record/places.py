@@ -13,6 +13,8 @@ NEW = "+"
 STRUCK = "!"
 SITE = "site"
 STUDY = "study"
+KIND = "kind"
+"""What the shape of a creation says where it makes no subject: ``site`` for the site's own record."""
 WIDE_SCOPES = frozenset({SITE, STUDY})
 """The scopes of an attest that are wider than a subject."""
 _HASH = 64
