@@ -47,4 +47,6 @@ def load_book(
 
 def graph_of(study: Study, state: SubjectState, dependencies: Dependencies) -> Graph:
     """The evaluated record: that of a site has the forms of the site, and none of a subject."""
-    return Graph(study.of_site, state, Dependencies(study.of_site)) if state.of_site else Graph(study, state, dependencies)
+    return (
+        Graph(study.of_site, state, Dependencies(study.of_site)) if state.of_site else Graph(study, state, dependencies)
+    )

@@ -16,13 +16,13 @@ from crf_app.casebook.adoption import Adopted, adopt_into
 from crf_app.casebook.book import Book, graph_of, load_book
 from crf_app.casebook.extending import Known
 from crf_app.casebook.notes import LocalNotes, typed_at
+from crf_app.casebook.of_site import SiteRecords
 from crf_app.casebook.outcome import NOTHING, Outcome
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.shown import shown_change
 from crf_app.casebook.whose import subject_of_command
 from crf_app.casebook.wide_attests import current_in, wide_attests
-from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
 from crf_app.record.authority import Authority, Rights, Stand
@@ -36,12 +36,10 @@ from crf_app.record.project import (
     cell_rows,
     placed_row,
     places_to_project,
-    subject_line,
     subject_of_entry,
     subject_row,
 )
 from crf_app.record.rows import PlacedRow, Rows, Standing
-from crf_app.record.site_facts import site_facts
 from crf_app.record.snapshot import Person, Snapshot
 from crf_app.record.subject import Author, Fact, SubjectState
 from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
@@ -83,7 +81,7 @@ class Attached:
     closed: Callable[[Casebook], None] = lambda _: None
 
 
-class Casebook(LocalNotes):
+class Casebook(LocalNotes, SiteRecords):
     """An open study on this device, for one person who is signed in."""
 
     def __init__(
@@ -104,8 +102,6 @@ class Casebook(LocalNotes):
         self.forked = False
         self._books: dict[str, Book] = {}
         self._listeners: list[Listener] = []
-        self._site_lines: tuple[SubjectLine, ...] | None = None
-        self._site_known: tuple[tuple[tuple[Book, int], ...], SiteFacts | None] | None = None
 
     # -- who and where -------------------------------------------------------------------------------------------
 
@@ -198,7 +194,9 @@ class Casebook(LocalNotes):
         for opening in made[:-1]:
             self.authority.add(opening, pasts[opening.hash])
         if subject and subject not in self._books:
-            book = self._books[subject] = Book(book.state, book.graph, Views(book.graph, subject, self.site_facts))
+            book = self._books[subject] = Book(
+                book.state, book.graph, Views(book.graph, subject, lambda: self.site_facts)
+            )
             self._site_lines = None
         try:
             touched = book.state.add(entry, pasts[entry.hash], author_of(entry, self.authority, pasts[entry.hash]))
@@ -289,36 +287,14 @@ class Casebook(LocalNotes):
             pasts = {row.entry: row for row in self.keeping.placed(subject=subject)}
             entries = (entry for entry in self.keeping.entries(subject=subject))
             current = ((entry, _past(pasts[entry.hash])) for entry in entries if _current(pasts[entry.hash]))
-            self._books[subject] = load_book(subject, current, self.authority, self.study, self.dependencies, self.site_facts)
+            self._books[subject] = load_book(
+                subject, current, self.authority, self.study, self.dependencies, lambda: self.site_facts
+            )
         return self._books[subject]
 
     def subjects(self) -> tuple[SubjectLine, ...]:
         """The lines of the study home, oldest subject first; without those of whom all that is held still waits."""
         return tuple(line for line in self._lines() if not line.of_site)
-
-    def site_records(self) -> tuple[SubjectLine, ...]:
-        """The site's own records, oldest first: one, unless two laptops made one each before they met."""
-        if self._site_lines is None:
-            self._site_lines = tuple(line for line in self._lines() if line.of_site)
-        return self._site_lines
-
-    def _lines(self) -> list[SubjectLine]:
-        rows = (subject_line(row) for row in self.keeping.subjects())
-        lines = [line for line in rows if line.created or line.forms_started]
-        return sorted(lines, key=lambda line: (line.created, line.id))
-
-    def is_of_site(self, subject: str) -> bool:
-        """Whether a name is that of a record of the site."""
-        return any(line.id == subject for line in self.site_records())
-
-    def site_facts(self) -> SiteFacts | None:
-        """What the site says of itself, from all its records."""
-        books = [(line.id, self.book(line.id)) for line in self.site_records()]
-        held = tuple((book, len(book.state.facts)) for _, book in books)
-        if self._site_known is None or self._site_known[0] != held:
-            records = ((name, book.state, book.graph.structure) for name, book in books)
-            self._site_known = held, site_facts(self.study, records)
-        return self._site_known[1]
 
     def _forget(self) -> None:
         """Whatever was loaded may count otherwise now."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -102,34 +102,39 @@ def reference_limit(sample: Sample) -> Derivation:
     return Derivation(converted, sources=found.sources)
 
 
-def overlapping_ranges(
-    places: tuple[Decimal | None, ...],
-    laboratories: tuple[str | None, ...],
-    analytes: tuple[str | None, ...],
-    sexes: tuple[str | None, ...],
-    ages_from: tuple[Decimal | None, ...],
-    ages_to: tuple[Decimal | None, ...],
-    valid_from: tuple[PartialDate | None, ...],
-) -> str:
-    """The places of the ranges that another of the same laboratory, analyte and date overlaps, as ``,3,7,``.
+@dataclass(frozen=True)
+class RangeColumns:
+    """The rows of a log of ranges, column by column in step."""
+
+    places: tuple[Decimal | None, ...]
+    laboratories: tuple[str | None, ...]
+    analytes: tuple[str | None, ...]
+    sexes: tuple[str | None, ...]
+    ages_from: tuple[Decimal | None, ...]
+    ages_to: tuple[Decimal | None, ...]
+    valid_from: tuple[PartialDate | None, ...]
+
+
+def overlapping_ranges(rows: RangeColumns) -> str | None:
+    """The places of the ranges that another of the same laboratory, analyte and date overlaps, as ``3, 7``.
 
     Ages overlap unless one ends where the other begins, or before; a range for any sex overlaps one for either. Rows
-    without laboratory or analyte are left out. Empty where no two overlap.
+    without laboratory or analyte are left out. Empty where no two overlap; nothing without rows.
 
-    >>> one = Decimal(1)
-    >>> overlapping_ranges((one, one + 1), ("L", "L"), ("K", "K"), ("ANY", "F"), (None, one), (one, None), (None, None))
+    >>> one, alike, none = Decimal(1), (("L", "L"), ("K", "K"), ("ANY", "F")), (None, None)
+    >>> overlapping_ranges(RangeColumns((one, one + 1), *alike, (None, one), (one, None), none))
     ''
-    >>> overlapping_ranges((one, one + 1), ("L", "L"), ("K", "K"), ("ANY", "F"), (None, one), (None, None), (None, None))
-    ',1,2,'
+    >>> overlapping_ranges(RangeColumns((one, one + 1), *alike, (None, one), none, none))
+    '1, 2'
     """
     alike: dict[object, list[tuple[Decimal, str | None, Decimal, Decimal]]] = defaultdict(list)
-    columns = zip(places, laboratories, analytes, sexes, ages_from, ages_to, valid_from, strict=True)
-    for place, laboratory, analyte, sex, first, last, valid in columns:
+    columns = (getattr(rows, column.name) for column in fields(rows))
+    for place, laboratory, analyte, sex, first, last, valid in zip(*columns, strict=True):
         if place is not None and laboratory and analyte:
             ages = (first or Decimal(0), Decimal("Infinity") if last is None else last)
             alike[laboratory, analyte, valid].append((place, sex, *ages))
     found = {place for each in alike.values() for place in _overlapping(each)}
-    return "".join(f",{place}" for place in sorted(found)) + ("," if found else "")
+    return ", ".join(str(place) for place in sorted(found)) if rows.places else None
 
 
 def _overlapping(ranges: Sequence[tuple[Decimal, str | None, Decimal, Decimal]]) -> set[Decimal]:

@@ -177,7 +177,7 @@ class Evaluation:
         return outcome.values, outcome.missing
 
     def offer(self, rule: Rule, focus: Focus, site: Callable[[], SiteFacts | None]) -> tuple[Any, ...]:
-        """The values of a rule that only offers something: it alone may ask the site's record, and is not remembered."""
+        """The values of a rule that only offers something: it alone may ask the site's record; not remembered."""
         if not rule.compiled.site:
             return self.ask(rule, focus)[0]
         self.site = site()

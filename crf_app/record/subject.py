@@ -132,9 +132,7 @@ class SubjectState:
     them (see ``wide.py``): they stop and settle, and are no part of the subject. ``packages`` are the hashes of the
     study's packages in the order of amendments. ``of_site`` makes it the state of a site's own record."""
 
-    def __init__(
-        self, wide: Sequence[Fact] = (), packages: Sequence[str] = (), *, of_site: bool = False
-    ) -> None:
+    def __init__(self, wide: Sequence[Fact] = (), packages: Sequence[str] = (), *, of_site: bool = False) -> None:
         self.packages = packages
         self.of_site = of_site
         self.facts: dict[str, Fact] = {}

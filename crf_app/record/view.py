@@ -91,8 +91,8 @@ class Derived:
 class Cell:
     """One item as it stands: current answer, what is derived, whether it is asked, what is found.
 
-    ``sources`` names the changes that ``proposal`` comes from; ``unproposed`` is the reason where a proposal would stand
-    and the rule has none. ``offers`` are texts to choose from.
+    ``sources`` names the changes that ``proposal`` comes from; ``unproposed`` is the reason where a proposal would
+    stand and the rule has none. ``offers`` are texts to choose from.
     ``changes`` holds the current changes: none, one, or several when they were made apart. ``conflict`` is true when
     those say different things; ``answer`` is then None. For a derived item ``answer`` is a value
     reported by the source.

@@ -146,7 +146,7 @@ def _collected(study: Study) -> Iterator[Problem]:
 def _site(study: Study) -> Iterator[Problem]:
     if study.site_items is None and any(rule.compiled.site for _, _, rule in _rules(study)):
         yield Problem(STUDY, "site", "an item asks %site; name the items of its record under [site]")
-    kinds = {name: ItemType.DECIMAL for name in ("age_from", "age_to", "low", "high")}
+    kinds = dict.fromkeys(("age_from", "age_to", "low", "high"), ItemType.DECIMAL)
     kinds |= {"laboratories": ItemType.TEXT, "laboratory": ItemType.TEXT, "valid_from": ItemType.DATE}
     for field in fields(study.site_items) if study.site_items else ():
         form, item = Identity.split(getattr(study.site_items, field.name))

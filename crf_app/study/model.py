@@ -137,7 +137,8 @@ class Item:
 
     ``derive`` makes it read-only; ``reported`` then allows a value that the source states although inputs are missing.
     ``propose`` is shown beside the empty field and taken by one key, never entered by itself; ``offers`` lists texts to
-    choose from. ``partial`` allows a date without day or month. ``pattern`` is a regular expression that the text must match (hard).
+    choose from. ``partial`` allows a date without day or month. ``pattern`` is a regular expression that the text must
+    match (hard).
     """
 
     name: str
@@ -311,7 +312,7 @@ class SiteItems:
 
 @dataclass(frozen=True)
 class Study:
-    """A whole study package, as one version of it. ``forms`` are those of a subject, ``site_forms`` those of the site."""
+    """A whole study package, as one version of it: ``forms`` are a subject's, ``site_forms`` those of the site."""
 
     id: str
     version: str

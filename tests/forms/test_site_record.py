@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.forms.ward import PACKAGE, Ward, typed
 
 from crf_app.casebook.adoption import adopt_into
 from crf_app.casebook.casebook import Casebook
@@ -18,6 +17,7 @@ from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Cell
 from crf_app.study.load import load_package
 from crf_app.study.package import from_package
+from tests.forms.ward import PACKAGE, Ward, typed
 
 from desk import EVERY_ROLE, Desk, new_hand  # isort: skip
 
@@ -41,9 +41,9 @@ def found(*, roles: tuple[str, ...] = EVERY_ROLE) -> Casebook:
 
 def site_key(book: Casebook, form: str) -> FormKey:
     """The log of the site's record, which is made where there is none."""
-    if not book.site_records():
+    if not book.site_records:
         book.perform(c.AddSiteRecord())
-    return FormKey(book.site_records()[0].id, "-", form)
+    return FormKey(book.site_records[0].id, "-", form)
 
 
 def site_row(book: Casebook, form: str, /, **values: str) -> str:
@@ -77,12 +77,12 @@ def limit(ward: Ward, key: FormKey, item: str = "LBORNRHI") -> Cell:
 
 def test_the_record_of_the_site_is_no_subject(ward: Ward) -> None:
     """Home, counts and prints of subjects know nothing of it."""
-    assert ([line.id for line in ward.book.subjects()], len(ward.book.site_records())) == ([ward.subject], 1)
+    assert ([line.id for line in ward.book.subjects()], len(ward.book.site_records)) == ([ward.subject], 1)
 
 
 def test_the_record_has_the_forms_of_the_site_alone(ward: Ward) -> None:
     """And a subject has none of them."""
-    site, girl = (ward.book.subject(name) for name in (ward.book.site_records()[0].id, ward.subject))
+    site, girl = (ward.book.subject(name) for name in (ward.book.site_records[0].id, ward.subject))
     assert ({key.form for key in site.forms}, {"LABS", "RNG"} & {key.form for key in girl.forms}) == (
         {"LABS", "RNG"},
         set(),
@@ -91,7 +91,7 @@ def test_the_record_has_the_forms_of_the_site_alone(ward: Ward) -> None:
 
 def test_a_form_of_a_subject_cannot_be_entered_in_it(ward: Ward) -> None:
     """There is no such form there."""
-    record = ward.book.site_records()[0].id
+    record = ward.book.site_records[0].id
     with pytest.raises(Refused, match=r"item\.unknown"):
         ward.book.perform(c.Enter(FormKey(record, "SCR", "DM").at("SEX"), Answer(AnswerKind.CODE, "F")))
 
@@ -106,7 +106,7 @@ def test_records_made_apart_are_read_together() -> None:
     site_row(two, "LABS", LABNAM="Ward")
     one.adopt(list(two.keeping.entries()))
     two.adopt(list(one.keeping.entries()))
-    facts = [book.site_facts() for book in (one, two)]
+    facts = [book.site_facts for book in (one, two)]
     assert [known.laboratories if known else () for known in facts] == [("Central", "Ward")] * 2
 
 
@@ -195,7 +195,11 @@ def test_a_limit_comes_in_the_reported_unit(ward: Ward) -> None:
 
 @pytest.mark.parametrize(
     ("laboratory", "at", "why"),
-    [("Ward", "2024-03-20", "none:laboratory"), ("Central", "2023-12-31", "none:valid"), ("Central", "2025-03-13", "none:age")],
+    [
+        ("Ward", "2024-03-20", "none:laboratory"),
+        ("Central", "2023-12-31", "none:valid"),
+        ("Central", "2025-03-13", "none:age"),
+    ],
 )
 def test_where_no_range_fits_it_says_why(ward: Ward, laboratory: str, at: str, why: str) -> None:
     """Nothing is proposed, with the reason."""
@@ -236,7 +240,11 @@ def test_an_accepted_range_flags_the_result(ward: Ward) -> None:
 def shown_without_offers(ward: Ward) -> list[object]:
     """Everything that the rules of the subject answer."""
     views = [ward.book.form(key) for key in ward.book.subject(ward.subject).forms]
-    cells = [cell for view in views for cell in (*view.cells.values(), *(each for row in view.rows for each in row.cells.values()))]
+    cells = [
+        cell
+        for view in views
+        for cell in (*view.cells.values(), *(each for row in view.rows for each in row.cells.values()))
+    ]
     plain = [replace(cell, proposal=(), sources=(), unproposed="", offers=()) for cell in cells]
     return [plain, [view.findings for view in views], ward.book.snapshot(ward.subject).digest]
 
