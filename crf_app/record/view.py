@@ -91,7 +91,8 @@ class Derived:
 class Cell:
     """One item as it stands: current answer, what is derived, whether it is asked, what is found.
 
-    ``sources`` names the changes that ``proposal`` comes from.
+    ``sources`` names the changes that ``proposal`` comes from; ``unproposed`` is the reason where a proposal would
+    stand and the rule has none. ``offers`` are texts to choose from.
     ``changes`` holds the current changes: none, one, or several when they were made apart. ``conflict`` is true when
     those say different things; ``answer`` is then None. For a derived item ``answer`` is a value
     reported by the source. ``refers`` is the row that the answer names, with the cells of its title.
@@ -106,6 +107,8 @@ class Cell:
     derived: Derived | None = None
     proposal: tuple[Scalar, ...] = ()
     sources: tuple[str, ...] = ()
+    unproposed: str = ""
+    offers: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     earlier: int = 0
     refers: Row | None = None
@@ -225,7 +228,7 @@ class SubjectLine:
     """One line of the study home.
 
     ``awaited`` counts, by visit, the forms that the schedule expects and nobody has begun; ``reached`` is the latest
-    target day begun.
+    target day begun. ``of_site`` marks the line of a site's own record, which is no subject.
     """
 
     id: str
@@ -240,6 +243,7 @@ class SubjectLine:
     infusion_is_planned: bool = False
     awaited: Mapping[str, int] = field(default_factory=dict)
     reached: int | None = None
+    of_site: bool = False
 
     @property
     def forms_awaited(self) -> int:

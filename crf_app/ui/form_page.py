@@ -6,7 +6,7 @@ Its host passes every outcome to ``take``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,10 +15,9 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from crf_app.record.commands import AddSubject
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reading import Moment
-from crf_app.record.rights import roles_for
+from crf_app.record.rights import roles_that_enter
 from crf_app.record.structure import once_key
 from crf_app.record.view import FormStatus, FormView, Row
 from crf_app.study.model import Scope
@@ -61,9 +60,10 @@ class FormPage(QWidget):
         self.body = FormBody(items, self.view.form.sections, self.bearings, self.recorder)
         self.head, self.problems = FormHead(self.words), ProblemList(self.words)
         self.foot = FormFoot(self.words)
-        self.reads_only = not roles_for(AddSubject()) & set(door.roles)
+        self._enters = roles_that_enter(of_site=door.is_of_site(key.subject))
+        self.reads_only = not self._enters & set(door.roles)
         if self.reads_only:
-            self.head.reads = who_enters(self.words)
+            self.head.reads = who_enters(self.words, self._enters)
             self.foot.reads_only = True
         self.reasons: ReasonBar | None = None
         self.rows: RowsPage | None = None
@@ -230,8 +230,7 @@ class FormPage(QWidget):
 
     def _place(self) -> Place | None:
         """The cell that has the focus."""
-        row = self._current()
-        if row is not None:
+        if (row := self._current()) is not None:
             return row.place
         return self.grid.place() if self.grid is not None and self.grid.table.hasFocus() else None
 
@@ -308,17 +307,17 @@ class FormPage(QWidget):
 
     def ask_missing(self) -> None:
         """Ask why the field in front has no value."""
-        row = self._current()
-        if row is not None:
+        if (row := self._current()) is not None:
             row.ask_missing()
         elif self.grid is not None and self.grid.table.hasFocus():
             self.grid.ask_missing()
 
     def take_proposal(self) -> None:
         """Record what is proposed for the field in front."""
-        row = self._current()
-        if row is not None:
+        if (row := self._current()) is not None:
             self.recorder.take(row)
+        elif self.grid is not None and self.grid.table.hasFocus():
+            self.grid.take()
 
     def go_section(self, step: int) -> None:
         """Go to the first question of the next or previous section."""
@@ -359,11 +358,10 @@ def moment_of(door: Casebook, subject: str) -> Moment:
     return Moment(door.today(), day0, offset, planned)
 
 
-def who_enters(words: FormWords) -> str:
+def who_enters(words: FormWords, roles: Collection[str]) -> str:
     """That this person reads, and which roles enter, in each language of the choice."""
-    roles = sorted(roles_for(AddSubject()))
     parts = (FormWords(each.language) for each in words.parts())
-    return BETWEEN.join(each("page.reads_only", needs=each.one_of(roles)) for each in parts)
+    return BETWEEN.join(each("page.reads_only", needs=each.one_of(sorted(roles))) for each in parts)
 
 
 def keys_of(page: FormPage) -> tuple[tuple[str, Callable[[], object]], ...]:

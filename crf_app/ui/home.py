@@ -160,10 +160,12 @@ class SubjectList(QTableView):
 
 
 class HomePage(QWidget):
-    """All subjects of this site. ``opened`` carries a subject's id, ``add`` asks for a new one."""
+    """All subjects of this site. ``opened`` carries a subject's id, ``add`` asks for a new one, ``site`` for
+    the record of the site itself."""
 
     opened = Signal(str)
     add = Signal()
+    site = Signal()
 
     def __init__(self, door: Casebook, words: Words) -> None:
         super().__init__()
@@ -177,7 +179,9 @@ class HomePage(QWidget):
         layout = column(self)
         add = Button(words("home.add"), self.add.emit)
         add.setToolTip(words("home.add") + " (Ctrl+N)")
-        layout.addLayout(row(text(words("home.title"), size=20, bold=True), 1, add))
+        site = Button(words("home.site"), self.site.emit)
+        site.setToolTip(words("home.site") + " (Ctrl+9)")
+        layout.addLayout(row(text(words("home.title"), size=20, bold=True), 1, site, add))
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.narrator)
         self.list.opened.connect(self.opened)

@@ -5,6 +5,7 @@ Keeps half-typed texts within a second, and the changes of this person that can 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -158,9 +159,10 @@ class Recorder(QObject):
         """Confirm an unusual value that stands in no row of its own."""
         self.perform(Confirm(finding.id, finding.operands, self.key, comment))
 
-    def enter_many(self, cells: tuple[tuple[Cell, Answer | None], ...]) -> Outcome | None:
-        """Several cells in one gesture."""
-        return self.gesture(EnterMany(tuple((cell.place, answer) for cell, answer in cells)))
+    def enter_many(self, cells: Sequence[tuple[Cell, Answer | None]], *, proposed: bool = False) -> Outcome | None:
+        """Several cells in one gesture; of what is ``proposed`` it names where each came from."""
+        places = tuple((cell.place, answer) for cell, answer in cells)
+        return self.gesture(EnterMany(places, tuple(cell.sources for cell, _ in cells) if proposed else ()))
 
     def not_done(self, view: FormView, reason: str) -> bool:
         """Record every open question of a form as not done; False where no reason is given, or nothing is open."""
