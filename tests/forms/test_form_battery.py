@@ -44,7 +44,7 @@ def test_the_battery_finds_nothing():
 def test_every_form_file_is_a_form():
     """No file under a stage is left out of the study."""
     files = {path.relative_to(FORMS).as_posix() for path in FORMS.glob("*/*.toml")}
-    assert files == {form.file for form in STUDY.forms.values()}
+    assert files == {form.file for form in STUDY.all_forms.values()}
 
 
 @each_form
