@@ -19,8 +19,9 @@ from crf_app.casebook.notes import LocalNotes, typed_at
 from crf_app.casebook.outcome import NOTHING, Outcome
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, Ports, time_text
+from crf_app.casebook.redacting import held_still, named_by
 from crf_app.casebook.shown import shown_change
-from crf_app.casebook.whose import subject_of_command
+from crf_app.casebook.whose import on_fork, subject_of_command
 from crf_app.casebook.wide_attests import current_in, wide_attests
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
@@ -42,7 +43,7 @@ from crf_app.record.project import (
 )
 from crf_app.record.rows import PlacedRow, Rows, Standing
 from crf_app.record.snapshot import Person, Snapshot
-from crf_app.record.subject import Author, Fact, SubjectState
+from crf_app.record.subject import Author
 from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
 from crf_app.record.views import Views
 from crf_app.record.wide import author_of, new_state
@@ -184,7 +185,7 @@ class Casebook(LocalNotes):
             return replace(NOTHING, subject=subject)
         if draft.type == "enter":
             draft = shown_change(book.graph, draft)
-        site = STUDY_WIDE if draft.changes[0][0].what == STUDY else None
+        site = STUDY_WIDE if draft.changes[0][0].what.rpartition(":")[2] == STUDY else None
         made = self.pen.write(draft.type, [*draft.changes], site=site, package=self.study.hash)
         return self._take_in(made, book, clear_typing)
 
@@ -192,25 +193,26 @@ class Casebook(LocalNotes):
         entry = made[-1]
         subject = subject_of_entry(entry)
         pasts = self._pasts(made)
-        for opening in made[:-1]:
-            self.authority.add(opening, pasts[opening.hash])
+        authority = self._with_opening(made, pasts)
         if subject and subject not in self._books:
             book = self._books[subject] = Book(book.state, book.graph, Views(book.graph, subject))
         try:
-            touched = book.state.add(entry, pasts[entry.hash], author_of(entry, self.authority, pasts[entry.hash]))
+            touched = book.state.add(entry, pasts[entry.hash], author_of(entry, authority, pasts[entry.hash]))
             places = places_to_project(book.state, touched)
             difference = book.graph.update({*touched, *places})
             rows = self._rows(made, pasts, book, subject, places)
-            gone = _taken_out(entry, book.state)
-            typed = [*map(self.mine, clear_typing), *typed_at(self.keeping, {fact.what for fact in gone})]
-            self.keeping.append(made, rows, [(fact.entry, fact.k) for fact in gone], typed)
+            gone = named_by(self.keeping, entry)
+            redact, emptied = held_still(gone, self.keeping)
+            self.keeping.append(made, rows, redact, [*map(self.mine, clear_typing), *typed_at(self.keeping, emptied)])
         except BaseException:
             self._books.pop(subject, None)
             raise
+        self.authority = authority
         self.pen.keep(made, pasts)
         self.attached.kept(self)
         if entry.header.type == "redact":
             self._books.pop(subject, None)
+            self.authority.strip(gone)
         if not subject:
             self.authority.add(entry, pasts[entry.hash])
             self._books.clear()
@@ -223,6 +225,15 @@ class Casebook(LocalNotes):
         )
         self._tell(outcome)
         return outcome
+
+    def _with_opening(self, made: list[Entry], pasts: Mapping[str, Vector]) -> Authority:
+        """The authority with the session that is opened, if any; it counts once it is stored."""
+        if len(made) == 1:
+            return self.authority
+        authority = replace(self.authority, sessions=dict(self.authority.sessions))
+        for opening in made[:-1]:
+            authority.add(opening, pasts[opening.hash])
+        return authority
 
     def say(self, kind: str, changes: Sequence[tuple[Shape, Json]], site: str | None = None) -> Entry:
         """Write an entry that concerns no subject: packages, enrolments, facts of the site; Refused as above."""
@@ -357,7 +368,8 @@ class Casebook(LocalNotes):
         root = known.root if known else self.pen.root_to_be(self.authority)
         author = Author(hand.user, hand.device, session, root)
         actor = Actor(author, self.roles, self.pen.past(), self.pen.heads())
-        return Desk(self.study, book.state, book.views.form, actor, partial(current_in, self), self._desks)
+        asked = partial(current_in, self), self._desks, partial(on_fork, self)
+        return Desk(self.study, book.state, book.views.form, actor, *asked)
 
     def _desks(self) -> Iterator[Desk]:
         return (self._desk(self.book(line.id)) for line in self.subjects())
@@ -366,11 +378,6 @@ class Casebook(LocalNotes):
         state = new_state(self.authority, self.site)
         graph = Graph(self.study, state, self.dependencies)
         return Book(state, graph, Views(graph, ""))
-
-
-def _taken_out(entry: Entry, state: SubjectState) -> list[Fact]:
-    """The changes whose values an entry takes out of the ledger."""
-    return [state.facts[name] for name in entry.header.changes[0].base] if entry.header.type == "redact" else []
 
 
 def _past(row: PlacedRow) -> Vector:

@@ -14,6 +14,7 @@ from crf_app.casebook.casebook import Attached, Casebook
 from crf_app.casebook.founding import First, forked_devices, found_in, open_in, said
 from crf_app.casebook.pen import Hand
 from crf_app.casebook.ports import Ports
+from crf_app.casebook.redacting import carry_out
 from crf_app.casebook.settling import settle
 from crf_app.errors import Tampered, Unavailable
 from crf_app.record.causality import SESSION
@@ -234,6 +235,7 @@ def _write_rows(ledger: Ledger) -> int:
         wide = [entry for entry, _ in settled.current if not subject_of_entry(entry)]
         package, _ = said(wide, ledger.meta(_SITE) or "", settled.authority)
         study = load_json(package)
+        carry_out(ledger, settled, entries)
         ledger.replace_rows([all_rows(settled, entries, study, Dependencies(study))])
     return len(entries)
 
