@@ -350,7 +350,7 @@ class RadioField(_Group):
         self.typing.emit(code)
 
     def _mark(self) -> None:
-        """Check the chosen option; Tab reaches it, or the first where none is chosen, and a focus in the group is there."""
+        """Check the chosen option. Tab and a focus in the group are there, or at the first where none is chosen."""
         reached = next((at for at, code in enumerate(self.codes) if code.code == self._chosen), 0)
         inside = any(option.hasFocus() for option in self._options)
         for at, option in enumerate(self._options):
