@@ -127,19 +127,23 @@ class RowsPage(QWidget):
         self._show_row()
 
     def add_row(self) -> None:
-        """A new row, with the focus in its first question."""
-        if self._view is None or self._view.locked or not self.body.settle():
+        """A new row, with the focus in its first question; what cannot be read stays half typed in the row before."""
+        if self._view is None or self._view.locked:
             return
+        left = None if self.body.settle() else self._current()
         row = self._recorder.add_row()
         if row:
             self._say("")
             self.pick(row)
             self.body.focus_first()
+            if left is not None:
+                self._recorder.said.emit(self._bearings.words("rows.left_typed", number=left.number))
 
     def paste(self) -> None:
         """Show what the copied block would enter as new rows; nothing is entered before that is agreed to."""
-        if self._view is None or self._view.locked or not self.body.settle():
+        if self._view is None or self._view.locked:
             return
+        self.body.settle()
         words, at = self._bearings.words, self._bearings.moment()
         order = [*self._named, *(item for item in self._items if item not in self._named)]
         start = max(0, self.table.currentIndex().column() - 1) if self.model.rowCount() else 0
@@ -264,7 +268,11 @@ class RowsPage(QWidget):
     def _strike(self) -> None:
         """Strike the row out; one in which nothing stands is gone at once."""
         row = self._current()
-        if row is None or not self.body.settle():
+        if row is None:
+            return
+        if not self.body.settle():
+            next(each for each in self.body.rows.values() if each.unread is not None).focus()
+            self._recorder.said.emit(self._bearings.words("rows.unread_first"))
             return
         row = self._current() or row
         self.show_struck.setChecked(not row.is_blank or self.show_struck.isChecked())

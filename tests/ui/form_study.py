@@ -136,6 +136,20 @@ scope = "row"
 label = { en = "Severity", zh = "程度" }
 type = "code"
 codes = "GRADE"
+
+[[item]]
+name = "AESTDAT"
+scope = "row"
+label = { en = "Begin", zh = "开始" }
+type = "date"
+partial = true
+
+[[item]]
+name = "AENUM"
+scope = "row"
+label = { en = "Number", zh = "编号" }
+type = "integer"
+propose = "1"
 """
 
 LB = """
