@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from crf_app.casebook.adoption import Adopted, adopt_into
 from crf_app.casebook.book import Book, load_book
 from crf_app.casebook.extending import Known
+from crf_app.casebook.keyring import RECOVERY, Keyring
 from crf_app.casebook.notes import LocalNotes, typed_at
 from crf_app.casebook.outcome import NOTHING, Outcome
 from crf_app.casebook.pen import Pen
@@ -81,6 +82,7 @@ class Attached:
     vouch: Callable[[str, str], object] = _nobody
     kept: Callable[[Casebook], None] = lambda _: None
     closed: Callable[[Casebook], None] = lambda _: None
+    keyring: Keyring | None = None
 
 
 class Casebook(LocalNotes):
@@ -134,14 +136,15 @@ class Casebook(LocalNotes):
 
     @property
     def people(self) -> Mapping[str, Person]:
-        """Everybody enrolled, by id."""
-        found = self.authority.members.values()
+        """Everybody enrolled, by id; the recovery code is enrolled too, but is nobody."""
+        found = (member for member in self.authority.members.values() if member.id != RECOVERY)
         return {member.id: Person(member.id, member.name, ", ".join(member.roles)) for member in found}
 
     @property
     def person(self) -> Person:
         """Who is signed in."""
-        return self.people[self.pen.hand.user]
+        member = self.authority.members[self.pen.hand.user]
+        return Person(member.id, member.name, ", ".join(member.roles))
 
     @property
     def wide_attests(self) -> tuple[AttestLine, ...]:
@@ -151,13 +154,13 @@ class Casebook(LocalNotes):
     @property
     def roles(self) -> tuple[str, ...]:
         """The roles of who is signed in that are left to them."""
-        return tuple(sorted(self._rights().roles))
+        return tuple(sorted(self.rights_of(self.pen.hand.user).roles))
 
-    def _rights(self) -> Rights:
-        """What the next entry may do."""
+    def rights_of(self, user: str) -> Rights:
+        """What a person's next entry on this device could do."""
         chain, tips = self.pen.chain, self.pen.tips
         seq = tips[chain].head.seq + 1 if chain in tips else 1
-        return self.authority.rights_at(self.pen.hand.user, self.pen.hand.device, Stand(chain, seq, self.pen.past()))
+        return self.authority.rights_at(user, self.pen.hand.device, Stand(chain, seq, self.pen.past()))
 
     def now(self) -> str:
         """The time, as entries write it."""

@@ -109,7 +109,7 @@ class KeyFile:
 
     @property
     def recovery_public(self) -> bytes:
-        """The public point of the recovery code's P-256 key, compressed; empty in a file that is older than such keys."""
+        """The public point of the recovery code's P-256 key, compressed; empty in a file from before such keys."""
         return self._sets[-1].recovery.public
 
     def must_change(self, user: str) -> bool:

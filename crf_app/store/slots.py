@@ -39,8 +39,8 @@ class Slot:
 
     ``wrapped`` is the file key under the password's key; after somebody else re-keyed the file it is ``sealed`` to
     ``seal``, the public half of the password's key, instead. ``hidden`` is the person's P-256 key, ``public`` its
-    public point; the recovery slot has them too, so that what is done with the code is signed. ``first`` marks a password
-    that somebody else gave and that has to be changed.
+    public point; the recovery slot has them too, so that what is done with the code is signed. ``first`` marks a
+    password that somebody else gave and that has to be changed.
     """
 
     user: User
