@@ -167,7 +167,7 @@ def _enter_rows(
             _check_there(desk, key, row)
             changes = (_change(desk, key.at(name, row).what, answer, ()) for name, answer in answers)
             made += [change for change in changes if change is not None]
-        elif any(answer is not None for _, answer in answers):
+        elif not answers or any(answer is not None for _, answer in answers):
             new = f"{key.path}/self:{len(made)}"
             made.append((Shape(f"{key.path}/{NEW}"), {"row": True}))
             made += [(Shape(f"{new}/{name}"), answer.json()) for name, answer in answers if answer is not None]

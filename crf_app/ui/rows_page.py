@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from crf_app.record.commands import EnterRows, StrikeRow
 from crf_app.record.places import Place
 from crf_app.record.reading import Unread
-from crf_app.record.values import Answer
 from crf_app.record.view import FormView, Row
 from crf_app.study.model import Form, Scope
 from crf_app.ui import theme
@@ -154,17 +153,14 @@ class RowsPage(QWidget):
         self.preview.open()
 
     def _enter(self, block: Block) -> None:
-        """One entry for the whole block; what cannot be read is half typed in its row."""
-        readable = [target for target in block.targets if any(isinstance(each.found, Answer) for each in target.cells)]
-        rows = tuple(("", answers_of(target)) for target in readable)
-        outcome = self._recorder.gesture(EnterRows(self._recorder.key, rows)) if rows else None
-        if rows and outcome is None:
+        """One entry for the whole block, also of rows in which nothing can be read: that stays half typed there."""
+        rows = tuple(("", answers_of(target)) for target in block.targets)
+        outcome = self._recorder.gesture(EnterRows(self._recorder.key, rows))
+        if outcome is None:
             return
-        made = dict(zip((id(target) for target in readable), outcome.created if outcome else (), strict=True))
-        for target in block.targets:
-            row = made.get(id(target)) or self._recorder.add_row()
+        for target, row in zip(block.targets, outcome.created, strict=True):
             for cell in target.cells:
-                if isinstance(cell.found, Unread) and row:
+                if isinstance(cell.found, Unread):
                     self._recorder.keep_text(self._recorder.key.at(cell.item.name, row), cell.text)
             self._recorder.keep()
             self.pick(row)
