@@ -297,4 +297,6 @@ class RowsPage(QWidget):
         above = [row for row in self._view.rows if row.number < here.number and not row.struck]
         answer = above[-1].cells[form_row.item.name].answer if above else None
         if answer is not None:
+            if form_row.field is not None:
+                form_row.field.drop()
             self._recorder.enter(form_row, answer)

@@ -357,3 +357,11 @@ def test_text_keeps_its_full_width_characters():
 def test_an_empty_box_is_no_answer(kind: ItemType):
     """Blank is not a value."""
     assert read(kind, "   ") is None
+
+
+@pytest.mark.parametrize("typed", ["abc", "1,5", "1.5", "2e", "1,250", "<5", "1 250", "3 x 10^2"])
+def test_what_is_shown_how_to_type_a_whole_number_is_whole(typed: str):
+    """An example that would be refused itself helps nobody."""
+    found = read(ItemType.INTEGER, typed)
+    assert isinstance(found, Unread)
+    assert all(isinstance(read(ItemType.INTEGER, each), Answer) for each in (found.example, *found.hint))

@@ -221,3 +221,15 @@ def test_a_row_with_an_unread_text_is_not_struck_silently(page, hands):
     page.rows.strike.setFocus()
     page.rows.strike.click()
     assert (page.current_item().endswith("AESTDAT"), page.foot.said.text()[:11]) == (True, "A text here")
+
+
+def test_what_is_proposed_stands_in_place_of_what_was_typed(laptop, page, hands):
+    """The box shows it, and says no longer that a text cannot be read."""
+    row = page.rows.body.rows["AENUM"]
+    row.focus()
+    hands.type("abc")
+    hands.tab()
+    unread = row.unread is not None
+    row.beside.stops()[0].click()
+    assert (unread, row.unread, row.field.typed()) == (True, None, "1")
+    assert laptop.book.form(page.key).rows[1].cells["AENUM"].answer == Answer(AnswerKind.NUMBER, "1")
