@@ -39,7 +39,7 @@ def no_unexpected_log(request: pytest.FixtureRequest, caplog: pytest.LogCaptureF
 
 @pytest.fixture(autouse=True)
 def garbage_is_looked_for() -> Iterator[None]:
-    """A window that is thrown away while a job of it runs leaves nobody to say that Python may look for garbage again."""
+    """A window thrown away while its job runs leaves nobody to say that Python may look for garbage again."""
     yield
     if not any(thread.name == "work" for thread in threading.enumerate()):
         gc.enable()
