@@ -1,9 +1,11 @@
 """What every test runs under: no screen needed, no unexpected log line, the same examples on every run."""
 
+import gc
 import logging
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Iterator
 
 import hypothesis
@@ -33,6 +35,14 @@ def no_unexpected_log(request: pytest.FixtureRequest, caplog: pytest.LogCaptureF
     records = [*caplog.get_records("setup"), *caplog.get_records("call")]
     loud = [f"{record.name}: {record.getMessage()}" for record in records if record.levelno >= logging.WARNING]
     assert not loud, f"unexpected log lines: {loud}"
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_looked_for() -> Iterator[None]:
+    """A window thrown away while its job runs leaves nobody to say that Python may look for garbage again."""
+    yield
+    if not any(thread.name == "work" for thread in threading.enumerate()):
+        gc.enable()
 
 
 @pytest.fixture(scope="session")

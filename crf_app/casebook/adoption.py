@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crf_app.casebook.book import load_book
@@ -11,17 +11,15 @@ from crf_app.casebook.notes import typed_at
 from crf_app.casebook.outcome import Outcome
 from crf_app.casebook.pen import Tip
 from crf_app.casebook.ports import Keeping
+from crf_app.casebook.redacting import held_still, needs_the_whole, redactions
 from crf_app.casebook.settling import Settled, settle
 from crf_app.record.authority import Authority
 from crf_app.record.causality import Vector
-from crf_app.record.decide import spread
 from crf_app.record.dependencies import Dependencies
-from crf_app.record.entries import Entry, Head, Leaf, check_leaves
+from crf_app.record.entries import Entry, Head, check_leaves, stripped
 from crf_app.record.places import WIDE_SCOPES, Place
 from crf_app.record.project import cell_rows, placed_row, subject_of_entry, subject_row
 from crf_app.record.rows import Rows, Standing
-from crf_app.record.subject import SubjectState
-from crf_app.record.wide import author_of
 from crf_app.study.model import Study
 
 _CELL_SLASHES = 4
@@ -45,9 +43,13 @@ class Adopted:
 
 @dataclass(frozen=True)
 class _Step:
-    """Fresh entries settled: with what they rest on, which standings differ now, and whose rows may."""
+    """Fresh entries settled: with what they rest on, which standings differ now, and whose rows may.
+
+    ``held`` are all entries of these subjects, whatever their standing, the fresh among them.
+    """
 
     settled: Settled
+    held: Sequence[Entry]
     fresh: Sequence[Entry]
     changed: Sequence[Entry]
     subjects: Collection[str]
@@ -62,8 +64,7 @@ def adopt_into(
     With what is ``known`` of the entries held, plain ones are settled without reading the ledger (docs/decisions/0003).
     """
     fresh = _fresh(keeping, incoming)
-    extended = extend(keeping, fresh, known) if known else None
-    plain = _Step(extended, fresh, fresh, _concerned(fresh, ())) if extended else None
+    plain = _settled_plain(keeping, fresh, known) if known else None
     step = plain or _settled_whole(keeping, fresh)
     rows = _take_in(keeping, step, study, dependencies)
     standing, tips = step.settled.placing.standing, tips_of(step.settled)
@@ -87,6 +88,16 @@ def _fresh(keeping: Keeping, incoming: Sequence[Entry]) -> list[Entry]:
     return list(offered.values())
 
 
+def _settled_plain(keeping: Keeping, fresh: Sequence[Entry], known: Known) -> _Step | None:
+    """Plain entries settled from what they rest on; None when they are not plain, or reach further than that."""
+    if any(map(_is_wide, fresh)):
+        return None
+    extended, subjects = extend(keeping, fresh, known), _concerned(fresh, ())
+    if extended is None or needs_the_whole(keeping, extended, subjects):
+        return None
+    return _Step(extended, [entry for entry, _ in extended.current], fresh, fresh, subjects)
+
+
 def _settled_whole(keeping: Keeping, fresh: Sequence[Entry]) -> _Step:
     """The whole set settled anew: fresh entries may have demoted or woken others."""
     held = list(keeping.entries())
@@ -97,19 +108,18 @@ def _settled_whole(keeping: Keeping, fresh: Sequence[Entry]) -> _Step:
     placing = settled.placing
     now = {name: (standing, name in placing.vectors) for name, standing in placing.standing.items()}
     changed = [entry for entry in everything if now[entry.hash] != before.get(entry.hash)]
-    return _Step(settled, fresh, changed, _concerned(changed, everything))
+    return _Step(settled, everything, fresh, changed, _concerned(changed, everything))
 
 
 def _take_in(keeping: Keeping, step: _Step, study: Study, dependencies: Dependencies) -> Rows:
     """Keep settled entries with their read rows, without the values that a redaction takes out."""
-    settled = step.settled
-    gone = _redactions(settled, step.subjects)
-    redact, places = _held_still(gone, keeping)
-    stripped = [_stripped(entry, gone) for entry in step.fresh]
-    if gone:
-        settled.current = [(_stripped(entry, gone), past) for entry, past in settled.current]
-    rows = rows_of(settled, step.subjects, step.changed, study, dependencies)
-    keeping.append(stripped, _with_clearing(rows, keeping, step.subjects), redact, typed_at(keeping, places))
+    settled, subjects = step.settled, step.subjects
+    gone = redactions(settled, step.held, {*subjects, ""})
+    redact, places = held_still(gone, keeping)
+    settled.strip(gone)
+    rows = rows_of(settled, subjects, step.changed, study, dependencies)
+    fresh = [stripped(entry, gone) for entry in step.fresh]
+    keeping.append(fresh, _with_clearing(rows, keeping, subjects), redact, typed_at(keeping, places))
     return rows
 
 
@@ -147,6 +157,7 @@ def rebuild_rows(entries: Sequence[Entry], study: Study, dependencies: Dependenc
 def all_rows(settled: Settled, entries: Sequence[Entry], study: Study, dependencies: Dependencies) -> Rows:
     """All read rows of entries that are settled already."""
     subjects = {subject_of_entry(entry) for entry in entries} - {""}
+    settled.strip(redactions(settled, entries, {*subjects, ""}))
     return rows_of(settled, subjects, entries, study, dependencies)
 
 
@@ -170,14 +181,6 @@ def _by_subject(settled: Settled, subjects: Iterable[str]) -> dict[str, list[tup
     return found
 
 
-def _state_of(entries: Iterable[tuple[Entry, Vector]], authority: Authority) -> SubjectState:
-    """The state of one subject, as far as it follows from its entries alone."""
-    state = SubjectState()
-    for entry, past in entries:
-        state.add(entry, past, author_of(entry, authority, past))
-    return state
-
-
 def _with_clearing(rows: Rows, keeping: Keeping, subjects: Iterable[str]) -> Rows:
     """The same rows, after every old cell of these subjects is gone."""
     old = {(cell.subject, cell.what) for subject in subjects for cell in keeping.cells(subject)}
@@ -192,38 +195,12 @@ def _concerned(changed: Iterable[Entry], everything: Iterable[Entry]) -> set[str
 
 
 def _is_wide(entry: Entry) -> bool:
-    """Whether an entry may change what counts of any subject: an attest on site or study, a right given or taken."""
+    """Whether an entry may change what counts of any subject: an attest on site or study, the removal of its text, a
+    right given or taken."""
     head = entry.header
-    wide = head.type == "attest" and any(shape.what in WIDE_SCOPES for shape in head.changes)
+    about_all = head.type == "attest" or (head.type == "redact" and not subject_of_entry(entry))
+    wide = about_all and any(shape.what.rpartition(":")[2] in WIDE_SCOPES for shape in head.changes)
     return wide or any(shape.what.partition(":")[0] in _RIGHTS for shape in head.changes)
-
-
-def _redactions(settled: Settled, subjects: Iterable[str]) -> dict[tuple[str, int], str]:
-    """The values to take out, as {(entry, change): place}."""
-    gone: dict[tuple[str, int], str] = {}
-    for entries in _by_subject(settled, subjects).values():
-        if not any(entry.header.type == "redact" for entry, _ in entries):
-            continue
-        state = _state_of(entries, settled.authority)
-        named = state.taken_out
-        facts = (state.facts.get(name) for name in (spread(state, named) if named else ()))
-        gone |= {(fact.entry, fact.k): fact.what for fact in facts if fact is not None}
-    return gone
-
-
-def _held_still(gone: Mapping[tuple[str, int], str], keeping: Keeping) -> tuple[list[tuple[str, int]], list[str]]:
-    """Of the values to take out those that are in the ledger still, and their places."""
-    names = sorted({name for name, _ in gone})
-    there = {entry.hash: entry for entry in (keeping.entries(hashes=names) if names else ())}
-    found = [(name, k) for name, k in gone if name in there and not there[name].redacted(k)]
-    return sorted(found), sorted({gone[name, k] for name, k in found})
-
-
-def _stripped(entry: Entry, gone: Container[tuple[str, int]]) -> Entry:
-    leaves = tuple(
-        leaf.hash if isinstance(leaf, Leaf) and (entry.hash, k) in gone else leaf for k, leaf in enumerate(entry.leaves)
-    )
-    return entry if leaves == entry.leaves else Entry(entry.raw, entry.signature, leaves)
 
 
 def _places(rows: Rows, subject: str) -> frozenset[Place]:

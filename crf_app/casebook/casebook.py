@@ -15,13 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from crf_app.casebook.adoption import Adopted, adopt_into
 from crf_app.casebook.book import Book, graph_of, load_book
 from crf_app.casebook.extending import Known
+from crf_app.casebook.keyring import RECOVERY, Keyring
 from crf_app.casebook.notes import LocalNotes, typed_at
 from crf_app.casebook.of_site import SiteRecords
 from crf_app.casebook.outcome import NOTHING, Outcome
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, Ports, time_text
+from crf_app.casebook.redacting import held_still, named_by
 from crf_app.casebook.shown import shown_change
-from crf_app.casebook.whose import subject_of_command
+from crf_app.casebook.whose import on_fork, subject_of_command
 from crf_app.casebook.wide_attests import current_in, wide_attests
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
@@ -41,7 +43,7 @@ from crf_app.record.project import (
 )
 from crf_app.record.rows import PlacedRow, Rows, Standing
 from crf_app.record.snapshot import Person, Snapshot
-from crf_app.record.subject import Author, Fact, SubjectState
+from crf_app.record.subject import Author
 from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
 from crf_app.record.views import Views
 from crf_app.record.wide import author_of, new_state
@@ -79,6 +81,7 @@ class Attached:
     vouch: Callable[[str, str], object] = _nobody
     kept: Callable[[Casebook], None] = lambda _: None
     closed: Callable[[Casebook], None] = lambda _: None
+    keyring: Keyring | None = None
 
 
 class Casebook(LocalNotes, SiteRecords):
@@ -132,14 +135,15 @@ class Casebook(LocalNotes, SiteRecords):
 
     @property
     def people(self) -> Mapping[str, Person]:
-        """Everybody enrolled, by id."""
-        found = self.authority.members.values()
+        """Everybody enrolled, by id; the recovery code is enrolled too, but is nobody."""
+        found = (member for member in self.authority.members.values() if member.id != RECOVERY)
         return {member.id: Person(member.id, member.name, ", ".join(member.roles)) for member in found}
 
     @property
     def person(self) -> Person:
         """Who is signed in."""
-        return self.people[self.pen.hand.user]
+        member = self.authority.members[self.pen.hand.user]
+        return Person(member.id, member.name, ", ".join(member.roles))
 
     @property
     def wide_attests(self) -> tuple[AttestLine, ...]:
@@ -149,13 +153,13 @@ class Casebook(LocalNotes, SiteRecords):
     @property
     def roles(self) -> tuple[str, ...]:
         """The roles of who is signed in that are left to them."""
-        return tuple(sorted(self._rights().roles))
+        return tuple(sorted(self.rights_of(self.pen.hand.user).roles))
 
-    def _rights(self) -> Rights:
-        """What the next entry may do."""
+    def rights_of(self, user: str) -> Rights:
+        """What a person's next entry on this device could do."""
         chain, tips = self.pen.chain, self.pen.tips
         seq = tips[chain].head.seq + 1 if chain in tips else 1
-        return self.authority.rights_at(self.pen.hand.user, self.pen.hand.device, Stand(chain, seq, self.pen.past()))
+        return self.authority.rights_at(user, self.pen.hand.device, Stand(chain, seq, self.pen.past()))
 
     def now(self) -> str:
         """The time, as entries write it."""
@@ -183,7 +187,7 @@ class Casebook(LocalNotes, SiteRecords):
             return replace(NOTHING, subject=subject)
         if draft.type == "enter":
             draft = shown_change(book.graph, draft)
-        site = STUDY_WIDE if draft.changes[0][0].what == STUDY else None
+        site = STUDY_WIDE if draft.changes[0][0].what.rpartition(":")[2] == STUDY else None
         made = self.pen.write(draft.type, [*draft.changes], site=site, package=self.study.hash)
         return self._take_in(made, book, clear_typing)
 
@@ -191,28 +195,29 @@ class Casebook(LocalNotes, SiteRecords):
         entry = made[-1]
         subject = subject_of_entry(entry)
         pasts = self._pasts(made)
-        for opening in made[:-1]:
-            self.authority.add(opening, pasts[opening.hash])
+        authority = self._with_opening(made, pasts)
         if subject and subject not in self._books:
             book = self._books[subject] = Book(
                 book.state, book.graph, Views(book.graph, subject, lambda: self.site_facts)
             )
             self._site_lines = None
         try:
-            touched = book.state.add(entry, pasts[entry.hash], author_of(entry, self.authority, pasts[entry.hash]))
+            touched = book.state.add(entry, pasts[entry.hash], author_of(entry, authority, pasts[entry.hash]))
             places = places_to_project(book.state, touched)
             difference = book.graph.update({*touched, *places})
             rows = self._rows(made, pasts, book, subject, places)
-            gone = _taken_out(entry, book.state)
-            typed = [*map(self.mine, clear_typing), *typed_at(self.keeping, {fact.what for fact in gone})]
-            self.keeping.append(made, rows, [(fact.entry, fact.k) for fact in gone], typed)
+            gone = named_by(self.keeping, entry)
+            redact, emptied = held_still(gone, self.keeping)
+            self.keeping.append(made, rows, redact, [*map(self.mine, clear_typing), *typed_at(self.keeping, emptied)])
         except BaseException:
             self._books.pop(subject, None)
             raise
+        self.authority = authority
         self.pen.keep(made, pasts)
         self.attached.kept(self)
         if entry.header.type == "redact":
             self._books.pop(subject, None)
+            self.authority.strip(gone)
         if not subject:
             self.authority.add(entry, pasts[entry.hash])
             self._forget()
@@ -225,6 +230,15 @@ class Casebook(LocalNotes, SiteRecords):
         )
         self._tell(outcome)
         return outcome
+
+    def _with_opening(self, made: list[Entry], pasts: Mapping[str, Vector]) -> Authority:
+        """The authority with the session that is opened, if any; it counts once it is stored."""
+        if len(made) == 1:
+            return self.authority
+        authority = replace(self.authority, sessions=dict(self.authority.sessions))
+        for opening in made[:-1]:
+            authority.add(opening, pasts[opening.hash])
+        return authority
 
     def say(self, kind: str, changes: Sequence[tuple[Shape, Json]], site: str | None = None) -> Entry:
         """Write an entry that concerns no subject: packages, enrolments, facts of the site; Refused as above."""
@@ -365,7 +379,8 @@ class Casebook(LocalNotes, SiteRecords):
         root = known.root if known else self.pen.root_to_be(self.authority)
         author = Author(hand.user, hand.device, session, root)
         actor = Actor(author, self.roles, self.pen.past(), self.pen.heads())
-        return Desk(book.graph.study, book.state, book.views.form, actor, partial(current_in, self), self._desks)
+        asked = partial(current_in, self), self._desks, partial(on_fork, self)
+        return Desk(book.graph.study, book.state, book.views.form, actor, *asked)
 
     def _desks(self) -> Iterator[Desk]:
         return (self._desk(self.book(line.id)) for line in self._lines())
@@ -374,11 +389,6 @@ class Casebook(LocalNotes, SiteRecords):
         state = new_state(self.authority, self.site, of_site=of_site)
         graph = graph_of(self.study, state, self.dependencies)
         return Book(state, graph, Views(graph, ""))
-
-
-def _taken_out(entry: Entry, state: SubjectState) -> list[Fact]:
-    """The changes whose values an entry takes out of the ledger."""
-    return [state.facts[name] for name in entry.header.changes[0].base] if entry.header.type == "redact" else []
 
 
 def _past(row: PlacedRow) -> Vector:

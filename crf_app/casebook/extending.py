@@ -113,7 +113,7 @@ def _ground(keeping: Keeping, fresh: Sequence[Entry], held: Sequence[tuple[Entry
     rows = [row for row in keeping.placed(hashes=names) if row.standing is Standing.CURRENT]
     entries = {entry.hash: entry for entry in keeping.entries(hashes=[row.entry for row in rows])}
     wanted = set(names)
-    changes = {entry.change(k) for entry, _ in held for k in range(len(entry.header.changes))} & wanted
+    changes = {name: entry for entry, _ in held for name in entry.names if name in wanted}
     return Ground(entries, {row.entry: vector_of(row.vector) for row in rows}, changes)
 
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from crf_app.casebook.adoption import rebuild_rows, tips_of
 from crf_app.casebook.casebook import Casebook, Setting
+from crf_app.casebook.keyring import RECOVERY
 from crf_app.casebook.pen import SALT, Hand, Pen, Tip
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.settling import Settled, settle
@@ -31,6 +32,8 @@ from crf_app.study.package import PackageJson, package_hash
 
 SESSION_HOURS = "session_hours"
 """The setting that says for how long the same person goes on in one session (design 4.6), in hours."""
+
+RECOVERY_NAME = "Recovery code"
 
 _HOURS = 12
 _MINUTES = 60
@@ -50,13 +53,15 @@ class Newcomer:
 @dataclass(frozen=True)
 class First:
     """What genesis says beside keys: the founder's printed name and roles, the site's name, whether all is a demo, and
-    whether its subjects are made up."""
+    whether its subjects are made up. ``recovery_key``: the public key (uncompressed, hex) of the recovery code, which
+    administers when every password is forgotten; empty where there is no key file."""
 
     name: str
     roles: tuple[str, ...]
     site_name: str
     demonstration: bool = False
     synthetic: bool = False
+    recovery_key: str = ""
 
 
 def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, ports: Ports) -> Casebook:
@@ -151,13 +156,13 @@ def enrol(casebook: Casebook, who: Newcomer, roles: tuple[str, ...]) -> None:
     casebook.say("enrol", [device, person, *taken], site=STUDY_WIDE)
 
 
-def revoke(casebook: Casebook, target: str) -> None:
+def revoke(casebook: Casebook, target: str, reason: str | None = None) -> None:
     """Take the right to write from ``person:ID`` or ``device:ID``, or ``role:ID:ROLE`` from a person.
 
     What was written unseen, and what is written in spite of it, becomes proposals; of a role, where it was needed.
     """
     _check_admin(casebook)
-    casebook.say("revoke", [(_revocation(casebook, target), None)], site=STUDY_WIDE)
+    casebook.say("revoke", [(_revocation(casebook, target), reason)], site=STUDY_WIDE)
 
 
 def _revocation(casebook: Casebook, target: str) -> Shape:
@@ -189,6 +194,9 @@ def _genesis(hand: Hand, first: First, ports: Ports) -> Entry:
         (Shape(f"device:{hand.device}", more={"id": hand.device, "key": public_device(hand.device_key)}), None),
         (Shape(f"person:{hand.user}", more=person), {"name": first.name}),
     ]
+    if first.recovery_key:
+        sheet: dict[str, Json] = {"id": RECOVERY, "key": first.recovery_key, "roles": [ADMIN]}
+        changes.append((Shape(f"person:{RECOVERY}", more=sheet), {"name": RECOVERY_NAME}))
     leaves = tuple(Leaf(ports.random(SALT), canonical(value)) for _, value in changes)
     header = Header(
         study=hand.study,

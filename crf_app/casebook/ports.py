@@ -70,6 +70,10 @@ class Keeping(Protocol):
         """Where entries stand."""
         ...
 
+    def placed_of(self, change: str) -> PlacedRow | None:
+        """Where the entry of a change stands; None when nobody holds it."""
+        ...
+
     def cells(self, subject: str | None = None) -> Sequence[CellRow]:
         """Current values."""
         ...

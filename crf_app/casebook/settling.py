@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crf_app.errors import Tampered
 from crf_app.record.authority import Authority, authority_of
 from crf_app.record.causality import GENESIS, Placing, Vector, place_all
-from crf_app.record.entries import Entry
+from crf_app.record.entries import Entry, stripped
 from crf_app.record.rows import Standing
 
 
@@ -19,6 +19,12 @@ class Settled:
     placing: Placing
     authority: Authority
     current: list[tuple[Entry, Vector]]
+
+    def strip(self, gone: Collection[tuple[str, int]]) -> None:
+        """Forget values that are taken out, so that nothing computed later can show them."""
+        if gone:
+            self.current = [(stripped(entry, gone), past) for entry, past in self.current]
+            self.authority.strip(gone)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,12 @@ from pathlib import Path
 from crf_app.casebook.adoption import all_rows
 from crf_app.casebook.casebook import Attached, Casebook
 from crf_app.casebook.founding import First, forked_devices, found_in, open_in, said
+from crf_app.casebook.keyring import Keyring, uncompressed
 from crf_app.casebook.pen import Hand
 from crf_app.casebook.ports import Ports
+from crf_app.casebook.redacting import carry_out
 from crf_app.casebook.settling import settle
-from crf_app.errors import Tampered, Unavailable
+from crf_app.errors import Refused, Tampered, Unavailable
 from crf_app.record.causality import SESSION
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry, check_leaves
@@ -98,9 +100,10 @@ def _found_whole(where: Where, founding: Founding) -> str:
         ledger = Ledger.create(folder.ledger, unlocked.file_key, now=where.ports.now)
         ledger.set_meta(_SITE, founding.site)
         hand = _hand(where.ports.random(8).hex(), founding.site, unlocked)
-        first = First(founding.name, founding.roles, founding.site_name, founding.demonstration, founding.synthetic)
+        kind, recovery_key = (founding.demonstration, founding.synthetic), uncompressed(keys.recovery_public)
+        first = First(founding.name, founding.roles, founding.site_name, *kind, recovery_key)
         casebook = found_in(ledger, hand, first, founding.package, where.ports)
-        casebook.attached = _attached(where, keys, lock, founding.user)
+        casebook.attached = _attached(where, keys, lock, unlocked)
         casebook.close()
     return code
 
@@ -109,10 +112,18 @@ def open_study(where: Where, user: str, password: str) -> Casebook:
     """Open the study of a folder to write; WrongPassword, InUse, Tampered or Unavailable say what is wrong.
 
     A ledger that does not match this machine's mark (copied), or was restored, goes on as a new device.
+    Refused(``password.first``) while the password is one that somebody else gave.
     """
-    folder = where.folder
-    keys = KeyFile.open(folder.keys, where.kdf, where.ports.random)
+    keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
     unlocked = keys.unlock(user, password)
+    if keys.must_change(user):
+        raise Refused("password.first", user=user)
+    return open_unlocked(where, keys, unlocked)
+
+
+def open_unlocked(where: Where, keys: KeyFile, unlocked: Unlocked) -> Casebook:
+    """The same for whoever has unlocked the key file already."""
+    folder = where.folder
     folder.make()  # a folder that was copied here comes without this machine's marks
     lock = WriterLock(folder.lock)
     try:
@@ -128,7 +139,7 @@ def open_study(where: Where, user: str, password: str) -> Casebook:
     except BaseException:
         lock.release()
         raise
-    casebook.attached = _attached(where, keys, lock, user)
+    casebook.attached = _attached(where, keys, lock, unlocked)
     return casebook
 
 
@@ -234,6 +245,7 @@ def _write_rows(ledger: Ledger) -> int:
         wide = [entry for entry, _ in settled.current if not subject_of_entry(entry)]
         package, _ = said(wide, ledger.meta(_SITE) or "", settled.authority)
         study = load_json(package)
+        carry_out(ledger, settled, entries)
         ledger.replace_rows([all_rows(settled, entries, study, Dependencies(study))])
     return len(entries)
 
@@ -267,8 +279,8 @@ def _study_of(ledger: Ledger) -> str:
     return first.header.study
 
 
-def _attached(where: Where, keys: KeyFile, lock: WriterLock, user: str) -> Attached:
-    marked = ""
+def _attached(where: Where, keys: KeyFile, lock: WriterLock, unlocked: Unlocked) -> Attached:
+    marked, user = "", unlocked.user_id
 
     def kept(casebook: Casebook) -> None:
         nonlocal marked
@@ -289,6 +301,7 @@ def _attached(where: Where, keys: KeyFile, lock: WriterLock, user: str) -> Attac
         vouch=keys.unlock,
         kept=kept,
         closed=closed,
+        keyring=Keyring(keys, unlocked),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crf_app.errors import Refused
 from crf_app.record import commands as c
 from crf_app.record.places import WIDE_SCOPES
+from crf_app.record.rows import Standing
 from crf_app.record.wide import wide_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,13 @@ def _holder(casebook: Casebook, change: str) -> str:
     for subject, book in casebook.loaded.items():
         if change in book.state.facts:
             return subject
-    for line in (*casebook.subjects(), *casebook.site_records):
-        if change in casebook.book(line.id).state.facts:
-            return line.id
-    raise Refused("change.unknown")
+    row = casebook.keeping.placed_of(change)
+    if row is None:
+        raise Refused("change.unknown")
+    return row.subject
+
+
+def on_fork(casebook: Casebook, change: str) -> str:
+    """The subject of a change that stands on a fork; empty where it does not, or concerns none."""
+    row = casebook.keeping.placed_of(change)
+    return row.subject if row is not None and row.standing is Standing.FORK and row.vector else ""

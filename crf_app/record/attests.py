@@ -138,7 +138,7 @@ def _leaves_owing(state: SubjectState, old: Fact, change: Fact) -> bool:
 def _settled(state: SubjectState, old: Fact, change: Fact) -> bool:
     if old.author.root != change.author.root or old.author.device != change.author.device:
         return True
-    named = (state.facts[name] for name in state.speaks_of.get(old.hash, ()))
+    named = state.saying(old.hash)
     if any(_by_another(fact, old) and change.knew(fact) and fact.entry != change.entry for fact in named):
         return True
     return any(change.knew(fact) and _settles(fact, old) for fact in state.over)

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from crf_app.errors import Tampered
 from crf_app.record.canonical import Json, canonical, read
 from crf_app.record.causality import GENESIS, SESSION, Vector, knows
-from crf_app.record.entries import STUDY_WIDE, Entry, Shape
+from crf_app.record.entries import STUDY_WIDE, Entry, Shape, stripped
 from crf_app.record.places import WIDE_SCOPES
 
 ADMIN = "admin"
@@ -185,6 +185,10 @@ class Authority:
         listed = tuple(str(role) for role in roles) if isinstance(roles, list | tuple) else ()
         self.grants.append(Grant(f"person:{user}", frozenset(listed), at))
         self.members[user] = Member(user, name, listed, tuple(dict.fromkeys(key for key in keys if key)))
+
+    def strip(self, gone: Collection[tuple[str, int]]) -> None:
+        """Forget the texts of wide attests that are taken out, as {(entry, change)}."""
+        self.wide = [(stripped(entry, gone), past) for entry, past in self.wide]
 
     def author(self, entry: Entry) -> str:
         """The user who wrote an entry; empty for genesis."""

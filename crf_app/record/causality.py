@@ -1,15 +1,15 @@
 """Which entries are part of the state, and what each of them knew: a function of the *set* of entries, never of order.
 
 An entry is CURRENT when the entry before it, all heads it names, its session and every change it names are held and
-not waiting themselves; until then it WAITS. Two entries with equal chain and number are a FORK: neither they nor what
-follows them on that chain is current. Other chains that had adopted such an entry go on: their authors did nothing
-wrong, and what they wrote counts.
+not waiting themselves; until then it WAITS, and for ever when it names a change that its author could not know. Two
+entries with equal chain and number are a FORK: neither they nor what follows them on that chain is current. Other
+chains that had adopted such an entry go on: their authors did nothing wrong, and what they wrote counts.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -22,15 +22,16 @@ Vector = Mapping[str, int]
 
 GENESIS = "genesis"
 SESSION = "session.open"
+_REDACT = "redact"
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Current entries with their causal pasts that others may rest on, and the names of changes known to be current."""
+    """Current entries with their causal pasts that others may rest on, and changes known to be current with theirs."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
     vectors: Mapping[str, Vector] = field(default_factory=dict)
-    changes: Collection[str] = ()
+    changes: Mapping[str, Entry] = field(default_factory=dict)
 
 
 @dataclass
@@ -59,14 +60,16 @@ def place_all(entries: Iterable[Entry], ground: Ground = NOTHING) -> Placing:
     there = {**ground.entries, **held}
     pasts = dict(ground.vectors)
     placing = Placing(vectors=pasts, forks=_forks(held.values()))
-    owner = {entry.change(k): entry.hash for entry in held.values() for k in range(len(entry.header.changes))}
+    changes = {entry.change(k): entry for entry in held.values() for k in range(len(entry.header.changes))}
+    changes |= ground.changes
+    grounded = {entry.hash for entry in ground.changes.values()}
     open_needs: dict[str, set[str]] = {}
     needed_by: dict[str, list[str]] = defaultdict(list)
     ready: list[str] = []
     for entry in sorted(held.values(), key=lambda found: found.hash):
         forked = _forked(entry, placing.forks)
         placing.standing[entry.hash] = Standing.FORK if forked else Standing.WAITING
-        needs = _needs(entry, owner).difference(ground.entries, ground.changes)
+        needs = _needs(entry, changes).difference(ground.entries, grounded)
         open_needs[entry.hash] = needs
         for need in needs:
             needed_by[need].append(entry.hash)
@@ -76,7 +79,10 @@ def place_all(entries: Iterable[Entry], ground: Ground = NOTHING) -> Placing:
         entry = held[ready.pop()]
         if not _fits(entry, there):
             continue
-        pasts[entry.hash] = past_of(entry, pasts)
+        past = past_of(entry, pasts)
+        if not _knew_what_it_replaces(entry, past, changes):
+            continue
+        pasts[entry.hash] = past
         if placing.standing[entry.hash] is Standing.WAITING:
             placing.standing[entry.hash] = Standing.CURRENT
             placing.order.append(entry.hash)
@@ -135,12 +141,13 @@ def _forked(entry: Entry, forks: Mapping[str, int]) -> bool:
     return first is not None and entry.header.seq >= first
 
 
-def _needs(entry: Entry, owner: Mapping[str, str]) -> set[str]:
+def _needs(entry: Entry, changes: Mapping[str, Entry]) -> set[str]:
     """The entries that this one rests on; an unknown change is needed under its own name and never comes."""
     header = entry.header
     needs = {head.hash for head in header.after}
     needs |= {name for name in (header.prev, header.session) if name}
-    needs |= {owner.get(change, change) for shape in header.changes for change in shape.base}
+    named = (change for shape in header.changes for change in shape.base)
+    needs |= {changes[change].hash if change in changes else change for change in named}
     needs.discard(entry.hash)
     return needs
 
@@ -157,6 +164,14 @@ def _fits(entry: Entry, held: Mapping[str, Entry]) -> bool:
         (held[head.hash].header.chain, held[head.hash].header.seq) == (head.chain, head.seq) for head in header.after
     )
     return first and heads and _session_fits(entry, held)
+
+
+def _knew_what_it_replaces(entry: Entry, past: Vector, changes: Mapping[str, Entry]) -> bool:
+    """Whether all changes that an entry names lie in its causal past; a redaction may name what stands on a fork."""
+    if entry.header.type == _REDACT:
+        return True
+    heads = (changes[name].header for shape in entry.header.changes for name in shape.base)
+    return all(knows(past, head.chain, head.seq) for head in heads)
 
 
 def _session_fits(entry: Entry, held: Mapping[str, Entry]) -> bool:

@@ -79,7 +79,7 @@ class EnterMany:
 @dataclass(frozen=True)
 class EnterRows:
     """Several rows of one log or grid in one gesture (a pasted block): for each the id of its row, or nothing for a
-    new one, and its answers {item: answer}; None clears."""
+    new one, and its answers {item: answer}; None clears. A new row without answers is made blank."""
 
     key: FormKey
     rows: tuple[tuple[str, tuple[tuple[str, Answer | None], ...]], ...]

@@ -1,7 +1,8 @@
 """Dates and times as people type them, read into partial dates (the date rows of the field grammar).
 
 Knows today, the day of infusion and the local offset because it is told them. Refuses to guess: a text with two
-readings is handed back with both, a date is never filled up with a day or month that was not typed as known.
+readings is handed back with both, a date is never filled up with a day or month that was not typed as known, and a
+day alone is offered, not taken.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ _CUTS = {4: (((2, 2), "DM"), ((4,), "Y")), 6: (((2, 2, 2), "DMY"), ((2, 2, 2), "
 _SHIFT = re.compile(r"t\s*([+-]\s*\d{1,4})?")
 _STUDY_DAY = re.compile(r"d(?:ay)?\s*([+-]?\s*\d{1,4})")
 _CHINESE = re.compile(r"(?:(\d{4}|\d{2})年)?(?:(\d{1,2}|未知|不详)月)?(?:(\d{1,2}|未知|不详)[日号])?")
+_DAY_ALONE = re.compile(r"\d{1,2}[日号]?")
 _PART = re.compile(r"[a-z]+|\d+|\?+|未知|不详")
 _BETWEEN = re.compile(r"[\s/.,-]*")
 _TIME = re.compile(
@@ -83,6 +85,8 @@ def read_date(text: str, at: Moment, *, partial: bool) -> PartialDate | Unread:
     candidates = _candidates(plain, at)
     if candidates is None:
         return Unread("date.unread", EXAMPLE)
+    if _DAY_ALONE.fullmatch(plain) and any(candidates):
+        return Unread("date.day_alone", EXAMPLE, tuple(day.iso() for day in candidates if day))
     return _settle([day for day in candidates if day], partial)
 
 
@@ -107,7 +111,9 @@ def read_datetime(text: str, at: Moment, *, partial: bool) -> PartialDateTime | 
         return readings[0]
     if isinstance(timed, Unread):
         return timed
-    return day if isinstance(day, Unread) and day.hint else Unread("datetime.unread", TIME_EXAMPLE)
+    if isinstance(day, Unread) and day.hint:
+        return day if partial or day.code != "date.day_alone" else Unread(day.code, TIME_EXAMPLE)
+    return Unread("datetime.unread", TIME_EXAMPLE)
 
 
 def normal(text: str) -> str:

@@ -5,7 +5,7 @@ Recording a fact is stopped by nothing but a lock; complete, sign and lock are s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import assert_never
@@ -16,8 +16,9 @@ from crf_app.record.attests import ON_VALUES, covers_of, holding, locked, owes_r
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector
 from crf_app.record.commands import Meaning
-from crf_app.record.entries import STUDY_WIDE, Head, Shape, change_hash
-from crf_app.record.places import KIND, NEW, NONE, SITE, STRUCK, STUDY, WIDE_SCOPES, FormKey, Place
+from crf_app.record.entries import STUDY_WIDE, Head, Shape
+from crf_app.record.places import KIND, NEW, NONE, SITE, STRUCK, STUDY, WIDE_SCOPES, FormKey, Place, subject_of
+from crf_app.record.redaction import spread
 from crf_app.record.rights import check_right
 from crf_app.record.structure import inside, structure_of
 from crf_app.record.subject import LOCKS, Author, Fact, SubjectState, is_value, reaches
@@ -51,7 +52,8 @@ class Actor:
 class Desk:
     """What a decision looks at: the study, the subject's state, and the view of any of its forms.
 
-    For an attest on the whole site or study: the changes current in it, and the desk of each of its subjects.
+    For an attest on the whole site or study: the changes current in it, and the desk of each of its subjects. For a
+    redaction: the subject of a change that stands on a fork.
     """
 
     study: Study
@@ -60,6 +62,7 @@ class Desk:
     actor: Actor
     current_in: Callable[[str], Collection[str]] = lambda _: ()
     subjects: Callable[[], Iterable[Desk]] = tuple
+    on_fork: Callable[[str], str] = lambda _: ""
 
 
 def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one line for each of a closed list
@@ -174,7 +177,7 @@ def _enter_rows(
             _check_there(desk, key, row)
             changes = (_change(desk, key.at(name, row).what, answer, ()) for name, answer in answers)
             made += [change for change in changes if change is not None]
-        elif any(answer is not None for _, answer in answers):
+        elif not answers or any(answer is not None for _, answer in answers):
             new = f"{key.path}/self:{len(made)}"
             made.append((Shape(f"{key.path}/{NEW}"), {"row": True}))
             made += [(Shape(f"{new}/{name}"), answer.json()) for name, answer in answers if answer is not None]
@@ -368,37 +371,22 @@ def _home(fact: Fact) -> str:
 
 
 def _redact(desk: Desk, changes: tuple[str, ...], reason: str) -> Draft:
-    _check_known(desk, changes)
-    if not changes:
+    """Takes out values of one subject, those on a fork among them, or texts of attests on one site or study."""
+    homes = {_owner(desk, name) for name in changes}
+    if len(homes) != 1 or "" in homes:
         raise Refused("change.unknown")
-    subject = desk.state.facts[changes[0]].what.partition("/")[0]
+    home = homes.pop()
     named = tuple(sorted(spread(desk.state, changes)))
-    return Draft("redact", subject, ((Shape(f"redact:{subject}", named), {"text": _needed(reason)}),))
+    subject = "" if home in WIDE_SCOPES else home
+    return Draft("redact", subject, ((Shape(f"redact:{home}", named), {"text": _needed(reason)}),))
 
 
-def spread(state: SubjectState, changes: Collection[str]) -> set[str]:
-    """Changes to redact with every change that was shown or taken from them, transitively (design 4.2), and with what
-    they themselves only brought back (an undo): the same value in the same cell."""
-    found = set(changes)
-    while True:
-        more = {fact.hash for fact in state.facts.values() if found & _taken_from(fact)}
-        more |= {name for change in found & state.facts.keys() for name in _brought_back(state, state.facts[change])}
-        if more <= found:
-            return found
-        found |= more
-
-
-def _brought_back(state: SubjectState, fact: Fact) -> Iterator[str]:
-    for name in _taken_from(fact):
-        source = state.facts.get(name)
-        if source is not None and source.what == fact.what and source.value == fact.value:
-            yield name
-
-
-def _taken_from(fact: Fact) -> set[str]:
-    sources = fact.more.get("from", ())
-    names = [str(name) for name in sources] if isinstance(sources, list | tuple) else []
-    return {change_hash(fact.entry, int(name[5:])) if name.startswith("self:") else name for name in names}
+def _owner(desk: Desk, change: str) -> str:
+    """The subject that a change belongs to, or the whole that an attest is on; empty when it is not here."""
+    fact = desk.state.named(change)
+    if fact is None:
+        return desk.on_fork(change)
+    return fact.what if fact.what in WIDE_SCOPES else subject_of(fact.what) or change
 
 
 def _undo(desk: Desk, change: str) -> Draft | None:

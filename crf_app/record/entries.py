@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -172,6 +172,14 @@ def root_of(leaf_hashes: Sequence[bytes]) -> str:
 def leaf_hash(leaf: Leaf | bytes) -> bytes:
     """The hash of a leaf, whether its value is still there or not."""
     return leaf.hash if isinstance(leaf, Leaf) else leaf
+
+
+def stripped(entry: Entry, gone: Container[tuple[str, int]]) -> Entry:
+    """The entry without the values that go; their hashes stay."""
+    leaves = tuple(
+        leaf.hash if isinstance(leaf, Leaf) and (entry.hash, k) in gone else leaf for k, leaf in enumerate(entry.leaves)
+    )
+    return entry if leaves == entry.leaves else Entry(entry.raw, entry.signature, leaves)
 
 
 def check_leaves(entry: Entry) -> None:

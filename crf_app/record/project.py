@@ -41,7 +41,7 @@ def placed_row(entry: Entry, standing: Standing, vector: Vector | None) -> Place
 def places_to_project(state: SubjectState, touched: Iterable[str]) -> list[str]:
     """The places whose cells may differ after these were touched; a lock or redaction touches all it covers."""
     touched = set(touched)
-    wide = {fact.what for fact in state.attests if fact.what in touched and fact.more.get("meaning") in _WIDE}
+    wide = {fact.what for fact in state.attests if fact.what in touched and fact.meaning in _WIDE}
     if any(what.startswith("redact:") for what in touched):
         return sorted(state.values)
     inside = {what for scope in wide for what in state.values if covers_place(scope, what)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 
 from crf_app.clinical.results import result_value
 from crf_app.record.date_reading import Moment, Unread, normal, read_date, read_datetime
@@ -19,6 +20,7 @@ __all__ = ["Moment", "Unread", "read_answer"]
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,2})?")
 _WHOLE = re.compile(r"-?\d+")
+_EXAMPLE = "3"  # of a whole number
 _TIMES = re.compile(r"(-?\d+(?:\.\d+)?)\s*[×x*·]\s*10\s*\^?\s*(\d{1,2})")
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _COMMA = re.compile(r"-?\d+,\d+")
@@ -51,10 +53,17 @@ def _read_number(item: Item, text: str, unit: str, _at: Moment) -> Answer | Unre
         return plain
     found = _number(plain)
     if isinstance(found, Unread):
-        return found
+        return _whole(found) if item.type is ItemType.INTEGER else found
     if item.type is ItemType.INTEGER and not _WHOLE.fullmatch(found):
-        return Unread("number.whole", "3")
+        return Unread("number.whole", _EXAMPLE)
     return Answer(AnswerKind.NUMBER, found, unit)
+
+
+def _whole(refused: Unread) -> Unread:
+    """The refusal of a number with examples that are whole."""
+    if _WHOLE.fullmatch(refused.example):
+        return replace(refused, hint=tuple(filter(_WHOLE.fullmatch, refused.hint)))
+    return Unread(refused.code if refused.code == "number.unread" else "number.whole", _EXAMPLE)
 
 
 def _read_count(_item: Item, text: str, unit: str, _at: Moment) -> Answer | Unread:

@@ -251,32 +251,31 @@ class SubjectState:
         return (fact.entitled and not self._against_lock(fact)) or self._accepted(fact)
 
     def counts(self, attest: Fact) -> bool:
-        """Whether an attest has its effect: made by right, or accepted since; taking one back also needs no lock."""
-        if attest.meaning == Meaning.WITHDRAW.value:
-            return (attest.entitled and self._may_take_back(attest)) or self._accepted(attest)
+        """Whether an attest has its effect: made by right, or accepted since; one that takes back, on all it names."""
+        withdraws = attest.meaning == Meaning.WITHDRAW.value
+        taken = [named for named in map(self.named, attest.base) if withdraws and named is not None]
+        if taken:
+            return all(self._takes_back(attest, named) for named in taken)
         return attest.entitled or self._accepted(attest)
 
-    def _may_take_back(self, withdrawal: Fact) -> bool:
-        """Whether it is by somebody who might have given the attest, and, of all but a lock, met no lock."""
-        for name in withdrawal.base:
-            attest = self.named(name)
-            needs = roles_for_entry("attest", attest.meaning, of_site=attest.of_site) if attest else None
-            if needs is not None and needs.isdisjoint(withdrawal.author.roles):
-                return False
-            if attest is not None and attest.meaning not in LOCKS and self._against_lock(withdrawal):
-                return False
-        return True
+    def _takes_back(self, withdrawal: Fact, attest: Fact) -> bool:
+        """Whether a withdrawal has its effect on one attest: by somebody who might have given it, and, on all but a
+        lock, meeting none. Each is judged alone: a lock could else be asked whether it is in its own way."""
+        needs = roles_for_entry("attest", attest.meaning, of_site=attest.of_site)
+        by_right = withdrawal.entitled and (needs is None or not needs.isdisjoint(withdrawal.author.roles))
+        met = attest.meaning not in LOCKS and by_right and self._against_lock(withdrawal)
+        return (by_right and not met) or self._accepted(withdrawal)
 
     def named(self, name: str) -> Fact | None:
         """A change of this subject, or an attest on its site or study, by its hash."""
         return self.facts.get(name) or self._wide.get(name)
 
-    def _saying(self, name: str) -> Iterator[Fact]:
+    def saying(self, name: str) -> Iterator[Fact]:
         """What was said of a change: reasons, acceptances, withdrawals, and changes that replace it."""
         return (fact for fact in map(self.named, self.speaks_of.get(name, ())) if fact is not None)
 
     def _accepted(self, fact: Fact) -> bool:
-        return any(found.meaning == Meaning.ACCEPT.value and found.entitled for found in self._saying(fact.hash))
+        return any(found.meaning == Meaning.ACCEPT.value and found.entitled for found in self.saying(fact.hash))
 
     def _against_lock(self, fact: Fact) -> bool:
         return any(self.met(fact, lock) for lock in self._locks)
@@ -296,8 +295,8 @@ class SubjectState:
 
     def withdrawals(self, attest: Fact) -> list[Fact]:
         """The entries that took an attest back, and count."""
-        found = (fact for fact in self._saying(attest.hash) if fact.meaning == Meaning.WITHDRAW.value)
-        return [fact for fact in found if self.counts(fact)]
+        found = (fact for fact in self.saying(attest.hash) if fact.meaning == Meaning.WITHDRAW.value)
+        return [fact for fact in found if self._takes_back(fact, attest)]
 
     def proposals(self, scope: str) -> list[Fact]:
         """Changes in a scope that met a lock or a revocation and were not accepted."""
@@ -321,8 +320,8 @@ class SubjectState:
         return sorted((self.facts[name] for name in self.values.get(what, ())), key=lambda fact: fact.order)
 
     def reasons_of(self, change: str) -> list[Fact]:
-        """The reason entries that explain a change."""
-        return [self.facts[name] for name in self.speaks_of.get(change, ()) if self.facts[name].type == "reason"]
+        """The reason entries that explain a change, by somebody who had the right."""
+        return [fact for fact in self.saying(change) if fact.type == "reason" and fact.entitled]
 
 
 def _empty(fact: Fact) -> Fact:

@@ -194,7 +194,7 @@ class Views:
         """The attests on exactly this scope, oldest first."""
         found = sorted((fact for fact in self.graph.state.attests if fact.what == scope), key=lambda fact: fact.order)
         values = {Meaning.WITHDRAW.value, Meaning.ACCEPT.value}
-        return tuple(line_of(self.graph.state, fact) for fact in found if fact.more.get("meaning") not in values)
+        return tuple(line_of(self.graph.state, fact) for fact in found if fact.meaning not in values)
 
     # -- changes -------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crf_app.report.additions import only_stamps
 from crf_app.report.authority import standing
 from crf_app.report.release import Standing
 
@@ -47,7 +48,8 @@ class ReleaseKnown:
 @dataclass(frozen=True)
 class CheckReport:
     """What was found. ``intact``: the sealed bytes hold. ``added``: something was added after the seal;
-    ``added_harmless``: it is but a timestamp. ``asked``: a ledger was asked."""
+    ``added_harmless``: it is but a timestamp
+    or what proves one, and every byte of it belongs to that. ``asked``: a ledger was asked."""
 
     name: str
     sha256: str
@@ -140,7 +142,7 @@ def _validated(found: CheckReport, seal: EmbeddedPdfSignature, trust: Sequence[b
         found,
         intact=status.intact and status.valid,
         added=status.coverage is not SignatureCoverageLevel.ENTIRE_FILE,
-        added_harmless=bool(status.docmdp_ok) and level is not None and level <= ModificationLevel.LTA_UPDATES,
+        added_harmless=bool(status.docmdp_ok) and level is ModificationLevel.LTA_UPDATES and only_stamps(seal),
         issuer=_common_name(certificate.subject.native),
         authority=_common_name(certificate.issuer.native),
         time=seal.self_reported_timestamp,

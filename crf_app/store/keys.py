@@ -78,8 +78,7 @@ class KeyFile:
         if disk.read(path) is not None:
             raise Refused("store.exists", file=path.name)
         file_key, code = rng(32), new_recovery_code(rng)
-        recovery, _ = new_slot(User(RECOVERY), code, file_key, kdf, rng)
-        empty = KeySet(sealing.check_value(file_key), "", b"", recovery, ())
+        empty = KeySet(sealing.check_value(file_key), "", b"", _recovery_slot(code, file_key, kdf, rng), ())
         device_key = Ed25519PrivateKey.from_private_bytes(rng(32))
         keys = cls(path, (empty.with_device(file_key, device_key, rng),), kdf, rng, disk)
         opened = Opened((file_key,), sealing.device_name(device_key), device_key)
@@ -108,6 +107,15 @@ class KeyFile:
         """The public point of a person's P-256 key, compressed."""
         return self._slot(user).public
 
+    @property
+    def recovery_public(self) -> bytes:
+        """The public point of the recovery code's P-256 key, compressed; empty in a file from before such keys."""
+        return self._sets[-1].recovery.public
+
+    def must_change(self, user: str) -> bool:
+        """Whether somebody else gave this person's password, so that it has to be changed."""
+        return self._slot(user).first
+
     def unlock(self, user: str, password: str) -> Unlocked:
         """Open with a person's password; WrongPassword when none fits."""
         found = [(each, slot) for each in self._sets if (slot := each.slot(user))]
@@ -118,9 +126,13 @@ class KeyFile:
         return Unlocked(opened.file_keys, opened.device_id, opened.device_key, user, found[0][1].user_key(kek))
 
     def unlock_recovery(self, code: str) -> Opened:
-        """Open with the printed code; Refused names a group that was typed wrong."""
+        """Open with the printed code, Unlocked where it has a key of its own; Refused names a group typed wrong."""
         found = [(each, each.recovery) for each in self._sets]
-        return self._opened(found, found[0][1].kek(read_recovery_code(code)))
+        slot, kek = found[0][1], found[0][1].kek(read_recovery_code(code))
+        opened = self._opened(found, kek)
+        if not slot.hidden:
+            return opened
+        return Unlocked(opened.file_keys, opened.device_id, opened.device_key, RECOVERY, slot.user_key(kek))
 
     def _opened(self, found: list[tuple[KeySet, Slot]], kek: bytes) -> Opened:
         keys = [(each, key) for each, slot in found if (key := slot.file_key(kek))]
@@ -141,6 +153,23 @@ class KeyFile:
         """A new password for somebody who forgot theirs, and so a new key pair: the old one is gone."""
         return self._new_pair(opened, self._slot(user).user, password)
 
+    def draft(
+        self, opened: Opened, user: User, password: str, first: bool = False
+    ) -> tuple[Slot, ec.EllipticCurvePrivateKey]:
+        """A slot with a new key pair that is not written yet, so that the ledger can name the key first; then
+        :meth:`keep` it. ``first``: the person has to change this password. Refused when it is weak."""
+        slot, key = self._drafted(opened, user, password, sealing.new_user_key(self._rng))
+        return replace(slot, first=first), key
+
+    def draft_recovery(self, opened: Opened) -> tuple[Slot, str]:
+        """The slot of a new recovery code, not written yet, and the code."""
+        code = new_recovery_code(self._rng)
+        return _recovery_slot(code, self._key(opened), self._kdf, self._rng), code
+
+    def keep(self, slot: Slot) -> None:
+        """Write a drafted slot in place of any earlier one of its owner."""
+        self._write((self._only().put(slot),))
+
     def change_password(self, unlocked: Unlocked, password: str) -> None:
         """A new password for the person who unlocked; the key pair stays."""
         self._put(unlocked, self._slot(unlocked.user_id).user, password, unlocked.user_key)
@@ -151,9 +180,8 @@ class KeyFile:
 
     def new_recovery(self, opened: Opened) -> str:
         """A new recovery code; the old one opens nothing any more."""
-        code = new_recovery_code(self._rng)
-        slot, _ = new_slot(User(RECOVERY), code, self._key(opened), self._kdf, self._rng)
-        self._write((replace(self._only(), recovery=slot),))
+        slot, code = self.draft_recovery(opened)
+        self.keep(slot)
         return code
 
     def new_device(self, opened: Holder) -> Holder:
@@ -182,9 +210,14 @@ class KeyFile:
         return key
 
     def _put(self, opened: Opened, user: User, password: str, key: ec.EllipticCurvePrivateKey) -> None:
+        self.keep(self._drafted(opened, user, password, key)[0])
+
+    def _drafted(
+        self, opened: Opened, user: User, password: str, key: ec.EllipticCurvePrivateKey
+    ) -> tuple[Slot, ec.EllipticCurvePrivateKey]:
         check_password(password, (user.id, user.name))
         slot, kek = new_slot(user, password, self._key(opened), self._kdf, self._rng)
-        self._write((self._only().put(slot.with_user_key(kek, key, self._rng)),))
+        return slot.with_user_key(kek, key, self._rng), key
 
     def _only(self) -> KeySet:
         if len(self._sets) != 1:
@@ -203,3 +236,8 @@ class KeyFile:
     def _write(self, sets: tuple[KeySet, ...]) -> None:
         self._disk.replace(self.path, write_sets(sets))
         self._sets = sets
+
+
+def _recovery_slot(code: str, file_key: bytes, kdf: Kdf, rng: Randomness) -> Slot:
+    slot, kek = new_slot(User(RECOVERY), code, file_key, kdf, rng)
+    return slot.with_user_key(kek, sealing.new_user_key(rng), rng)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, Table, bindparam, func, select, true
 
 from crf_app.errors import Tampered
 from crf_app.record.canonical import canonical
-from crf_app.record.entries import Entry, Head, Leaf
+from crf_app.record.entries import Entry, Head, Leaf, change_hash
 from crf_app.record.rows import CellRow, PlacedRow, Standing, SubjectRow
 from crf_app.store import tables as t
 from crf_app.store.statements import among
@@ -159,6 +159,25 @@ def placed(connection: Connection, subject: str | None, hashes: Sequence[str] | 
         PlacedRow(name.hex(), whose, vector, Standing(standing))
         for name, whose, vector, standing in connection.execute(found, {"hashes": _json(hashes or ())}).all()
     ]
+
+
+def placed_of(connection: Connection, change: str) -> PlacedRow | None:
+    """Where the entry of a change stands: found among those of the subject in which it is a current value, else among
+    all, by their hashes alone."""
+    where = select(t.cell.c.subject).where(t.cell.c.change == change).limit(1)
+    subject = connection.execute(where).scalar_one_or_none()
+    for name, number in connection.execute(_NUMBERS if subject is None else _NUMBERS_OF, {"subject": subject}):
+        if change in (change_hash(name.hex(), k) for k in range(number)):
+            return next(iter(placed(connection, None, [name.hex()])), None)
+    return None
+
+
+def _how_many(table: Table) -> ScalarSelect[int]:
+    return select(func.count()).where(table.c.entry == t.entry.c.number).scalar_subquery()
+
+
+_NUMBERS = select(t.entry.c.hash, _how_many(t.leaf) + _how_many(t.redacted))
+_NUMBERS_OF = _NUMBERS.join(t.placed).where(t.placed.c.subject == bindparam("subject"))
 
 
 def standing_as(connection: Connection, standing: Standing) -> list[str]:

@@ -81,6 +81,11 @@ class LedgerReading:
         with self._file.reading() as connection:
             return queries.placed(connection, subject, hashes)
 
+    def placed_of(self, change: str) -> PlacedRow | None:
+        """Where the entry of a change stands; None when it is not held."""
+        with self._file.reading() as connection:
+            return queries.placed_of(connection, change)
+
     def cells(self, subject: str | None = None) -> list[CellRow]:
         """Current values, ordered by place and change."""
         with self._file.reading() as connection:

@@ -39,7 +39,8 @@ class Slot:
 
     ``wrapped`` is the file key under the password's key; after somebody else re-keyed the file it is ``sealed`` to
     ``seal``, the public half of the password's key, instead. ``hidden`` is the person's P-256 key, ``public`` its
-    public point; the recovery slot has neither.
+    public point; the recovery slot has them too, so that what is done with the code is signed. ``first`` marks a
+    password that somebody else gave and that has to be changed.
     """
 
     user: User
@@ -50,6 +51,7 @@ class Slot:
     sealed: bytes = b""
     hidden: bytes = b""
     public: bytes = b""
+    first: bool = False
 
     def kek(self, password: str) -> bytes:
         """The password's key; slow on purpose."""
@@ -98,7 +100,9 @@ class KeySet:
         return next((slot for slot in self.users if slot.user.id == user), None)
 
     def put(self, slot: Slot) -> KeySet:
-        """With this person's slot in place of any earlier one."""
+        """With this person's slot, or that of the recovery code, in place of any earlier one."""
+        if slot.user.id == RECOVERY:
+            return replace(self, recovery=slot)
         if self.slot(slot.user.id) is None:
             return replace(self, users=(*self.users, slot))
         return replace(self, users=tuple(slot if each.user.id == slot.user.id else each for each in self.users))
@@ -168,7 +172,8 @@ _BYTES = ("salt", "seal", "wrapped", "sealed", "hidden", "public")
 def _slot_json(slot: Slot) -> Json:
     keys: dict[str, Json] = {name: getattr(slot, name).hex() for name in _BYTES}
     who: dict[str, Json] = {"id": slot.user.id, "name": slot.user.name, "roles": list(slot.user.roles)}
-    return {**keys, "user": who, "kdf": asdict(slot.kdf)}
+    mark: dict[str, Json] = {"first": True} if slot.first else {}
+    return {**keys, **mark, "user": who, "kdf": asdict(slot.kdf)}
 
 
 def _set(body: dict[str, Json]) -> KeySet:
@@ -182,4 +187,5 @@ def _slot(body: dict[str, Json]) -> Slot:
     keys = {name: bytes.fromhex(str(body[name])) for name in _BYTES}
     who = cast(dict[str, Json], body["user"])
     roles = tuple(str(role) for role in cast(list[Json], who["roles"]))
-    return Slot(User(str(who["id"]), str(who["name"]), roles), Kdf(**cast(dict[str, int], body["kdf"])), **keys)
+    user, kdf = User(str(who["id"]), str(who["name"]), roles), Kdf(**cast(dict[str, int], body["kdf"]))
+    return Slot(user, kdf, **keys, first=body.get("first") is True)

@@ -6,22 +6,34 @@ from collections.abc import Sequence
 
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.study.model import Item
-from crf_app.ui.grid_model import GridModel, Index, Line
-from crf_app.ui.pasting import Block, Pasted, Target, answers_of, headings, read_pasted
+from crf_app.ui.grid_model import GridModel, Index
+from crf_app.ui.pasting import (
+    Block,
+    Pasted,
+    Target,
+    answers_of,
+    doubled,
+    doubled_columns,
+    headings,
+    names_of,
+    read_pasted,
+    short_names,
+)
 
 
 def grid_block(model: GridModel, start: Index, table: Sequence[Sequence[str]]) -> Block:
     """Rows that begin with the name or code of an analyte go to it; a block that names none, downwards from start."""
     columns = headings(model.items, table[0]) if table else None
     body = table if columns is None else table[1:]
-    names = {name: at for at, line in enumerate(model.lines) if line.code for name in _names(model, line)}
-    targets, nowhere = [], 0
+    names = _places(model)
+    targets, nowhere, strangers = [], 0, []
     follows = max(0, start.row())
     by_name = any(row[0].casefold() in names for row in body)
     for row in body:
         at = names.get(row[0].casefold())
         if by_name and at is None:
             nowhere += sum(bool(text) for text in row)
+            strangers.append(row[0])
             continue
         begins = 1 if at is not None or columns is not None else max(1, start.column())
         texts = row[1:] if at is not None else row
@@ -34,7 +46,9 @@ def grid_block(model: GridModel, start: Index, table: Sequence[Sequence[str]]) -
         if cells:
             line, known = model.lines[at], model.row(model.index(at, 1))
             targets.append(Target(line.label, known.id if known is not None else "", cells, line.code))
-    return Block(tuple(targets), nowhere)
+    rows = [(str(at), row[0]) for row in body if (at := names.get(row[0].casefold())) is not None]
+    twice = doubled(rows) + doubled_columns(columns, table[0] if table else ())
+    return Block(tuple(targets), nowhere, tuple(name for name in strangers if name), twice)
 
 
 def with_units(model: GridModel, target: Target) -> tuple[tuple[str, Answer | None], ...]:
@@ -50,11 +64,14 @@ def with_units(model: GridModel, target: Target) -> tuple[tuple[str, Answer | No
     return tuple(answers.items())
 
 
-def _names(model: GridModel, line: Line) -> set[str]:
+def _places(model: GridModel) -> dict[str, int]:
+    """The line that each name means: a code, a label, or a label before its parenthesis where only one begins so."""
     codes = model.form.item(model.form.grid).codes
-    code = codes.find(line.code) if codes else None
-    labels = {code.label.en.casefold(), code.label.zh.casefold()} if code else set()
-    return {line.code.casefold(), *labels}
+    labels = {code.code: code.label for code in codes.codes} if codes else {}
+    known = [(at, line.code, labels[line.code]) for at, line in enumerate(model.lines) if line.code]
+    short = [(name, at) for at, _, label in known for name in short_names(label)]
+    alone = {name: at for name, at in short if sum(name == other for other, _ in short) == 1}
+    return alone | {name: at for at, code, label in known for name in names_of(code, label)}
 
 
 def _line(model: GridModel, at: int) -> int:

@@ -43,7 +43,7 @@ class PastePreview(QDialog):
         self.why = text()
         self.enter = Button(words("paste.enter", count=block.entered), self.accept)
         self.enter.setToolTip("Ctrl+Enter")
-        self.enter.setEnabled(bool(block.cells))
+        self.enter.setEnabled(bool(block.cells) and not block.twice)
         layout = column(self)
         for part in (self.said, self.table, self.why):
             layout.addWidget(part)
@@ -73,15 +73,21 @@ class PastePreview(QDialog):
             "paste.nowhere": block.nowhere,
         }
         said = [words(code, count=count) for code, count in counts.items() if count]
+        if block.twice:
+            return words("paste.twice", names=words("paste.and").join(block.twice))
+        if block.strangers:
+            said.append(words("paste.strangers", names=", ".join(dict.fromkeys(block.strangers))))
         return " ".join(said) if block.cells else words("paste.nothing")
 
     def _fill(self) -> None:
         for at, target in enumerate(self.block.targets):
             self.table.setItem(at, 0, QTableWidgetItem(target.label))
-            found = {cell.item.name: cell for cell in target.cells}
             for place, item in enumerate(self.items, 1):
-                if item.name in found:
-                    self.table.setItem(at, place, self._cell(item, found[item.name]))
+                found = [cell for cell in target.cells if cell.item.name == item.name]
+                if len(found) > 1:
+                    self.table.setItem(at, place, QTableWidgetItem("  |  ".join(cell.text for cell in found)))
+                elif found:
+                    self.table.setItem(at, place, self._cell(item, found[0]))
 
     def _cell(self, item: Item, cell: Pasted) -> QTableWidgetItem:
         words, look = self._words, theme.tokens()

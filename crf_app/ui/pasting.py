@@ -7,12 +7,13 @@ stays a text.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from crf_app.record.reading import Moment, Unread, read_answer
 from crf_app.record.values import Answer, MissingCode, missing
-from crf_app.study.model import Item
+from crf_app.study.model import Item, Label
 
 Read = Callable[[Item, str], Answer | Unread | None]
 
@@ -42,10 +43,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Block:
-    """All that is pasted; ``nowhere`` counts the cells with a text that go to no question."""
+    """All that is pasted. ``nowhere`` counts the cells with a text that go to no question, ``strangers`` are the names
+    of their columns or rows, ``twice`` the names that stand twice for one question: such a block is not entered."""
 
     targets: tuple[Target, ...]
     nowhere: int = 0
+    strangers: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
 
     @property
     def cells(self) -> tuple[Pasted, ...]:
@@ -74,9 +78,14 @@ def table_of(text: str) -> list[list[str]]:
 
     >>> table_of('WBC\\t5.1\\r\\n"two\\nlines"\\t3\\n')
     [['WBC', '5.1'], ['two\\nlines', '3']]
+    >>> table_of('WBC\\rHGB')
+    [['WBC'], ['HGB']]
     """
-    lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
-    rows = csv.reader((f"{line}\n" for line in lines), dialect="excel-tab")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    try:
+        rows = list(csv.reader((f"{line}\n" for line in lines), dialect="excel-tab"))
+    except csv.Error:  # longer than any cell of a spreadsheet: then it has none of its quotes either
+        rows = [line.split("\t") for line in lines]
     return [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
 
 
@@ -94,14 +103,43 @@ def answers_of(target: Target) -> tuple[tuple[str, Answer | None], ...]:
 
 
 def named(items: Sequence[Item], cell: str) -> Item | None:
-    """The item whose name or label in either language a heading says."""
+    """The item whose name or label in either language a heading says; None where two could be meant."""
     said = cell.strip().casefold()
-    return next((item for item in items if said in names_of(item)), None)
+    full = next((item for item in items if said in names_of(item.name, item.label)), None)
+    short = [item for item in items if said in short_names(item.label)]
+    return full or (short[0] if len(short) == 1 else None)
 
 
-def names_of(item: Item) -> set[str]:
-    """What a heading may call an item."""
-    return {item.name.casefold(), item.label.en.casefold(), item.label.zh.casefold()}
+def names_of(name: str, label: Label) -> set[str]:
+    """What a question or analyte may be called: by its name or its label in either language."""
+    return {name.casefold(), label.en.casefold(), label.zh.casefold()}
+
+
+def short_names(label: Label) -> set[str]:
+    """The labels before their parenthesis.
+
+    >>> sorted(short_names(Label("Creatinine (serum)", "肌酐（血清）")))
+    ['creatinine', '肌酐']
+    """
+    found = {re.split("[(（]", text, maxsplit=1)[0].strip().casefold() for text in (label.en, label.zh)}
+    return found - {""}
+
+
+def doubled(names: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Of pairs (what is meant, how it is called) all that are called where one thing is meant twice.
+
+    >>> doubled([("LBORRES", "Result"), ("LBDAT", "Date"), ("LBORRES", "LBORRES")])
+    ('Result', 'LBORRES')
+    """
+    pairs = list(names)
+    meant = [each for each, _ in pairs]
+    return tuple(called for each, called in pairs if meant.count(each) > 1)
+
+
+def doubled_columns(columns: Sequence[Item | None] | None, first: Sequence[str]) -> tuple[str, ...]:
+    """The headings of columns that go to one question."""
+    pairs = zip(columns or (), first, strict=False)
+    return doubled((item.name, called) for item, called in pairs if item is not None)
 
 
 def headings(items: Sequence[Item], first: Sequence[str]) -> list[Item | None] | None:
@@ -123,4 +161,7 @@ def log_block(items: Sequence[Item], start: int, table: Sequence[Sequence[str]],
         nowhere += len(pairs) - len(cells)
         if cells:
             targets.append(Target(f"{label} {number}", "", cells))
-    return Block(tuple(targets), nowhere)
+    strangers = [
+        name for item, name in zip(columns or (), table[0] if table else (), strict=False) if not item and name
+    ]
+    return Block(tuple(targets), nowhere, tuple(strangers), doubled_columns(columns, table[0] if table else ()))

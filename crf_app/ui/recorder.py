@@ -77,9 +77,11 @@ class Recorder(QObject):
             self._done.append(Done(outcome.changes[:1], row.place, before))
 
     def take(self, row: FormRow) -> None:
-        """Record what is proposed."""
+        """Record what is proposed, in place of what may be typed there."""
         answer = row.proposal()
         if answer is not None:
+            if row.field is not None:
+                row.field.drop()
             self.enter(row, answer, row.cell.sources if row.cell is not None else ())
 
     def confirm(self, row: FormRow, finding: Finding, comment: str) -> None:

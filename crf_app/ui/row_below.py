@@ -59,8 +59,9 @@ class Below:
         row, words = self._row, self._row.bearings.words
         note = Note(said.mark, said.sentence)
         if said.readings:
-            readings = enumerate(said.readings, 1)
-            note.offer(*((f"{n}  {self._said_back(text)}", partial(self._choose, text)) for n, text in readings))
+            keys = [f"{n}  " for n in range(1, len(said.readings) + 1)] if len(said.readings) > 1 else [""]
+            readings = zip(keys, said.readings, strict=True)
+            note.offer(*((key + self._said_back(text), partial(self._choose, text)) for key, text in readings))
         if said.answers and not row.locked:
             note.offer(*((text, partial(row.listener.enter, row, answer)) for text, answer in said.answers))
         if said.finding is not None and said.mark is Mark.UNUSUAL and not row.locked:

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from crf_app.record.commands import EnterRows, StrikeRow
 from crf_app.record.places import Place
 from crf_app.record.reading import Unread
-from crf_app.record.values import Answer
 from crf_app.record.view import FormView, Row
 from crf_app.study.model import Form, Scope
 from crf_app.ui import theme
@@ -127,19 +126,23 @@ class RowsPage(QWidget):
         self._show_row()
 
     def add_row(self) -> None:
-        """A new row, with the focus in its first question."""
-        if self._view is None or self._view.locked or not self.body.settle():
+        """A new row, with the focus in its first question; what cannot be read stays half typed in the row before."""
+        if self._view is None or self._view.locked:
             return
+        left = None if self.body.settle() else self._current()
         row = self._recorder.add_row()
         if row:
             self._say("")
             self.pick(row)
             self.body.focus_first()
+            if left is not None:
+                self._recorder.said.emit(self._bearings.words("rows.left_typed", number=left.number))
 
     def paste(self) -> None:
         """Show what the copied block would enter as new rows; nothing is entered before that is agreed to."""
-        if self._view is None or self._view.locked or not self.body.settle():
+        if self._view is None or self._view.locked:
             return
+        self.body.settle()
         words, at = self._bearings.words, self._bearings.moment()
         order = [*self._named, *(item for item in self._items if item not in self._named)]
         start = max(0, self.table.currentIndex().column() - 1) if self.model.rowCount() else 0
@@ -150,17 +153,14 @@ class RowsPage(QWidget):
         self.preview.open()
 
     def _enter(self, block: Block) -> None:
-        """One entry for the whole block; what cannot be read is half typed in its row."""
-        readable = [target for target in block.targets if any(isinstance(each.found, Answer) for each in target.cells)]
-        rows = tuple(("", answers_of(target)) for target in readable)
-        outcome = self._recorder.gesture(EnterRows(self._recorder.key, rows)) if rows else None
-        if rows and outcome is None:
+        """One entry for the whole block, also of rows in which nothing can be read: that stays half typed there."""
+        rows = tuple(("", answers_of(target)) for target in block.targets)
+        outcome = self._recorder.gesture(EnterRows(self._recorder.key, rows))
+        if outcome is None:
             return
-        made = dict(zip((id(target) for target in readable), outcome.created if outcome else (), strict=True))
-        for target in block.targets:
-            row = made.get(id(target)) or self._recorder.add_row()
+        for target, row in zip(block.targets, outcome.created, strict=True):
             for cell in target.cells:
-                if isinstance(cell.found, Unread) and row:
+                if isinstance(cell.found, Unread):
                     self._recorder.keep_text(self._recorder.key.at(cell.item.name, row), cell.text)
             self._recorder.keep()
             self.pick(row)
@@ -264,7 +264,11 @@ class RowsPage(QWidget):
     def _strike(self) -> None:
         """Strike the row out; one in which nothing stands is gone at once."""
         row = self._current()
-        if row is None or not self.body.settle():
+        if row is None:
+            return
+        if not self.body.settle():
+            next(each for each in self.body.rows.values() if each.unread is not None).focus()
+            self._recorder.said.emit(self._bearings.words("rows.unread_first"))
             return
         row = self._current() or row
         self.show_struck.setChecked(not row.is_blank or self.show_struck.isChecked())
@@ -293,4 +297,6 @@ class RowsPage(QWidget):
         above = [row for row in self._view.rows if row.number < here.number and not row.struck]
         answer = above[-1].cells[form_row.item.name].answer if above else None
         if answer is not None:
+            if form_row.field is not None:
+                form_row.field.drop()
             self._recorder.enter(form_row, answer)

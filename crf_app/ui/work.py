@@ -2,10 +2,14 @@
 
 Knows nothing of what the work is. An error that the program raises on purpose goes to ``failed``; any other one is
 raised again in the window's thread, where it reaches the crash page.
+
+Python looks for garbage in whichever thread happens to allocate. Found in the thread of a job, a cycle that holds a
+widget would be destroyed there, which Qt does not survive; so while a job runs, the window's thread alone looks.
 """
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -28,6 +32,9 @@ class InWindow(Protocol):
     def __call__(self, call: Callable[[], Result], /) -> Result:
         """The answer of the call, or the error that it raised."""
 
+
+THREAD = "work"
+"""The name of every thread of a job."""
 
 Job = Callable[[Progress, threading.Event, InWindow], object]
 
@@ -55,10 +62,11 @@ class Work(QObject):
         self._stop = threading.Event()
         self._letters: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread = threading.Thread(target=self._run, name=THREAD, daemon=True)
 
     def start(self) -> Work:
         """Begin; returns itself."""
+        gc.disable()
         _running.add(self)
         self._thread.start()
         return self
@@ -97,11 +105,15 @@ class Work(QObject):
         self._arrived.emit()
 
     def _end(self, last: Callable[[], None]) -> None:
+        self._thread.join()
         _running.discard(self)
+        if not _running:
+            gc.enable()
         if isValid(self._owner):
             last()
 
     def _tell(self, unit: str, done: int, total: int) -> None:
+        gc.collect(_YOUNG)
         if self._told is not None and isValid(self._owner):
             self._told(unit, done, total)
 
@@ -115,3 +127,4 @@ def _raise(error: BaseException) -> None:
 
 
 _running: set[Work] = set()
+_YOUNG = 1

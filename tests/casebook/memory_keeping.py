@@ -93,6 +93,9 @@ class MemoryKeeping:
             if (subject is None or row.subject == subject) and (hashes is None or row.entry in named)
         ]
 
+    def placed_of(self, change: str) -> PlacedRow | None:
+        return next((self._placed[name] for name, entry in self._entries.items() if change in entry.names), None)
+
     def cells(self, subject: str | None = None) -> list[CellRow]:
         rows = [cell for cells in self._cells.values() for cell in cells]
         return sorted(

@@ -35,7 +35,6 @@ def read(kind: ItemType, text: str, *, partial: bool = False, unit: str = "") ->
         ("d7", "2024-03-19"),
         ("d-5", "2024-03-07"),
         ("D0", "2024-03-12"),
-        ("19", "2024-03-19"),
         ("1903", "2024-03-19"),
         ("19/3", "2024-03-19"),
         ("19 3 24", "2024-03-19"),
@@ -118,6 +117,31 @@ def test_a_date_with_two_readings_is_not_guessed(typed: str, both: tuple[str, st
     assert (found.code, found.hint) == ("date.ambiguous", both)
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "code", "offered"),
+    [
+        (ItemType.DATE, "19", "date.day_alone", ("2024-03-19",)),
+        (ItemType.DATE, "1", "date.day_alone", ("2024-03-01",)),
+        (ItemType.DATE, "１日", "date.day_alone", ("2024-03-01",)),
+        (ItemType.DATETIME, "1", "date.day_alone", ()),
+        (ItemType.DATETIME, "1 14:30", "date.day_alone", ("2024-03-01 14:30",)),
+        (ItemType.DATE, "45", "date.impossible", ()),
+    ],
+)
+def test_a_day_alone_is_offered_and_not_taken(kind: ItemType, typed: str, code: str, offered: tuple[str, ...]):
+    """Month and year are not invented, for a number typed one field too far would become a date."""
+    found = read(kind, typed)
+    assert isinstance(found, Unread)
+    assert (found.code, found.hint) == (code, offered)
+
+
+@pytest.mark.parametrize("typed", ["1", "19", "3日"])
+def test_a_day_alone_is_not_taken_where_parts_may_be_unknown(typed: str):
+    """That a part may be unknown does not say which month is meant."""
+    kinds = (ItemType.DATE, ItemType.DATETIME)
+    assert all(isinstance(read(kind, typed, partial=True), Unread) for kind in kinds)
+
+
 @pytest.mark.parametrize(("typed", "both"), [("2011", ("2024-11-20", "2011")), ("mar 24", ("2024-03-24", "2024-03"))])
 def test_where_a_year_alone_is_allowed_four_digits_may_be_a_year_or_a_day(typed: str, both: tuple[str, str]):
     """A day of this year and a year alone are both offered."""
@@ -139,7 +163,7 @@ def test_a_study_day_needs_an_infusion():
         ("12mar24 1004", "2024-03-12T10:04+08:00"),
         ("t 14.30", "2024-03-20T14:30+08:00"),
         ("d0 1004", "2024-03-12T10:04+08:00"),
-        ("19 1430", "2024-03-19T14:30+08:00"),
+        ("1903 1430", "2024-03-19T14:30+08:00"),
         ("2024年3月12日 10时04分", "2024-03-12T10:04+08:00"),
         ("2024年3月12日10:04", "2024-03-12T10:04+08:00"),
         ("12 MAR 2024 10:04", "2024-03-12T10:04+08:00"),
@@ -333,3 +357,11 @@ def test_text_keeps_its_full_width_characters():
 def test_an_empty_box_is_no_answer(kind: ItemType):
     """Blank is not a value."""
     assert read(kind, "   ") is None
+
+
+@pytest.mark.parametrize("typed", ["abc", "1,5", "1.5", "2e", "1,250", "<5", "1 250", "3 x 10^2"])
+def test_what_is_shown_how_to_type_a_whole_number_is_whole(typed: str):
+    """An example that would be refused itself helps nobody."""
+    found = read(ItemType.INTEGER, typed)
+    assert isinstance(found, Unread)
+    assert all(isinstance(read(ItemType.INTEGER, each), Answer) for each in (found.example, *found.hint))

@@ -5,15 +5,21 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.pdf_utils.generic import NumberObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.timestamps import DummyTimeStamper
 
 from crf_app.report.authority import Authority, Holder, demonstration, found, issue, pending, standing
 from crf_app.report.check import CheckReport, ReleaseKnown, Verdict, check_file
@@ -113,6 +119,57 @@ def test_a_page_changed_by_an_update_after_the_seal_is_found(sealed: Sealed):
     writer.write(out)
     report = check_file(sealed.changed(out.getvalue()), sealed.trust, lambda _sha256: None)
     assert (report.intact, report.added, report.verdict) == (True, True, Verdict.CHANGED)
+
+
+def stamped(data: bytes) -> bytes:
+    """The file with a document timestamp after its seal."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Clock")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 7, MOMENT, MOMENT + timedelta(days=30))
+    made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    der = made.sign(key, SHA256()).public_bytes(Encoding.DER)
+    secret = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    clock = DummyTimeStamper(
+        next(iter(load_certs_from_pemder_data(der))), load_private_key_from_pemder_data(secret, None), fixed_dt=MOMENT
+    )
+    out = io.BytesIO()
+    PdfTimeStamper(clock).timestamp_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), "sha256", output=out)
+    return out.getvalue()
+
+
+def test_a_timestamp_after_the_seal_is_harmless(sealed: Sealed):
+    """The one addition that keeps a file whole."""
+    report = check_file(sealed.changed(stamped(sealed.data)), sealed.trust, lambda _sha256: KNOWN)
+    assert (report.added, report.added_harmless, report.verdict) == (True, True, Verdict.GOOD)
+
+
+def test_a_timestamp_of_something_else_is_found(sealed: Sealed):
+    """What looks like a timestamp but does not hold is no timestamp."""
+    data = bytearray(stamped(sealed.data))
+    data[data.rindex(b"/Contents") + 1200] ^= 1
+    report = check_file(sealed.changed(bytes(data)), sealed.trust, lambda _sha256: KNOWN)
+    assert report.verdict in (Verdict.CHANGED, Verdict.UNREADABLE)
+
+
+@pytest.mark.parametrize("update", [False, True])
+@pytest.mark.parametrize("added", [b"\n", b" " * 40, b"\n% more\n", b"and more", b"x\nstartxref\n{}\n%%EOF\n"])
+def test_bytes_that_belong_to_nothing_are_found(sealed: Sealed, added: bytes, update: bool):
+    """A lengthened file is changed, behind the seal as behind a timestamp."""
+    data = stamped(sealed.data) if update else sealed.data
+    last = data[data.rindex(b"startxref") :].split()[1]
+    report = check_file(sealed.changed(data + added.replace(b"{}", last)), sealed.trust, lambda _sha256: KNOWN)
+    assert (report.intact, report.added, report.verdict) == (True, True, Verdict.CHANGED)
+
+
+def test_an_update_that_changes_nothing_seen_is_found(sealed: Sealed):
+    """An object that nothing shows is no timestamp either."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(sealed.data))
+    writer.add_object(NumberObject(7))
+    writer.update_root()
+    out = io.BytesIO()
+    writer.write(out)
+    report = check_file(sealed.changed(out.getvalue()), sealed.trust, lambda _sha256: KNOWN)
+    assert report.verdict is Verdict.CHANGED
 
 
 def test_the_ledger_is_asked_for_the_sealed_part_too(sealed: Sealed):

@@ -48,7 +48,7 @@ units = {units}
 digits = 1
 """
     for code, en, zh, panel, units in (
-        ("WBC", "White cells", "白细胞", "CBC", '["10^9/L"]'),
+        ("WBC", "White cells (total)", "白细胞", "CBC", '["10^9/L"]'),
         ("HGB", "Haemoglobin", "血红蛋白", "CBC", '["g/L", "g/dL"]'),
         ("CRP", "C-reactive protein", "C反应蛋白", "CHEM", '["g/L"]'),
     )
@@ -143,6 +143,20 @@ scope = "row"
 label = { en = "Part of", zh = "属于" }
 type = "row"
 of = "AE"
+
+[[item]]
+name = "AESTDAT"
+scope = "row"
+label = { en = "Begin", zh = "开始" }
+type = "date"
+partial = true
+
+[[item]]
+name = "AENUM"
+scope = "row"
+label = { en = "Number", zh = "编号" }
+type = "integer"
+propose = "1"
 """
 
 LB = """

@@ -166,6 +166,11 @@ class _Group(Field):
         if leaves(event) and (following is None or following.parentWidget() is not self):
             self.settle()
 
+    def reach(self, at: int) -> None:
+        """Let Tab reach the option at a position and no other, so that one Tab leaves the group from there."""
+        for each, button in enumerate(self.buttons()):
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each == at else Qt.FocusPolicy.ClickFocus)
+
     def _made(self, kind: Callable[[_Group, int], Button]) -> list[Button]:
         """One button for each code."""
         return [kind(self, at) for at in range(len(self.codes))]
@@ -237,6 +242,7 @@ class _Check(QCheckBox):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.owner.reach(self.at)
         self.owner.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -305,7 +311,6 @@ class RadioField(_Group):
         """Move the choice; it commits when the group is left."""
         following = (at + step) % len(self._options) if self._chosen else at
         self._take(self.codes[following].code)
-        self._options[following].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def letter(self, text: str) -> bool:
         """Y, N and U choose where they are codes, a digit until the next; a second one takes its choice back."""
@@ -326,7 +331,6 @@ class RadioField(_Group):
         if code is not None:
             self._take(code)
             self._by_digit = True
-            self._options[[each.code for each in self.codes].index(code)].setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if self._by_digit:
             self._by_digit = False
@@ -346,11 +350,14 @@ class RadioField(_Group):
         self.typing.emit(code)
 
     def _mark(self) -> None:
-        """Check the chosen option; Tab reaches it, or the first where none is chosen."""
+        """Check the chosen option. Tab and a focus in the group are there, or at the first where none is chosen."""
         reached = next((at for at, code in enumerate(self.codes) if code.code == self._chosen), 0)
+        inside = any(option.hasFocus() for option in self._options)
         for at, option in enumerate(self._options):
             option.setChecked(self.codes[at].code == self._chosen)
-            option.setFocusPolicy(Qt.FocusPolicy.StrongFocus if at == reached else Qt.FocusPolicy.ClickFocus)
+        self.reach(reached)
+        if inside and not self._options[reached].hasFocus():
+            self._options[reached].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class ChecksField(_Group):
@@ -359,8 +366,7 @@ class ChecksField(_Group):
     def __init__(self, item: Item, bearings: Bearings) -> None:
         super().__init__(item, bearings)
         self._boxes = self._made(_Check)
-        for at, box in enumerate(self._boxes):
-            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus if at == 0 else Qt.FocusPolicy.ClickFocus)
+        self.reach(0)
 
     def buttons(self) -> list[QWidget]:
         """The check boxes."""

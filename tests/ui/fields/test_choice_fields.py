@@ -124,6 +124,37 @@ def test_a_group_is_one_stop_of_tab(bench: Callable, name: str):
     assert made.after.hasFocus()
 
 
+@pytest.mark.parametrize(("name", "key"), [("FEVER", "n"), ("GRADE", "2"), ("GRADE", Qt.Key.Key_Up), ("SIGNS", "2")])
+def test_one_tab_leaves_the_group_after_a_key_chose(bench: Callable, name: str, key: Qt.Key | str):
+    """The focus stands where the choice is, so that the next letter cannot overwrite it."""
+    made = bench(name)
+    press(key)
+    press(Qt.Key.Key_Tab)
+    assert made.after.hasFocus()
+
+
+@pytest.mark.parametrize("name", ["FEVER", "GRADE", "SIGNS"])
+@pytest.mark.parametrize("back", [False, True])
+def test_one_tab_leaves_the_group_from_any_option(bench: Callable, name: str, back: bool):
+    """Also after a walk with the arrows, and after Delete took the choice away."""
+    made = bench(name)
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Delete)
+    press(Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab)
+    assert (made.before if back else made.after).hasFocus()
+
+
+def test_the_focus_follows_a_choice_that_is_taken_back(bench: Callable):
+    """What the record says stands again, and one Tab leaves from there."""
+    made = bench("FEVER")
+    made.show_answer(code("N"))
+    press("y")
+    made.show_answer(code("N"))
+    press(Qt.Key.Key_Tab)
+    assert made.after.hasFocus()
+
+
 def test_tab_reaches_the_chosen_option(bench: Callable):
     """Going back into the group stands at the choice."""
     made = bench("GRADE")

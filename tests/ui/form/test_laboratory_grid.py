@@ -41,7 +41,7 @@ def go(page: object, code: str, item: str) -> None:
 def test_panels_stand_over_their_analytes(page):
     """A heading cannot be picked."""
     lines = [(line.code, line.label) for line in page.grid.model.lines]
-    assert lines == [("", "CBC"), ("WBC", "White cells"), ("HGB", "Haemoglobin"), ("", "CHEM"),
+    assert lines == [("", "CBC"), ("WBC", "White cells (total)"), ("HGB", "Haemoglobin"), ("", "CHEM"),
                      ("CRP", "C-reactive protein")]  # fmt: skip
     assert page.grid.model.flags(page.grid.model.index(0, 0)) == Qt.ItemFlag.NoItemFlags
 

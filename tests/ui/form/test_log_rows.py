@@ -199,3 +199,37 @@ def test_insert_records_what_is_being_typed_before_it_adds_a_row(laptop, open_pa
     hands.type("Fever")
     hands.press(Qt.Key.Key_Insert)
     assert rows(laptop) == [(1, False, "Fever"), (2, False, "")]
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_a_row_is_added_while_a_text_cannot_be_read(page, hands, by_key: bool):
+    """The text stays half typed in its own row, and the foot says so."""
+    first = page.view.rows[0]
+    page.focus_item(f"{first.id}/AESEV")
+    page.rows.body.rows["AESTDAT"].focus()
+    hands.type("nonsense")
+    hands.press(Qt.Key.Key_Insert) if by_key else page.rows.add.click()
+    kept = [(place.row, text) for place, text in page.recorder.kept()]
+    assert (len(page.view.rows), kept) == (3, [(first.id, "nonsense")])
+    assert page.foot.said.text() == "Row 1 keeps a text that is typed but not recorded."
+
+
+def test_a_row_with_an_unread_text_is_not_struck_silently(page, hands):
+    """The text is pointed at."""
+    page.rows.body.rows["AESTDAT"].focus()
+    hands.type("nonsense")
+    page.rows.strike.setFocus()
+    page.rows.strike.click()
+    assert (page.current_item().endswith("AESTDAT"), page.foot.said.text()[:11]) == (True, "A text here")
+
+
+def test_what_is_proposed_stands_in_place_of_what_was_typed(laptop, page, hands):
+    """The box shows it, and says no longer that a text cannot be read."""
+    row = page.rows.body.rows["AENUM"]
+    row.focus()
+    hands.type("abc")
+    hands.tab()
+    unread = row.unread is not None
+    row.beside.stops()[0].click()
+    assert (unread, row.unread, row.field.typed()) == (True, None, "1")
+    assert laptop.book.form(page.key).rows[1].cells["AENUM"].answer == Answer(AnswerKind.NUMBER, "1")

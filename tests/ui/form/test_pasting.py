@@ -7,8 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from crf_app.record.commands import EnterRows
 from crf_app.record.values import Answer, AnswerKind
+from crf_app.study.model import Item, ItemType, Label
 from crf_app.ui.form_page import FormPage
+from crf_app.ui.pasting import named, table_of
 
 RESULTS = "WBC\t5.1\nHGB\t1,250\nC-reactive protein\t<5\nSomething else\t7\n"
 
@@ -115,3 +118,68 @@ def test_an_unreadable_cell_of_a_log_waits_in_its_row(laptop, open_page: Callabl
     row = laptop.book.form(page.key).rows[0]
     assert (row.cells["AETERM"].answer.text, row.cells["AESEV"].answer) == ("Rash", None)
     assert [(place.row, text) for place, text in laptop.book.typing()] == [(row.id, "very bad")]
+
+
+def test_a_question_named_twice_is_not_entered(open_page: Callable):
+    """Both headings are said, both texts are shown."""
+    page = open_page("AE")
+    copy("Term\tSeverity\tAETERM\nRash\t1\tFever\n")
+    page.rows.paste()
+    preview = page.rows.preview
+    assert (preview.enter.isEnabled(), "Term and AETERM" in preview.sentence()) == (False, True)
+    assert preview.table.item(0, 1).text() == "Rash  |  Fever"
+
+
+def test_an_analyte_named_twice_is_not_entered(open_page: Callable):
+    """By its code and by its label it is the same."""
+    page = open_page("LB")
+    page.grid.focus_first()
+    copy("CRP\t5.1\nC-reactive protein\t6\n")
+    page.grid.paste()
+    assert (page.grid.preview.enter.isEnabled(), page.grid.preview.block.twice) == (
+        False,
+        ("CRP", "C-reactive protein"),
+    )
+
+
+def test_what_goes_nowhere_is_named(grid):
+    """The person sees which analyte the study does not ask for."""
+    assert "Something else" in grid.grid.preview.sentence()
+
+
+@pytest.mark.parametrize("text", ["WBC\rHGB", "WBC\r\nHGB", "WBC\nHGB\r", "x" * 140_000 + '\t"'])
+def test_no_copied_text_breaks_the_reading(text: str):
+    """Whatever another program puts between its lines."""
+    assert len(table_of(text)) == (1 if text[0] == "x" else 2)
+
+
+def test_rows_in_which_nothing_can_be_read_belong_to_the_same_paste(laptop, open_page: Callable):
+    """One entry makes all rows, one undo takes them away."""
+    page = open_page("AE")
+    before = entries(laptop)
+    copy("Severity\tBegin\nvery bad\tnever\n1\tt\nworse\tlater\n")
+    page.rows.paste()
+    page.rows.preview.accept()
+    made = (len(page.view.rows), len(entries(laptop) - before))
+    page.rows.undo.click()
+    assert (made, [row.struck for row in page.view.rows if not row.is_blank]) == ((3, 1), [])
+    assert all(row.struck for row in page.view.rows)
+
+
+def test_an_analyte_goes_by_its_label_before_the_parenthesis(grid):
+    """As people call it, who leave the parenthesis out."""
+    copy("White cells\t12.5\n")
+    grid.grid.paste()
+    assert [target.code for target in grid.grid.preview.block.targets] == ["WBC"]
+
+
+def test_a_label_that_two_begin_with_names_neither():
+    """Creatinine of blood and of urine are not mixed up."""
+    items = [Item(f"X{n}", Label(f"Creatinine ({n})", f"肌酐（{n}）"), ItemType.TEXT) for n in "AB"]
+    assert [named(items, said) for said in ("Creatinine", "creatinine (b)")] == [None, items[1]]
+
+
+def test_a_blank_new_row_is_made_with_the_others(laptop):
+    """In the one entry of the block."""
+    outcome = laptop.book.perform(EnterRows(laptop.key("AE"), (("", ()), ("", ()))))
+    assert len(outcome.created) == 2

@@ -1,5 +1,6 @@
 """Long work in a thread."""
 
+import gc
 import threading
 
 import pytest
@@ -23,6 +24,14 @@ def test_the_result_comes_back_in_the_thread_of_the_window(qtbot: QtBot, owner: 
     Work(owner, lambda *_: 7, lambda answer: found.append((answer, threading.current_thread())), found.append).start()
     qtbot.waitUntil(lambda: bool(found))
     assert found == [(7, threading.main_thread())]
+
+
+def test_no_thread_looks_for_garbage_while_a_job_runs(qtbot: QtBot, owner: QObject):
+    """A widget found in a cycle by the thread of a job would be destroyed there; after the job Python looks again."""
+    found = []
+    Work(owner, lambda *_: gc.isenabled(), found.append, found.append).start()
+    qtbot.waitUntil(lambda: bool(found))
+    assert (found, gc.isenabled()) == ([False], True)
 
 
 def test_an_error_on_purpose_is_told(qtbot: QtBot, owner: QObject):

@@ -1,0 +1,29 @@
+"""The open key file of a study on a disk, for acts on passwords and people. Knows no ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from crf_app.store.keys import KeyFile, Unlocked
+from crf_app.store.slots import RECOVERY
+
+__all__ = ["RECOVERY", "Keyring", "uncompressed"]
+
+
+@dataclass
+class Keyring:
+    """The key file, and what the password of who is signed in opened. Removing a person gives the study a new key."""
+
+    keys: KeyFile
+    unlocked: Unlocked
+
+
+def uncompressed(point: bytes) -> str:
+    """A compressed public point as entries write it: uncompressed, in hex; empty for none."""
+    if not point:
+        return ""
+    public = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
+    return public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint).hex()

@@ -1,0 +1,165 @@
+"""Authentic entries that no version of this program writes: the record takes them, and says the same everywhere."""
+
+from __future__ import annotations
+
+import pytest
+from desk import Desk, code, number, text, three_desks
+from memory_keeping import MemoryKeeping
+from small_study import small_package
+
+from crf_app.casebook.adoption import adopt_into, rebuild_rows
+from crf_app.casebook.casebook import Casebook
+from crf_app.casebook.founding import enrol, newcomer
+from crf_app.record import commands as c
+from crf_app.record.canonical import Json, canonical
+from crf_app.record.commands import Meaning
+from crf_app.record.dependencies import Dependencies
+from crf_app.record.entries import Entry, Head, Header, Leaf, Shape, root_of
+from crf_app.record.places import FormKey
+from crf_app.study.load import load_json
+
+STUDY = load_json(small_package())
+DEPENDENCIES = Dependencies(STUDY)
+
+Ward = list[tuple[Desk, Casebook]]
+
+
+@pytest.fixture
+def ward() -> Ward:
+    """Three laptops that know one girl."""
+    desks = three_desks()
+    desks[0][1].perform(c.AddSubject((("SUBJID", text("ZJ-001")), ("SEX", code("F")))))
+    for _, book in desks[1:]:
+        give(desks[0][1], book)
+    return desks
+
+
+def give(giver: Casebook, *takers: Casebook) -> None:
+    for taker in takers:
+        held = {row.entry for row in taker.keeping.placed()}
+        taker.adopt([entry for entry in giver.keeping.entries() if entry.hash not in held])
+
+
+def demographics(book: Casebook) -> FormKey:
+    return FormKey(book.subjects()[0].id, "SCR", "DM")
+
+
+def elsewhere(book: Casebook, shape: Shape, value: Json, after: tuple[Head, ...]) -> Entry:
+    """The first entry of a person in a chain of another site, by the session of their own, that knew these heads."""
+    leaf = Leaf(bytes(16), canonical(value))
+    session, hand = book.pen.sessions[book.pen.chain], book.pen.hand
+    root, time = root_of([leaf.hash]), book.now()
+    header = Header(
+        hand.study, "02", hand.device, 1, None, "enter", session, time, book.study.hash, after, (shape,), root
+    )
+    unsigned = Entry(header.bytes(), b"", (leaf,))
+    signature = book.pen._key.sign(bytes.fromhex(unsigned.hash))
+    return Entry(unsigned.raw, signature, unsigned.leaves)
+
+
+def rows_are_those_of_the_entries(book: Casebook) -> bool:
+    wanted = rebuild_rows(list(book.keeping.entries()), STUDY, DEPENDENCIES)
+    return (set(wanted.cells), set(wanted.placed), set(wanted.subjects)) == (
+        set(book.keeping.cells()),
+        set(book.keeping.placed()),
+        set(book.keeping.subjects()),
+    )
+
+
+def test_one_withdrawal_of_a_lock_and_of_what_it_locks(ward: Ward) -> None:
+    """Each is judged alone: the lock is taken back, and with it nothing is in the way of the other."""
+    (_, one), (_, two), _ = ward
+    key = demographics(one)
+    names = [one.perform(c.Attest(key.path, meaning)).changes[0] for meaning in (Meaning.COMPLETE, Meaning.LOCK)]
+    give(one, two)
+    two.say("attest", [(Shape(key.path, tuple(names), more={"meaning": "withdraw"}), {"text": "to correct it"})])
+    give(two, one)
+    assert [(line.withdrawn, line.holds) for line in one.form(key).attests] == [(True, False)] * 2
+
+
+def test_what_replaces_a_change_that_its_author_could_not_know_waits(ward: Ward) -> None:
+    """Nobody can replace what they have not seen; nothing computed meets a change before its own past."""
+    (_, one), (desk, two), _ = ward
+    place = FormKey(demographics(one).subject, "D01", "VIT").at("WEIGHT")
+    last = [one.perform(c.Enter(place, number(weight))).changes[0] for weight in ("40", "41", "42")][-1]
+    heads = tuple(head for chain, head in one.pen.heads().items() if chain.endswith(":*"))
+    odd = elsewhere(one, Shape(place.what, (last,)), number("43").json(), heads)
+    give(one, two)
+    assert two.adopt([odd]).waiting == 1
+    again = desk.open()
+    again.perform(c.Enter(place, number("44")))
+    assert again.form(place.key).cells["WEIGHT"].answer == number("44")
+
+
+def test_a_meaning_that_is_no_text(ward: Ward) -> None:
+    """It is kept and means nothing."""
+    (_, one), (desk, two), _ = ward
+    two.say("attest", [(Shape(demographics(one).path, more={"meaning": []}), None)])
+    give(two, one)
+    assert not one.form(demographics(one)).locked
+    assert desk.open().form(demographics(one)).cells["SEX"].answer == code("F")
+
+
+@pytest.mark.parametrize("source", ["self:", "self:-1", "self:x", "self:99999999999"])
+def test_sources_that_name_nothing_stop_no_redaction(ward: Ward, source: str) -> None:
+    """A value can be taken out whatever another entry says of its own."""
+    (_, one), (_, two), _ = ward
+    vit = FormKey(demographics(one).subject, "D01", "VIT")
+    written = one.perform(c.Enter(vit.at("PREGN"), text("a name")))
+    two.say("enter", [(Shape(vit.at("WEIGHT").what, more={"from": [source]}), number("40").json())])
+    give(two, one)
+    one.perform(c.Redact(written.changes[:1], "a name was typed"))
+    assert one.form(vit).cells["PREGN"].answer is None
+
+
+def test_a_reason_by_somebody_without_the_right_clears_no_debt(ward: Ward) -> None:
+    """A monitor explains nobody's correction."""
+    (_, one), (desk, two), (_, three) = ward
+    enrol(one, newcomer(desk.hand, "Ben"), ("monitor",))
+    give(one, two, three)
+    changed = three.perform(c.Enter(demographics(one).at("SEX"), code("M"))).changes[0]
+    subject = demographics(one).subject
+    give(three, one, two)
+    two.say("reason", [(Shape(f"reason:{subject}", (changed,), more={"code": "1"}), {"text": "by an altered program"})])
+    give(two, one)
+    assert one.form(demographics(one)).owes == (changed,)
+
+
+def test_an_attest_on_the_site_that_names_a_change_of_a_subject(ward: Ward) -> None:
+    """It is asked as anything else that was said of the change."""
+    (_, one), (_, two), _ = ward
+    old = one.form(demographics(one)).cells["SEX"].changes[0].hash
+    two.say("attest", [(Shape("site", (old,), more={"meaning": "archive"}), None)])
+    give(two, one)
+    changed = one.perform(c.Enter(demographics(one).at("SEX"), code("M"))).changes[0]
+    assert one.form(demographics(one)).owes == (changed,)
+
+
+@pytest.mark.parametrize("what", ["person:{0}", "device:{0}", "package:{0}"])
+def test_a_note_under_the_name_of_a_right_is_settled_with_the_whole(ward: Ward, what: str) -> None:
+    """What comes with it is in the read rows and in the windows, as if all had come at once."""
+    (_, one), (_, two), _ = ward
+    key = demographics(one)
+    assert one.form(key).cells["SEX"].answer == code("F")
+    two.perform(c.Enter(key.at("SEX"), code("M")))
+    two.say("confirm", [(Shape(what.format(key.subject)), {"text": "an odd note"})])
+    give(two, one)
+    assert one.form(key).cells["SEX"].answer == code("M")
+    assert rows_are_those_of_the_entries(one)
+
+
+def test_a_redaction_beside_a_note_under_the_name_of_a_right(ward: Ward) -> None:
+    """The value goes as it does on a laptop that takes all in at once."""
+    (_, one), (_, two), _ = ward
+    vit = FormKey(demographics(one).subject, "D01", "VIT")
+    written = one.perform(c.Enter(vit.at("PREGN"), text("a name")))
+    give(one, two)
+    two.perform(c.Redact(written.changes[:1], "a name was typed"))
+    two.say("confirm", [(Shape(f"device:{vit.subject}"), None)])
+    give(two, one)
+    whole = MemoryKeeping()
+    adopt_into(whole, list(one.keeping.entries()), STUDY, DEPENDENCIES)
+    gone = [
+        [entry.redacted(0) for entry in keeping.entries(hashes=[written.entry])] for keeping in (one.keeping, whole)
+    ]
+    assert gone == [[True], [True]]

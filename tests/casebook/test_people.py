@@ -1,0 +1,296 @@
+"""People on one laptop, with real key files: let in, roles, taken away, passwords, the recovery code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from desk import text
+from small_study import small_package
+
+from crf_app.casebook import people
+from crf_app.casebook.casebook import Casebook
+from crf_app.casebook.founding import revoke
+from crf_app.casebook.people import Admission
+from crf_app.casebook.study_folder import Founding, Kdf, Where, found_study, open_study, people_of, verify_study
+from crf_app.errors import Refused, WrongPassword
+from crf_app.record import commands as c
+from crf_app.record.authority import ADMIN
+from crf_app.store import slots
+from crf_app.store.keys import KeyFile
+
+ANNA, BEN = "anna", "ben"
+PASSWORD, BENS, NEW = "kettle-orbit-walnut-92", "marble-river-lantern-31", "violet-anchor-pepper-58"
+REASON = "left the trial"
+
+
+@dataclass
+class Laptop:
+    """A founded study, open for its administrator, and the code that was printed."""
+
+    where: Where
+    book: Casebook
+    code: str
+
+    def again(self, user: str = ANNA, password: str = PASSWORD) -> Casebook:
+        """Close, and open for somebody."""
+        self.book.close()
+        self.book = open_study(self.where, user, password)
+        return self.book
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    """Anna coordinates and administers."""
+    where = Where(tmp_path / "study", tmp_path / "marks", kdf=Kdf(memory_kib=8, time=1, lanes=1))
+    founding = Founding(small_package(), "01", "Site 01", ANNA, "Anna", ("coordinator", ADMIN), PASSWORD)
+    made = Laptop(where, *found_study(where, founding))
+    yield made
+    made.book.close()
+
+
+@pytest.fixture
+def two(laptop: Laptop) -> Laptop:
+    """Ben, an investigator and coordinator, works there too."""
+    people.admit(laptop.book, Admission(BEN, "Ben", ("coordinator", "investigator"), BENS))
+    return laptop
+
+
+def add_subject(book: Casebook, number: str = "ZJ-001") -> str:
+    return book.perform(c.AddSubject((("SUBJID", text(number)),))).entry
+
+
+def refusal(call: object, *given: object) -> str:
+    """The code of the refusal that a call ends with."""
+    assert callable(call)
+    with pytest.raises(Refused) as refused:
+        call(*given)
+    return refused.value.code
+
+
+def found(book: Casebook, user: str) -> people.Colleague:
+    return next(person for person in people.colleagues(book) if person.id == user)
+
+
+def test_a_second_person_signs_in_with_their_own_password_and_writes(two: Laptop) -> None:
+    """What they write is theirs, and verifies."""
+    book = two.again(BEN, BENS)
+    entry = next(book.keeping.entries(hashes=[add_subject(book)]))
+    assert (book.authority.author(entry), book.roles, verify_study(book).rows_match) == (
+        BEN,
+        ("coordinator", "investigator"),
+        True,
+    )
+
+
+def test_the_founder_s_study_lists_people_but_not_the_recovery_code(two: Laptop) -> None:
+    """The code is enrolled, so that its acts are signed, but it is nobody."""
+    listed = [(person.id, person.roles, person.active, person.here) for person in people.colleagues(two.book)]
+    assert listed == [
+        (ANNA, (ADMIN, "coordinator"), True, True),
+        (BEN, ("coordinator", "investigator"), True, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("user", "name", "roles", "password", "code"),
+    [
+        (ANNA, "Anna", ("monitor",), NEW, "user.exists"),
+        ("recovery", "Sheet", ("monitor",), NEW, "user.exists"),
+        ("two words", "Cy", ("monitor",), NEW, "user.code"),
+        ("cy", " ", ("monitor",), NEW, "user.code"),
+        ("cy", "Cy", (), NEW, "roles.none"),
+        ("cy", "Cy", ("monitor",), "password1", "password.weak"),
+    ],
+)
+def test_nobody_is_let_in_without_all_it_takes(
+    laptop: Laptop, user: str, name: str, roles: tuple[str, ...], password: str, code: str
+) -> None:
+    """Refused, and nothing is written."""
+    before = len(list(laptop.book.keeping.entries()))
+    refused = refusal(people.admit, laptop.book, Admission(user, name, roles, password))
+    assert (refused, len(list(laptop.book.keeping.entries()))) == (code, before)
+
+
+def test_only_an_administrator_changes_anything_about_others(two: Laptop) -> None:
+    """Not even with a password of the laptop."""
+    book = two.again(BEN, BENS)
+    acts = (
+        (people.admit, book, Admission("cy", "Cy", ("monitor",), NEW)),
+        (people.set_roles, book, ANNA, ("monitor",), REASON),
+        (people.take_away, book, ANNA, REASON),
+        (people.renew_recovery, book, BENS),
+    )
+    assert [refusal(*act) for act in acts] == ["right.missing"] * 4
+
+
+def test_a_first_password_opens_nothing_until_it_is_changed(laptop: Laptop) -> None:
+    """Then the person's own one does, and the first one is worth nothing."""
+    people.admit(laptop.book, Admission(BEN, "Ben", ("monitor",), BENS, first=True))
+    laptop.book.close()
+    before = refusal(open_study, laptop.where, BEN, BENS)
+    same = refusal(people.change_first_password, laptop.where, BEN, BENS, BENS)
+    people.change_first_password(laptop.where, BEN, BENS, NEW)
+    with pytest.raises(WrongPassword):
+        open_study(laptop.where, BEN, BENS)
+    assert (before, same, laptop.again(BEN, NEW).person.id) == ("password.first", "password.same", BEN)
+
+
+def test_one_changes_one_s_own_password(two: Laptop) -> None:
+    """The keys stay: what is written before and after verifies with the same one."""
+    book = two.again(BEN, BENS)
+    add_subject(book)
+    with pytest.raises(WrongPassword):
+        people.change_password(book, "not mine at all", NEW)
+    people.change_password(book, BENS, NEW)
+    book = two.again(BEN, NEW)
+    add_subject(book, "ZJ-002")
+    assert (len(book.authority.members[BEN].keys), verify_study(book).rows_match) == (1, True)
+
+
+def test_roles_are_given_and_taken_with_a_reason_that_is_kept(two: Laptop) -> None:
+    """The sign-in page shows the new ones, the ledger the reason."""
+    people.set_roles(two.book, BEN, ("coordinator", "monitor"), REASON)
+    taken = [entry for entry in two.book.keeping.entries() if entry.header.type == "revoke"]
+    shown = {person.id: person.role for person in people_of(two.where)}
+    assert (found(two.book, BEN).roles, [entry.value(0) for entry in taken], shown[BEN]) == (
+        ("coordinator", "monitor"),
+        [REASON],
+        "coordinator, monitor",
+    )
+
+
+@pytest.mark.parametrize(
+    ("user", "roles", "reason", "code"),
+    [
+        (BEN, (), REASON, "roles.none"),
+        (BEN, ("monitor",), " no ", "reason.trivial"),
+        (ANNA, ("coordinator",), REASON, "person.self"),
+        ("cy", ("coordinator",), REASON, "person.gone"),
+    ],
+)
+def test_roles_that_may_not_be_taken_so(two: Laptop, user: str, roles: tuple[str, ...], reason: str, code: str) -> None:
+    """Each is refused by its name."""
+    assert refusal(people.set_roles, two.book, user, roles, reason) == code
+
+
+def test_who_is_taken_away_cannot_open_the_file_even_with_an_old_key_file(two: Laptop) -> None:
+    """The file has a key that they never had; the others go on with their passwords, and what was written verifies."""
+    old = two.where.folder.keys.read_bytes()
+    was = KeyFile.open(two.where.folder.keys, two.where.kdf).unlock(BEN, BENS).file_key
+    people.take_away(two.book, BEN, REASON)
+    add_subject(two.book)
+    book = two.again()
+    with pytest.raises(WrongPassword):
+        KeyFile.open(two.where.folder.keys, two.where.kdf).unlock(BEN, BENS)
+    assert old != two.where.folder.keys.read_bytes()
+    ring = book.attached.keyring
+    assert ring is not None
+    assert (ring.unlocked.file_key == was, verify_study(book).rows_match, found(book, BEN).active) == (
+        False,
+        True,
+        False,
+    )
+
+
+def test_nobody_takes_themselves_away(two: Laptop) -> None:
+    """So a study is never without an administrator; and nobody goes without a reason."""
+    answers = (refusal(people.take_away, two.book, ANNA, REASON), refusal(people.take_away, two.book, BEN, "."))
+    assert answers == ("person.self", "reason.trivial")
+
+
+def test_a_taking_away_that_stopped_halfway_is_finished_by_doing_it_again(two: Laptop) -> None:
+    """The right was taken, the password was not: the page shows it, and the second time takes it too."""
+    revoke(two.book, f"person:{BEN}", REASON)
+    half = found(two.book, BEN)
+    people.take_away(two.book, BEN, REASON)
+    whole = found(two.book, BEN)
+    assert ((half.active, half.here), (whole.active, whole.here)) == ((False, True), (False, False))
+
+
+def test_who_was_taken_away_comes_back(two: Laptop) -> None:
+    """With a new password and the roles that are given now."""
+    people.take_away(two.book, BEN, REASON)
+    people.admit(two.book, Admission(BEN, "Ben", ("monitor",), NEW))
+    assert two.again(BEN, NEW).roles == ("monitor",)
+
+
+def test_the_recovery_code_gives_a_forgotten_password_anew(two: Laptop) -> None:
+    """A new pair for the person; what they wrote with the old one still verifies; roles stay."""
+    book = two.again(BEN, BENS)
+    add_subject(book)
+    book.close()
+    people.recover(two.where, two.code.lower(), BEN, NEW)
+    book = two.again(BEN, NEW)
+    add_subject(book, "ZJ-002")
+    assert (book.roles, len(book.authority.members[BEN].keys), verify_study(book).rows_match) == (
+        ("coordinator", "investigator"),
+        2,
+        True,
+    )
+
+
+def test_the_trail_says_that_the_recovery_code_was_used(two: Laptop) -> None:
+    """The entry that enrols the new key is signed by the code's own key, not by a person's."""
+    two.book.close()
+    people.recover(two.where, two.code, ANNA, NEW)
+    book = two.again(ANNA, NEW)
+    last = [entry for entry in book.keeping.entries() if entry.header.type == "enrol"][-1]
+    assert (book.authority.author(last), last.value(1), book.roles) == (
+        slots.RECOVERY,
+        {"name": "Anna"},
+        (ADMIN, "coordinator"),
+    )
+
+
+def test_the_old_password_opens_nothing_after_recovery(two: Laptop) -> None:
+    """Its slot is gone."""
+    two.book.close()
+    people.recover(two.where, two.code, ANNA, NEW)
+    with pytest.raises(WrongPassword):
+        open_study(two.where, ANNA, PASSWORD)
+    two.again(ANNA, NEW)
+
+
+def test_recovery_needs_the_right_code_and_a_person_of_the_study(two: Laptop) -> None:
+    """A slip of the pen is named by its group; who was taken away stays away."""
+    people.take_away(two.book, BEN, REASON)
+    two.book.close()
+    slip = ("1" if two.code[0] != "1" else "2") + two.code[1:]
+    answers = (
+        refusal(people.recover, two.where, slip, ANNA, NEW),
+        refusal(people.recover, two.where, two.code, BEN, NEW),
+        refusal(people.recover, two.where, two.code, ANNA, "password1"),
+    )
+    two.again()
+    assert answers == ("recovery.group", "person.gone", "password.weak")
+
+
+def test_a_new_recovery_code_replaces_the_old_one(two: Laptop) -> None:
+    """Also for what it may do in the ledger."""
+    code = people.renew_recovery(two.book, PASSWORD)
+    two.book.close()
+    with pytest.raises(WrongPassword):
+        people.check_code(two.where, two.code)
+    people.recover(two.where, code, ANNA, NEW)
+    assert two.again(ANNA, NEW).roles == (ADMIN, "coordinator")
+
+
+def test_a_code_from_before_codes_had_keys_says_so(two: Laptop) -> None:
+    """It opens the file and cannot sign; an administrator makes a new one."""
+    two.book.close()
+    (only,) = slots.read_sets(two.where.folder.keys.read_bytes())
+    bare = replace(only, recovery=replace(only.recovery, hidden=b"", public=b""))
+    two.where.folder.keys.write_bytes(slots.write_sets([bare]))
+    old = refusal(people.recover, two.where, two.code, ANNA, NEW)
+    code = people.renew_recovery(two.again(), PASSWORD)
+    two.book.close()
+    people.recover(two.where, code, ANNA, NEW)
+    assert (old, two.again(ANNA, NEW).person.id) == ("recovery.old", ANNA)
+
+
+def test_a_password_stands_in_no_description() -> None:
+    """An admission that is printed by mistake shows none."""
+    assert NEW not in repr(Admission("cy", "Cy", ("monitor",), NEW))
