@@ -16,9 +16,13 @@ _ICE_ITEMS = (
     "ICEYEAR", "ICEMON", "ICECITY", "ICENAM1", "ICENAM2", "ICENAM3", "ICEHOSP", "ICECMD", "ICEWRITE", "ICEATTN",
 )  # fmt: skip
 _OFTEN = ("ALWAYS", "OFTEN", "SOMETIMES", "RARELY", "NEVER")
-_CAPD = {0: (0, 0, 0, 0, 0, 0, 0, 0), 1: (1, 1, 0, 1, 0, 0, 0, 1), 2: (1, 1, 1, 1, 0, 1, 0, 1), 3: (2, 2, 1, 3, 1, 2, 1, 2)}
+_CAPD = {
+    0: (0, 0, 0, 0, 0, 0, 0, 0),
+    1: (1, 1, 0, 1, 0, 0, 0, 1),
+    2: (1, 1, 1, 1, 0, 1, 0, 1),
+    3: (2, 2, 1, 3, 1, 2, 1, 2),
+}
 _ICE_FROM = 12
-_SUPPRESSORS = ("TOCI", "DEXA", "MPRED", "ANAK")
 
 
 def acute_days(course: Course, storm: Storm) -> None:
@@ -126,10 +130,15 @@ def treatments(course: Course, storm: Storm) -> None:
     weight = course.weight(-5)
     rows = []
     for dose in storm.doses:
-        row = {"TXTRT": dose.drug, "TXFOR": dose.reason, "TXDTM": course.at(dose.day, "21:30"), "TXROUTE": "INTRAVENOUS"}
+        row = {
+            "TXTRT": dose.drug,
+            "TXFOR": dose.reason,
+            "TXDTM": course.at(dose.day, "21:30"),
+            "TXROUTE": "INTRAVENOUS",
+        }
         rows.append(row | {"TXDOSE": f"{min(800, dose.per_kg * weight):.1f}", "TXRESP": "IMPROVED"})
     if course.plan.iechs:
         row = {"TXTRT": "ANAK", "TXFOR": "IECHS", "TXDTM": course.at(10, "18:00"), "TXROUTE": "SUBCUTANEOUS"}
         rows.append(row | {"TXDOSE": f"{2 * weight:.0f}", "TXRESP": "IMPROVED"})
     if rows:
-        course.sheet("TX", rows=rows)
+        course.sheet("TX", "", rows)

@@ -116,7 +116,7 @@ class Course:
         found = value * (1 + self.random.uniform(-spread, spread))
         return f"{found:.{digits}f}"
 
-    def sheet(self, form: str, visit: str = "", /, *, rows: Iterable[Values] = (), **values: str) -> None:
+    def sheet(self, form: str, visit: str = "", rows: Iterable[Values] = (), /, **values: str) -> None:
         """Add a sheet."""
         self.sheets.append(Sheet(form, visit, values, tuple(rows)))
 

@@ -7,6 +7,9 @@ from crf_app.demo.cohort.storm import Storm
 
 _RELATED = ("AEREL_CT", "AEREL_LD", "AEREL_LK", "AEREL_DX")
 _HARMS = ("AESDTH", "AESLIFE", "AESHOSP", "AESDISAB", "AESCONG", "AESMIE")
+_DRUGS = (("TOCI", "TOCI"), ("DEXA", "STEROID"), ("MPRED", "STEROID"))
+_TOLD = "Longer stay in hospital; treated as the protocol says, and recovered."
+_FATAL = "Gram-negative septic shock during neutropenia; died in intensive care."
 _WINDOW = 28
 _SERIOUS = 3
 _BACTERIAL = 38
@@ -21,7 +24,7 @@ def adverse_events(course: Course, storm: Storm) -> None:
         "AE",
         **_event(course, "neutropenia", "NEUTROPHIL", "ICAHT" if plan.icaht_early == 3 or plan.icaht_late else "NONE"),
         **_dates(course, 1, neutropenia_end if ended else 0),
-        **_graded("4" if plan.icaht_early == 3 else "4", "CTCAE5", "DRUG" if plan.icaht_early == 3 else "NONE"),
+        **_graded("4", "CTCAE5", "DRUG" if plan.icaht_early == 3 else "NONE"),
         **_harm(course, 1, serious=False),
         AEDLT="N",
         name="neutropenia",
@@ -42,7 +45,9 @@ def adverse_events(course: Course, storm: Storm) -> None:
 
 def _storm_event(course: Course, storm: Storm, name: str, grade: int, first: int, last: int) -> None:
     serious = grade >= _SERIOUS
-    treated = [code for code, drug in (("TOCI", "TOCI"), ("STEROID", "DEXA"), ("STEROID", "MPRED")) if _gave(storm, drug)]
+    treated = [
+        code for code, drug in (("TOCI", "TOCI"), ("STEROID", "DEXA"), ("STEROID", "MPRED")) if _gave(storm, drug)
+    ]
     values = _event(course, name, "CRS" if name == "CRS" else "ENCEPHALOPATHY", name)
     start = {"AESTDTM": course.at(first, "18:00" if name == "CRS" else "09:00"), "AEENDTM": course.at(last, "22:00")}
     graded = _graded(str(grade), "ASTCT", ",".join(dict.fromkeys(treated)) or "NONE")
@@ -77,12 +82,14 @@ def _harm(course: Course, first: int, *, serious: bool) -> dict[str, str]:
     if not serious:
         return values
     told = {"AEAWARE": course.at(first, "23:00"), "AERPTDTM": course.at(first + 1, "10:00"), "AEEXP": "Y"}
-    return values | told | {"AESHOSP": "Y", "AENARR": "Longer stay in hospital; treated as the protocol says, and recovered."}
+    return values | told | {"AESHOSP": "Y", "AENARR": _TOLD}
 
 
 def _late_events(course: Course) -> None:
     """Low immunoglobulin, and here and there an infection."""
-    low = _event(course, "hypogammaglobulinaemia", "IGG_LOW", "HYPOGG") | _dates(course, 60, 330 if course.last > 330 else 0)
+    low = _event(course, "hypogammaglobulinaemia", "IGG_LOW", "HYPOGG") | _dates(
+        course, 60, 330 if course.last > 330 else 0
+    )
     course.row("AE", **low, **_graded("2", "CTCAE5", "OTHER"), **_harm(course, 60, serious=False), name="low IgG")
     if course.child.number % 2:
         cold = _event(course, "common cold", "URI", "INF") | _dates(course, 95, 100)
@@ -107,7 +114,7 @@ def limiting(course: Course) -> None:
     limits = course.plan.iechs or course.plan.crs == 4
     rows = [{"DLTAENO": "@dlt"}] if limits else []
     values = {"DLTEVAL": "Y", "DLTYN": "Y" if limits else "N", "DLTDEC": "EXPAND" if limits else "ESCALATE"}
-    course.sheet("DLT", "M1", rows=rows, DLTDAT=course.on(_WINDOW), **values)
+    course.sheet("DLT", "M1", rows, DLTDAT=course.on(_WINDOW), **values)
 
 
 def deviations(course: Course) -> None:
@@ -115,9 +122,15 @@ def deviations(course: Course) -> None:
     rows = (
         {"PDDAT": course.on(0), "PDCAT": "DOSE", "PDFORM": "INF", "PDVISIT": "INF", "PDMAJ": "Y"}
         | {"PDDESC": "Dose 30 % above the level: the bag held more than planned.", "PDIRB": course.on(2)},
-        {"PDDAT": course.on(74), "PDCAT": "WINDOW", "PDVISIT": "M2", "PDMAJ": "N", "PDDESC": "Visit a week late: travel."},
+        {
+            "PDDAT": course.on(74),
+            "PDCAT": "WINDOW",
+            "PDVISIT": "M2",
+            "PDMAJ": "N",
+            "PDDESC": "Visit a week late: travel.",
+        },
     )
-    course.sheet("PD", rows=rows)
+    course.sheet("PD", "", rows)
 
 
 def end(course: Course) -> None:
@@ -149,7 +162,15 @@ _REASONS = {
 def _death(course: Course, day: int) -> None:
     values = _event(course, "septic shock", "SEPSIS", "INF")
     values |= {"AESTDTM": course.at(_BACTERIAL, "14:00"), "AEONGO": "N", "AEENDTM": course.at(day, "04:00")}
-    values |= {"AEOUT": "FATAL", **_graded("5", "CTCAE5", "DRUG,PRESSOR,ICU"), **_harm(course, _BACTERIAL, serious=True)}
-    values |= {"AESDTH": "Y", "AESLIFE": "Y", "AENARR": "Gram-negative septic shock during neutropenia; died in intensive care."}
+    values |= {
+        "AEOUT": "FATAL",
+        **_graded("5", "CTCAE5", "DRUG,PRESSOR,ICU"),
+        **_harm(course, _BACTERIAL, serious=True),
+    }
+    values |= {
+        "AESDTH": "Y",
+        "AESLIFE": "Y",
+        "AENARR": _FATAL,
+    }
     course.row("AE", name="fatal", **values)
     course.sheet("DTH", "END", DTHDAT=course.on(day), DTHCAUSE="INFECTION", DTHAENO="@fatal", DTHAUT="N")

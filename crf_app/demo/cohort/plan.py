@@ -1,4 +1,4 @@
-"""Which courses a cohort has: a few words for each, in plausible proportions, every one at least once from 20 children on.
+"""Which courses a cohort has, in plausible proportions; every kind at least once from 20 children on.
 
 A plan is what is meant to happen, before any value is made up. The only randomness is the one handed in.
 """
@@ -14,8 +14,8 @@ class Plan:
     """What is meant to happen to one child.
 
     ``weight`` is how often it happens in a large cohort. ``crs`` and ``icans`` are the highest grades, ``icaht`` is
-    early or late with its grade; ``until`` is the last protocol day that may be reached; ``ages`` are completed years at
-    consent. ``end`` is the code of disposition where the course ends, ``end_day`` when.
+    early or late with its grade; ``until`` is the last protocol day that may be reached; ``ages`` are completed years.
+    ``end`` is the code of disposition where the course ends, ``end_day`` when.
     """
 
     kind: str

@@ -57,15 +57,25 @@ def _washout(course: Course) -> None:
     last = washout_end(course)
     drugs = (("GC_ORAL", 3), ("HCQ", 7), ("MMF", 7))
     rows = [{"WOTRT": drug, "WOLAST": course.on(last), "WOMIN": str(least), "WOMININ": "14"} for drug, least in drugs]
-    course.sheet("WO", rows=rows, WOGCLOW="PHYS", WOFLARE="N", WOBRIDGE="N")
+    course.sheet("WO", "", rows, WOGCLOW="PHYS", WOFLARE="N", WOBRIDGE="N")
 
 
 def certificate(course: Course, *, fails: bool) -> None:
     """The certificate of the product; one that fails was never released."""
     cells = LEVELS[course.child.level] * course.weight(-5) * course.random.uniform(0.95, 1.05)
     total = cells / (_TRANSDUCED / 100) / (_TCELLS / 100)
-    values = {"COALOT": lot(course), "COAMFG": "Manufacturer", "COAMST": course.on(-18), "COAMEN": course.on(RELEASED - 1)}
-    values |= {"COAFORM": "CRYO", "COAVECT": "LENTI", "COACOST": "41BB", "COAVIAB": course.near(61 if fails else 92, 0.03)}
+    values = {
+        "COALOT": lot(course),
+        "COAMFG": "Manufacturer",
+        "COAMST": course.on(-18),
+        "COAMEN": course.on(RELEASED - 1),
+    }
+    values |= {
+        "COAFORM": "CRYO",
+        "COAVECT": "LENTI",
+        "COACOST": "41BB",
+        "COAVIAB": course.near(61 if fails else 92, 0.03),
+    }
     values |= {"COATRANS": str(_TRANSDUCED), "COACD3": str(_TCELLS), "COACD4": "48.0", "COACD8": "46.0"}
     values |= {"COAVCN": course.near(2.4, 0.2), "COAVCNB": "PERCAR", "COAPOT": "FAIL" if fails else "PASS"}
     values |= {"COASTER": "PASS", "COAMYCO": "NEG", "COARCL": "NEG", "COAENDO": "0.05"}
@@ -83,7 +93,7 @@ def custody(course: Course, until: str) -> None:
     """The chain of custody up to an event."""
     names = [event for event, *_ in _CUSTODY]
     rows = [_handed(course, place) for place in range(names.index(until) + 1)]
-    course.sheet("COC", rows=rows)
+    course.sheet("COC", "", rows)
 
 
 def _handed(course: Course, place: int) -> Values:
@@ -118,7 +128,7 @@ def prepare(course: Course, storm: Storm) -> None:
     ]
     if course.child.number % 9 == 0:
         rows.append({"PXTYPE": "HBV", "PXTRT": "ENTECAVIR", "PXDOSE": "0.5", "PXFREQ": "QD"} | oral)
-    course.sheet("PX", rows=rows)
+    course.sheet("PX", "", rows)
 
 
 def _lymphodepletion(course: Course, storm: Storm, visit: str, day: int) -> None:

@@ -61,7 +61,7 @@ def _history(course: Course) -> None:
     values = {"SLEONDAT": onset, "SLEDXDAT": course.on(CONSENT - 365 * years + 60)[:7], "SHORG": organs}
     values |= {"SHFLARE": str(1 + course.child.number % 3), "SHMAS": "N", "SHAPS": "N", "SHRRT": "N"}
     values |= {"ALGTYPE": "NONE", "G6PD": "N", "FAMHX": yes(course.child.number % 7 == 0)}
-    course.sheet("SH", "SCR", rows=rows if course.child.nephritis else (), **values)
+    course.sheet("SH", "SCR", rows if course.child.nephritis else (), **values)
 
 
 def _treatments(course: Course) -> None:
@@ -77,7 +77,7 @@ def _treatments(course: Course) -> None:
         {"PTTRT": "MMF", "PTDOSE": "500", "PTDOSU": "mg", "PTFREQ": "BID", "PTSTDAT": course.on(CONSENT - 300)} | going,
         cyclo | ended | {"PTSTDAT": since},
     )
-    course.sheet("PT", rows=rows)
+    course.sheet("PT", "", rows)
     drug = {"CMINDC": "lupus", "CMDOSU": "mg", "CMROUTE": "ORAL", "CMSTRF": "Y", "CMONGO": "N"}
     dose = {"CMDOSE": course.near(20, 0.2, 0), "CMDOSFRQ": "QD", "CMSTDAT": course.on(CONSENT - 100)}
     stopped = {"CMENDAT": course.on(washout_end(course))}
@@ -114,5 +114,3 @@ def eligibility(course: Course, visit: str, day: int, *, met: bool) -> None:
         values["IEVAL"] = "Y"
     course.sheet("IE", visit, IEDAT=course.on(day), **values)
     course.means("IE", visit, "IEYN", yes(met))
-
-

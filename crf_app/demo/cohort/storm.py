@@ -51,7 +51,9 @@ class Storm:
 
     def heat(self, day: int) -> float:
         """How strong the inflammation is: the highest grade of the days before, dying away within a week."""
-        near = [self.bad[bad].grade * (1 - (day - bad) / _HEAT_LASTS) for bad in self.bad if 0 <= day - bad < _HEAT_LASTS]
+        near = [
+            self.bad[bad].grade * (1 - (day - bad) / _HEAT_LASTS) for bad in self.bad if 0 <= day - bad < _HEAT_LASTS
+        ]
         return max(near, default=0.0)
 
     @property

@@ -16,9 +16,32 @@ Write = Callable[[Course, Storm, str, int], None]
 _CONFOUNDED = 30
 _DESCRIPTORS = ("SEIZ", "PSYCH", "OBS", "VIS", "CRNV", "HEAD", "CVA", "VASC", "MYOS", "CAST", "PLEU", "PERI", "FEVR")
 _ARTHRITIS, _RASH, _ALOPECIA, _ULCERS = 0.25, 0.15, 0.55, 0.45
-_CD19 = ((-60, 260), (0, 180), (5, 60), (7, 4), (10, 0), (60, 0), (90, 1), (120, 14), (180, 60), (365, 160), (6000, 220))
+_CD19 = (
+    (-60, 260),
+    (0, 180),
+    (5, 60),
+    (7, 4),
+    (10, 0),
+    (60, 0),
+    (90, 1),
+    (120, 14),
+    (180, 60),
+    (365, 160),
+    (6000, 220),
+)
 _CD3 = ((-60, 1200), (-2, 300), (0, 90), (7, 300), (14, 900), (28, 800), (90, 1100), (6000, 1300))
-_COPIES = ((0, 0), (4, 900), (7, 21000), (10, 86000), (14, 30000), (21, 9000), (28, 2600), (60, 700), (90, 210), (150, 20))
+_COPIES = (
+    (0, 0),
+    (4, 900),
+    (7, 21000),
+    (10, 86000),
+    (14, 30000),
+    (21, 9000),
+    (28, 2600),
+    (60, 700),
+    (90, 210),
+    (150, 20),
+)
 _LLOQ = 50
 _IGG_ENOUGH = 4.0
 _BONE_AGE_YEARS = range(8, 19)
@@ -53,7 +76,7 @@ def blood(course: Course, storm: Storm, visit: str, day: int) -> None:
     codes = tuple(dict.fromkeys(code for panel in wanted for code in PANELS[panel]))
     rows = sample(course, storm, day, codes)
     laboratory = "Laboratory of the hospital" if course.child.number % 5 else "District laboratory"
-    course.sheet("LB", visit, rows=rows, LBDTM=course.at(day, "07:00"), LBNAM=laboratory, LBSTUDY="Y")
+    course.sheet("LB", visit, rows, LBDTM=course.at(day, "07:00"), LBNAM=laboratory, LBSTUDY="Y")
     values = {row["LBTESTCD"]: row["LBORRES"] for row in rows}
     if day > 0 and "IGG" in values and float(values["IGG"]) < _IGG_ENOUGH:
         course.row("TRF", TRFTYP="IVIG", TRFDTM=course.at(day, "15:00"), TRFAMT="10")
@@ -226,8 +249,12 @@ def growth(course: Course, _storm: Storm, visit: str, day: int) -> None:
         values["MENARDAT"] = f"{course.child.birth.year + 12}-06"
     skin = activity(course, day) > _RASH
     rows = [{"PEBODSYS": system, "PERES": "NORMAL"} for system in ("GEN", "HEENT", "CHEST", "HEART", "ABD", "NEURO")]
-    rows.append({"PEBODSYS": "SKIN", "PERES": "ABNNCS", "PEDESC": "malar rash"} if skin else {"PEBODSYS": "SKIN", "PERES": "NORMAL"})
-    course.sheet("GR", visit, rows=rows, **values)
+    rows.append(
+        {"PEBODSYS": "SKIN", "PERES": "ABNNCS", "PEDESC": "malar rash"}
+        if skin
+        else {"PEBODSYS": "SKIN", "PERES": "NORMAL"}
+    )
+    course.sheet("GR", visit, rows, **values)
 
 
 def biopsy(course: Course, _storm: Storm, visit: str, day: int) -> None:
@@ -251,7 +278,7 @@ def quality_of_life(course: Course, _storm: Storm, visit: str, day: int) -> None
     course.sheet("QL", visit, QLDAT=course.on(day), QLVER=version, QLWHO="CHILD", **items)
 
 
-def marrow(course: Course, storm: Storm, visit: str, day: int) -> None:
+def marrow(course: Course, _storm: Storm, visit: str, day: int) -> None:
     """The haematotoxicity summary, which the program computes; what is planned is meant."""
     course.sheet("ICH", visit, ICHDAT=course.on(day), ICHPAT="APLASTIC" if course.plan.icaht_early == 3 else "QUICK")
     if day > 31:
@@ -270,10 +297,10 @@ def summary(course: Course, _storm: Storm, visit: str, day: int) -> None:
 def long_term(course: Course, _storm: Storm, visit: str, day: int) -> None:
     """A year of long-term follow-up."""
     values = dict.fromkeys(("LTSPM", "LTNEURO", "LTAUTO", "LTHEME", "LTINF", "LTHOSP", "LTIGG"), "N")
-    values |= {"LTMED": "NONE" if course.plan.responds else "GC"}
+    values |= {"LTMED": "NONE" if course.plan.responds else "GC", "LTMODE": "VISIT", "LTVITAL": "ALIVE"}
     if not course.plan.responds:
         values["LTMEDDAT"] = course.on(45)
-    course.sheet("LT", visit, LTDAT=course.on(day), LTMODE="VISIT", LTVITAL="ALIVE", LTRCL="NEG", LTPERS="NEG", **values)
+    course.sheet("LT", visit, LTDAT=course.on(day), LTRCL="NEG", LTPERS="NEG", **values)
 
 
 WRITERS: Mapping[str, Write] = {
