@@ -287,6 +287,10 @@ class Casebook(LocalNotes):
             self._books[subject] = load_book(subject, current, self.authority, self.study, self.dependencies)
         return self._books[subject]
 
+    def forget(self, subject: str) -> None:
+        """Let the book of a subject go from memory; it is loaded again when it is asked for."""
+        self._books.pop(subject, None)
+
     def subjects(self) -> tuple[SubjectLine, ...]:
         """The lines of the study home, oldest subject first; without those of whom all that is held still waits."""
         rows = (subject_line(row) for row in self.keeping.subjects())
