@@ -100,7 +100,9 @@ def _group(commands: _Commands[argparse.ArgumentParser], name: str, words: str) 
 def _add_demo(commands: _Commands[argparse.ArgumentParser]) -> None:
     demo = _command(commands, "demo", "play the seed case through the windows and write its screenshots and PDF")
     demo.add_argument("--headless", action="store_true", help="show no window")
-    demo.add_argument("--out", type=Path, default=Path("build/demo"), help="folder to write to (default: %(default)s)")
+    demo.add_argument("--out", type=Path, help="folder to write to (default: build/demo, with --cohort build/cohort)")
+    demo.add_argument("--cohort", type=int, metavar="N", help="instead enter N made-up courses, without windows")
+    demo.add_argument("--seed", type=int, default=1, help="of the cohort: the same seed, the same values")
     demo.set_defaults(run=_demo)
 
 
@@ -164,10 +166,15 @@ def _calc(given: argparse.Namespace) -> int:
 
 
 def _demo(given: argparse.Namespace) -> int:
+    if given.cohort is not None:
+        from crf_app.demo.cohort.run import Order
+        from crf_app.demo.cohort.run import main as enter_cohort
+
+        return enter_cohort(Order(given.cohort, given.seed, (given.out or Path("build/cohort")).resolve()))
     from crf_app.demo.play import main as play
 
     language = ["--language", given.language] if given.language else []
-    return play([*(["--headless"] if given.headless else []), "--out", str(given.out), *language])
+    return play([*(["--headless"] if given.headless else []), "--out", str(given.out or "build/demo"), *language])
 
 
 def _bench(given: argparse.Namespace) -> int:

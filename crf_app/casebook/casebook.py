@@ -306,6 +306,10 @@ class Casebook(LocalNotes, SiteRecords):
             )
         return self._books[subject]
 
+    def forget(self, subject: str) -> None:
+        """Let the book of a subject go from memory; it is loaded again when it is asked for."""
+        self._books.pop(subject, None)
+
     def subjects(self) -> tuple[SubjectLine, ...]:
         """The lines of the study home, oldest subject first; without those of whom all that is held still waits."""
         return tuple(line for line in self._lines() if not line.of_site)

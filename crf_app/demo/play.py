@@ -106,7 +106,7 @@ def play(stage: Stage, language: str, say: Say) -> MainWindow:
     for path in _scenes(player, stage, subject):
         say(f"screenshot     {path.name}")
     say("\nderived (from the article and the press on the same child; nothing assumed; codes are item names)")
-    for line in derived_lines(door, subject):
+    for line in derived_lines(door, subject, case):
         say(f"  {line}")
     say("\nledger")
     _verify(door, say)
@@ -187,8 +187,10 @@ def _enter_step(player: Player, subject: str, step: Step, opened: dict[tuple[str
     for value in step.values:
         player.enter(value.item, value.text, value.unit)
     _check_taken(player.study.door.form(opened[name]), step)
-    if step.source and (study.forms[step.form].item(SOURCE).scope is Scope.ROW) == bool(step.row):
-        player.enter(SOURCE, step.source)
+    form = study.forms[step.form]
+    source = step.source(lambda item: form.item(item).label.en.partition(" (")[0])
+    if source and (form.item(SOURCE).scope is Scope.ROW) == bool(step.row):
+        player.enter(SOURCE, source)
 
 
 def _check_taken(view: FormView, step: Step) -> None:

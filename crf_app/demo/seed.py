@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -14,31 +15,50 @@ SEED = RESOURCES / "seed" / "zj_001.toml"
 
 @dataclass(frozen=True)
 class Value:
-    """One answer as typed; ``unit`` is the code of the unit to choose where there is a choice."""
+    """One answer as typed; ``unit`` is the code of the unit to choose where there is a choice; ``mark`` its source."""
 
     item: str
     text: str
     unit: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One form instance, or one row of a log. ``visit`` is empty for logs, ``instance`` names a repeating form's."""
+    """One form instance, or one row of a log. ``visit`` is empty for logs, ``instance`` names a repeating form's.
+
+    ``notes`` are items and what is known of them; ``sources`` the names of the sources by mark.
+    """
 
     form: str
     visit: str
     instance: str
     row: int
     values: tuple[Value, ...]
-    source: str
+    notes: tuple[tuple[str, str], ...]
+    sources: Mapping[str, str]
+
+    def source(self, label: Callable[[str], str]) -> str:
+        """Where the values are from and what is known beside them; items are called by their ``label``."""
+        said = list(self._said_by(label)) + [f"{label(item)}: {note}" for item, note in self.notes]
+        return ". ".join(said)
+
+    def _said_by(self, label: Callable[[str], str]) -> Iterator[str]:
+        """The source that the values come from, and which of them come from another one."""
+        first = next(iter(self.sources), "")
+        for mark, name in self.sources.items():
+            items = [label(value.item) for value in self.values if value.mark == mark]
+            yield name if mark == first else f"{name} ({', '.join(items)})"
 
 
 @dataclass(frozen=True)
 class SeedCase:
-    """The whole case, in the order of entry."""
+    """The whole case, in the order of entry; ``born`` bounds the birth date, ``seen`` is the last day of news."""
 
     subject: str
     steps: tuple[Step, ...]
+    born: tuple[date, date]
+    seen: date
 
     def first(self, item: str) -> str:
         """The first text given for an item; empty when there is none."""
@@ -50,27 +70,23 @@ def read_seed(path: Path = SEED) -> SeedCase:
     """The case of a file."""
     table = tomllib.loads(path.read_text("utf-8"))
     sources = cast("Mapping[str, str]", table["sources"])
-    return SeedCase(str(table["subject"]), tuple(_step(each, sources) for each in table["step"]))
+    bounds = cast("Mapping[str, Mapping[str, str]]", table["bounds"])
+    born, seen = bounds["born"], bounds["seen"]
+    steps = tuple(_step(each, sources) for each in table["step"])
+    days = (date.fromisoformat(born["from"]), date.fromisoformat(born["to"]))
+    return SeedCase(str(table["subject"]), steps, days, date.fromisoformat(seen["on"]))
 
 
 def _step(table: Mapping[str, object], sources: Mapping[str, str]) -> Step:
     values = cast("list[Mapping[str, object]]", table["values"])
     notes = cast("list[Mapping[str, str]]", table.get("notes", []))
-    said = _said_by(values, sources) + [f"{note['item']}: {note['en']}" for note in notes]
+    marks = {str(value["mark"]) for value in values} or {str(table.get("mark", "SEED"))}
     return Step(
         form=str(table["form"]),
         visit=str(table.get("visit", "")),
         instance=str(table.get("instance", "")),
         row=int(str(table.get("row", 0))),
-        values=tuple(Value(str(v["item"]), str(v["text"]), str(v.get("unit", ""))) for v in values),
-        source=". ".join(said),
+        values=tuple(Value(str(v["item"]), str(v["text"]), str(v.get("unit", "")), str(v["mark"])) for v in values),
+        notes=tuple((note["item"], note["en"]) for note in notes),
+        sources={mark: name for mark, name in sources.items() if mark in marks - {"FIXTURE"}},
     )
-
-
-def _said_by(values: list[Mapping[str, object]], sources: Mapping[str, str]) -> list[str]:
-    """Each source that the values come from; which items, where there are several."""
-    marks = [mark for mark in ("SEED", "PRESS") if any(value["mark"] == mark for value in values)]
-    if len(marks) == 1:
-        return [sources[marks[0]]]
-    items = {mark: [str(value["item"]) for value in values if value["mark"] == mark] for mark in marks}
-    return [f"{sources[mark]} ({', '.join(items[mark])})" for mark in marks]

@@ -18,6 +18,9 @@ from crf_app.study.model import Item, ItemType, Severity
 
 SHOWN_CHANGES = 3
 _LISTED_OPTIONS = 12
+_NAMED = 6
+"""So many of the answers that a rule lacks are named; each stands unanswered in its own line."""
+
 _SEVERITIES = {Severity.HARD: "hard", Severity.SOFT: "soft", Severity.NOTE: "note"}
 
 
@@ -225,6 +228,8 @@ class CellPrinter:
             said, parts = self.words.say("missing"), lacking
         if not said:
             said = self.words.say("unknown_answer")
+        if len(parts) > _NAMED + 1:
+            parts = [*parts[:_NAMED], self.words.say("and_more", number=len(parts) - _NAMED)]
         return [Span(f"  ({self.words.named(said, *parts) if parts else said})", NOTE)]
 
     def _item_label(self, form: str, item: str) -> str:

@@ -225,6 +225,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "snapshot": ("snapshot", "快照"),
     "missing": ("missing", "缺少"),
+    "and_more": ("{number} more", "另有{number}项"),
     "partial": ("date or time incomplete", "日期或时间不完整"),
     "invalid": ("not computable from these values", "无法由这些值计算"),
     "outside": ("outside the range of the rule", "超出规则适用范围"),

@@ -89,9 +89,10 @@ class MainWindow(QMainWindow):
         self.study = OpenStudy(casebook, self._words)
         self.study.said.connect(self._say)
         self._make_menus()
-        demonstration = self._words("app.demonstration") if casebook.demonstration else ""
-        self._mark.setText(demonstration)
-        parts = (demonstration, self._words("app.title"), casebook.site_name, casebook.person.id)
+        told = (("app.demonstration", casebook.demonstration), ("app.synthetic", casebook.synthetic))
+        mark = " · ".join(self._words(word) for word, holds in told if holds)
+        self._mark.setText(mark)
+        parts = (mark, self._words("app.title"), casebook.site_name, casebook.person.id)
         self._front(self.study, " – ".join(part for part in parts if part))
         self.idle = Idle(int(str(self._settings.value(IDLE, MINUTES))))
         self.idle.locked.connect(self.lock)

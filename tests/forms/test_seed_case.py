@@ -1,5 +1,6 @@
 """The seed case: nothing that the sources do not state, and what a correct system derives from it (protocol 4.3)."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,10 @@ from crf_app.record.view import Relevance
 from crf_app.study.load import load_folder
 from crf_app.study.model import Study
 from tests.forms.seed_case import SEED, STEPS, Course, answers
-from tests.forms.ward import ROOT
+from tests.forms.ward import ROOT, Ward
 
 STUDY: Study = load_folder(ROOT / "forms")
+WEIGHED = STUDY.forms["SLE"].item("SLETOT").derive.text
 each_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step.get('visit', '-')}-{step['form']}")
 
 
@@ -72,6 +74,14 @@ def test_every_value_says_where_it_is_from(step):
         ("WO", "WOLAST"),
         ("LD", "LDCYCA"),
         ("INF", "INFWT"),
+        ("SH", "SLEDXDAT"),
+        ("SH", "SLEONDAT"),
+        ("CLS", "CLSANA"),
+        ("CLS", "CLSDAT"),
+        ("PT", "PTDOSE"),
+        ("PT", "PTRESP"),
+        ("SLE", "SLDAT"),
+        ("SLE", "SLRASH"),
     ],
 )
 def test_what_the_sources_do_not_state_stays_empty(form, item):
@@ -109,11 +119,99 @@ def test_what_the_sources_do_not_state_stays_empty(form, item):
         ("COC", "", "COCV2V", 19),
         ("HO", "", "HODAYPI", 15),
         ("LB", "D14", "LBUPCR", None),
+        ("LB", "D14", "LBUPCH", None),
+        ("LB", "D14", "LBPROTR", "50-99"),
+        ("IC", "", "ASSREQ", None),
+        ("SH", "", "SLEDUR", None),
+        ("CLS", "", "CLSD4", 6),
+        ("CLS", "", "CLSD6", 6),
+        ("CLS", "", "CLSTOT", None),
+        ("CLS", "", "CLSLOW", 19),
+        ("CLS", "", "CLSMET", None),
+        ("PT", "", "PTCNT", 3),
+        ("PT", "", "PTREFR", None),
+        ("SLE", "BASE", "SLETOT", None),
+        ("SLE", "BASE", "SLELOW", 4),
+        ("LD", "LD1", "LDCYCP", None),
+        ("CRS", "D01", "CRSGR", None),
+        ("CRS", "D09", "CRSGR", None),
+        ("EF", "M1", "EFDORIS", None),
+        ("EF", "M1", "EFLLDAS", None),
     ],
 )
 def test_what_is_derived(course, form, visit, item, wanted):
     """The days, doses and grades of protocol 4.3, null where an input is missing."""
     assert course.value(form, item, visit) == wanted
+
+
+def test_the_change_of_the_protein_stands_as_reported(course):
+    """Half of the baseline, from the article, for neither value is known; the complete class is not excluded."""
+    change, response = (course.cell("LB", item, "D14") for item in ("LBUPCH", "LBPROTR"))
+    assert (change.answer.text, response.derived.from_reported) == ("-50", True)
+    assert response.derived.derivation.status == "provisional"
+
+
+def test_without_the_press_the_classification_has_fifteen_points():
+    """The article alone names neither the kind of the rash nor the antinuclear antibodies (V-CLS-07)."""
+    step = next(step for step in STEPS if step["form"] == "CLS")
+    ward = Ward()
+    ward.enter("CLS", "SCR", **{each["item"]: each["text"] for each in step["values"] if each["mark"] == "SEED"})
+    assert (ward.value("CLS", "CLSLOW"), ward.value("CLS", "CLSMET")) == (15, None)
+
+
+def test_all_signs_of_the_article_at_once_would_be_thirteen():
+    """The upper bound of the disease activity, had every reported sign been there at screening (V-SLE-04)."""
+    active = {"SLLEUK", "SLRASH", "SLMUCO", "SLARTH", "SLPROT"}
+    items = [item.name for item in STUDY.forms["SLE"].items if item.section == "items" and item.codes]
+    ward = Ward()
+    ward.enter("SLE", "SCR", **{item: "Y" if item in active else "N" for item in items if item in WEIGHED})
+    assert ward.value("SLE", "SLETOT", "SCR") == 13
+
+
+@pytest.mark.parametrize(
+    ("born", "day7", "day8"),
+    [
+        ("2012-03-12", "ICE", "ICE"),
+        ("2012-03-19", "ICE", "ICE"),
+        ("2012-03-20", "CAPD", "ICE"),
+        ("2012-03-21", "CAPD", "CAPD"),
+    ],
+)
+def test_the_instrument_follows_the_birthday(born, day7, day8):
+    """Every birth date that fits the article decides the default of the day (protocol 4.4)."""
+    ward = Ward(SEX="F", BRTHDAT=born, DEVDELAY="N", WRITES="Y")
+    ward.enter("INF", "INF", INFSTDTM="2024-03-12")
+    for visit, day in (("D07", "2024-03-19"), ("D08", "2024-03-20")):
+        ward.enter("ICN", visit, ICNDTM=day)
+    assert [ward.value("ICN", "ICNDEF", visit) for visit in ("D07", "D08")] == [day7, day8]
+
+
+def test_the_last_news_falls_outside_every_visit(course):
+    """8 October 2024 is day 210, after the window of month 6 and before that of month 9."""
+    day = (date.fromisoformat(SEED["bounds"]["seen"]["on"]) - date(2024, 3, 12)).days
+    windows = {visit.id: day - visit.target for visit in STUDY.visits if visit.id in ("M6", "M9")}
+    assert (day, windows) == (210, {"M6": 30, "M9": -60})
+    assert course.view("LB", "UNS").cells["LBDTM"].answer is None
+
+
+ASKED = [
+    ("DM", "", "BRTHDAT"),
+    ("IC", "", "RFICDTM"),
+    ("INF", "", "INFWT"),
+    ("LD", "LD1", "LDHT"),
+    ("ICN", "D08", "ICNPERF"),
+    ("COA", "", "COAVIAB"),
+    ("LB", "UNS", "LBDTM"),
+    ("TX", "", "TXDOSE"),
+    ("PX", "", "PXSTDAT"),
+]
+
+
+@pytest.mark.parametrize(("form", "visit", "item"), ASKED, ids=[item for _, _, item in ASKED])
+def test_what_the_article_leaves_open_is_asked_for(course, form, visit, item):
+    """A required answer that no source gives is an open question (protocol 4.3, 12)."""
+    places = {finding.place.item for finding in course.view(form, visit).findings if finding.rule == "REQUIRED"}
+    assert item in places
 
 
 @pytest.mark.parametrize(("row", "day"), [(1, 7), (2, 8), (3, 8), (4, 8)])
