@@ -7,7 +7,8 @@ the rules that a change may reach only those are asked again that had really rea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar, cast
 
 from crf_app.record.dependencies import Affected, Dependencies, Part, check_of
 from crf_app.record.difference import Difference
@@ -21,6 +22,8 @@ from crf_app.record.values import Answer
 from crf_app.record.view import Finding
 from crf_app.study.model import Check, Scope, Study
 
+Answered = TypeVar("Answered")
+
 
 class Graph:
     """The evaluated record of one subject."""
@@ -33,6 +36,7 @@ class Graph:
         self.findings: Findings = {}
         self._checked: Checked = {}
         self._foreseen: Foreseen | None = None
+        self._kept: dict[str, tuple[object, Read]] = {}
         for keys in self.structure.started.values():
             for key in keys:
                 self._ask_all(key)
@@ -41,6 +45,13 @@ class Graph:
     def structure(self) -> Structure:
         """The instances and rows of this subject."""
         return self.evaluation.structure
+
+    def kept(self, name: str, ask: Callable[[], Answered]) -> Answered:
+        """An answer about the whole subject, asked for once and kept until something that it read changes."""
+        if name not in self._kept:
+            with self.evaluation.tracing() as read:
+                self._kept[name] = ask(), read
+        return cast("Answered", self._kept[name][0])
 
     def update(self, touched: Iterable[str]) -> Difference:
         """Bring the graph up to date after changes of these places were added to the state."""
@@ -119,6 +130,7 @@ class Graph:
             (each.rule.form, each.rule.name) for each in affected if each.rule.part in (Part.DERIVE, Part.RELEVANT)
         }
         self.evaluation.forget_parts(pairs, structural, changed)
+        self._kept = {name: known for name, known in self._kept.items() if known[1].cells.isdisjoint(changed)}
         reached = [(rule, place) for rule in affected for place in self._places(rule)]
         stale = [(rule, place) for rule, place in reached if self._is_stale(rule, place, changed)]
         before = [(rule, place, self._forget(rule, place)) for rule, place in stale]

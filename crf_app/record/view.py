@@ -224,7 +224,8 @@ class SubjectLine:
     """One line of the study home.
 
     ``awaited`` counts, by visit, the forms that the schedule expects and nobody has begun; ``reached`` is the latest
-    target day begun.
+    target day begun; ``state`` is the id of the state of the course, empty before the first; ``anchors`` are the
+    days of the schedule's anchors that are known.
     """
 
     id: str
@@ -239,6 +240,8 @@ class SubjectLine:
     infusion_is_planned: bool = False
     awaited: Mapping[str, int] = field(default_factory=dict)
     reached: int | None = None
+    state: str = ""
+    anchors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def forms_awaited(self) -> int:
@@ -250,7 +253,8 @@ class SubjectLine:
 class SubjectView:
     """One subject's header and the list of form instances, in order of visits and forms.
 
-    ``awaited`` are those among them that the schedule expects and nobody has begun; ``reached`` as in the line.
+    ``awaited`` are those among them that the schedule expects and nobody has begun; ``reached``,
+    ``state`` and ``anchors`` as in the line.
     """
 
     id: str
@@ -263,3 +267,5 @@ class SubjectView:
     forms: tuple[FormKey, ...]
     awaited: frozenset[FormKey] = frozenset()
     reached: int | None = None
+    state: str = ""
+    anchors: Mapping[str, date] = field(default_factory=dict)

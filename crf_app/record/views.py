@@ -11,6 +11,7 @@ from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.record.acts import asked_out, begun_apart, overrides_of, packages_of, struck_apart
 from crf_app.record.attests import line_of, locked, owes_reason
 from crf_app.record.commands import Meaning
+from crf_app.record.course import anchors_of, is_overridden, state_of
 from crf_app.record.due import reached
 from crf_app.record.graph import Graph
 from crf_app.record.item_findings import findings_of
@@ -152,7 +153,7 @@ class Views:
             note.more.get("finding") == finding.id and tuple(sorted(note.base)) == tuple(sorted(finding.operands))
             for note in notes
         )
-        return replace(finding, confirmed=True) if confirmed else finding
+        return replace(finding, confirmed=True) if confirmed or is_overridden(self.graph, finding) else finding
 
     def _status(self, key: FormKey, attests: Iterable[AttestLine]) -> FormStatus:
         counted = (line for line in attests if not (line.withdrawn or line.proposed))
@@ -254,6 +255,7 @@ class Views:
         """What every window and page of this subject carries."""
         identity = self.graph.study.identity
         zero, planned = self.infusion()
+        state = state_of(self.graph, self.subject)
         return SubjectView(
             id=self.subject,
             number=self.identity(identity.number),
@@ -265,6 +267,8 @@ class Views:
             forms=self.keys(),
             awaited=frozenset(awaited(self.graph.study, self.subject, self.graph.structure)),
             reached=reached(self.graph.study, self.graph.structure),
+            state=state.id if state else "",
+            anchors=anchors_of(self.graph),
         )
 
     def line(self) -> SubjectLine:
@@ -289,6 +293,8 @@ class Views:
             forms_complete=len(complete),
             awaited=dict(Counter(key.visit for key in header.awaited)),
             reached=header.reached,
+            state=header.state,
+            anchors={name: day.isoformat() for name, day in header.anchors.items()},
         )
 
 

@@ -239,10 +239,22 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Visit:
-    """A visit: its target day from the infusion with its window in days, and the forms collected at it.
+class Anchor:
+    """A day of the course from which visits may be counted: the first answer to ``item`` (``FORM.ITEM``), and the
+    protocol day on which it is planned, None where the schedule names none."""
 
-    ``target`` is None for visits that are events (DISCH) or undated (SCR before an infusion is planned).
+    id: str
+    label: Label
+    item: str
+    planned: int | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit: its target day with its window in days, and the forms collected at it.
+
+    ``target`` is the protocol day as planned (day 0 is the infusion): None for events (DISCH) and undated visits.
+    ``anchor`` is the id of the anchor that the window counts from, ``days`` the days from there; empty: the infusion.
     """
 
     id: str
@@ -254,6 +266,13 @@ class Visit:
     after: int
     forms: tuple[str, ...]
     optional: bool = False
+    anchor: str = ""
+    days: int | None = None
+
+    @property
+    def counted(self) -> int | None:
+        """The target in days from what the visit is counted from."""
+        return self.days if self.anchor else self.target
 
 
 @dataclass(frozen=True)
@@ -290,6 +309,106 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class State:
+    """A state of the course: entered while ``entered`` is true. ``exit`` states (withdrawn, dead) come first."""
+
+    id: str
+    label: Label
+    entered: Rule
+    exit: bool = False
+
+
+@dataclass(frozen=True)
+class Need:
+    """One need of a gate: true is open, nothing not yet checked, false closed.
+
+    ``at`` (``FORM.ITEM``) is where it is mended; ``second`` says that going on without it takes a second person.
+    """
+
+    id: str
+    label: Label
+    holds: Rule
+    at: str = ""
+    second: bool = False
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What stands before an act. It is asked at a form (at each of ``visits``, where the form is there more than once);
+    the act is recorded once ``passed`` is true, and stamped in ``at``. ``category`` is that of the deviation."""
+
+    id: str
+    label: Label
+    act: str
+    on: str
+    at: str
+    passed: Rule
+    needs: tuple[Need, ...]
+    visits: tuple[str, ...] = ()
+    category: str = ""
+
+    def name(self, need: Need) -> str:
+        """The name under which an override of a need is written."""
+        return f"{self.id}.{need.id}"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What the program watches: where ``asks`` is true of an instance (or row) of ``on``, the form ``wants`` is asked
+    for, at the item ``at``: on the day ``day`` or at the visit ``visit``, until ``due``."""
+
+    id: str
+    label: Label
+    on: str
+    asks: Rule
+    wants: str
+    at: str = ""
+    visit: str = ""
+    day: Rule | None = None
+    due: Rule | None = None
+    source: Source = Source()
+
+
+@dataclass(frozen=True)
+class DeviationLog:
+    """The log of deviations: its form and the items that a proposal fills. ``window`` is the category of visits outside
+    their window, ``checks`` that of findings, by check."""
+
+    form: str
+    date: str
+    category: str
+    text: str
+    window: str
+    checks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Course:
+    """States, gates and watches of a study, and where its deviations are written."""
+
+    states: tuple[State, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    deviations: DeviationLog | None = None
+
+
+@dataclass(frozen=True)
+class SiteItems:
+    """Which items (``FORM.ITEM``) of the site's record name its laboratories and say what their ranges are."""
+
+    laboratories: str
+    laboratory: str
+    analyte: str
+    sex: str
+    age_from: str
+    age_to: str
+    low: str
+    high: str
+    unit: str
+    valid_from: str
+
+
+@dataclass(frozen=True)
 class Study:
     """A whole study package, as one version of it."""
 
@@ -309,6 +428,8 @@ class Study:
     roles: CodeList
     identity: Identity
     demonstration: bool = False
+    anchors: Mapping[str, Anchor] = field(default_factory=dict)
+    course: Course = Course()
 
     @cached_property
     def visit_by_id(self) -> Mapping[str, Visit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -211,7 +212,8 @@ class HomePage(QWidget):
     def _due(self, line: SubjectLine) -> int:
         """How many forms of a subject are due today and not begun."""
         day = PartialDate.parse(line.infusion.rstrip("?")).earliest() if line.infusion else None
-        due = due_visits(self._door.study, Course(day, line.reached), self._door.today())
+        anchors = {name: date.fromisoformat(text) for name, text in line.anchors.items()}
+        due = due_visits(self._door.study, Course(day, line.reached, anchors), self._door.today())
         return sum(count for visit, count in line.awaited.items() if visit in due)
 
     def picked(self) -> str:

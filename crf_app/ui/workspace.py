@@ -128,7 +128,7 @@ class Workspace(QWidget):
         if isinstance(page, FormPage) and not page.finish():
             return
         view, today = self._door.subject(self.subject), self._door.today()
-        course = Course(view.infusion, view.reached)
+        course = Course(view.infusion, view.reached, view.anchors)
         due = due_visits(self._door.study, course, today)
         for at, line in self._lines_after():
             if isinstance(line, AddLine) and line.key in view.awaited and line.key.visit in due:

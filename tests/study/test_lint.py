@@ -71,7 +71,7 @@ def scattered(files: dict[str, Any]) -> None:
 def lower_case(files: dict[str, Any]) -> None:
     """A form whose id is no name for an export."""
     files[COC]["id"] = "Coc"
-    del files["rules.toml"]
+    del files["rules.toml"], files["course.toml"]
 
 
 LABEL = {"en": "A", "zh": "甲"}

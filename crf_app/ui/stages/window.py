@@ -261,7 +261,7 @@ class StageWindow(QWidget):
 
     def _expect(self) -> None:
         view, study = self._door.subject(self._subject), self._door.study
-        course = Course(view.infusion, view.reached)
+        course = Course(view.infusion, view.reached, view.anchors)
         self.tree.expect(view.awaited, due_visits(study, course, self._door.today()))
 
     def _fill(self) -> None:
