@@ -22,11 +22,13 @@ from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.shown import shown_change
 from crf_app.casebook.whose import subject_of_command
 from crf_app.casebook.wide_attests import current_in, wide_attests
+from crf_app.casebook.worklists import WorkLists
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
 from crf_app.record.authority import Authority, Rights, Stand
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector, past_of, vector_of
+from crf_app.record.course import NeedLine, needs_of
 from crf_app.record.decide import Actor, Desk, decide
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import STUDY_WIDE, Entry, Shape
@@ -43,9 +45,11 @@ from crf_app.record.project import (
 from crf_app.record.rows import PlacedRow, Rows, Standing
 from crf_app.record.snapshot import Person, Snapshot
 from crf_app.record.subject import Author, Fact, SubjectState
+from crf_app.record.values import Answer
 from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
 from crf_app.record.views import Views
 from crf_app.record.wide import author_of, new_state
+from crf_app.record.work import WorkItem
 from crf_app.study.model import Study
 
 Listener = Callable[[Outcome], None]
@@ -103,6 +107,7 @@ class Casebook(LocalNotes):
         self.forked = False
         self._books: dict[str, Book] = {}
         self._listeners: list[Listener] = []
+        self._work = WorkLists(lambda subject: self.book(subject).views)
 
     # -- who and where -------------------------------------------------------------------------------------------
 
@@ -309,6 +314,17 @@ class Casebook(LocalNotes):
         """Day 0 of a subject, and whether it is only planned."""
         return self.book(subject).views.infusion()
 
+    def needs(
+        self, subject: str, act: str, visit: str = "", supposed: Mapping[str, Answer | None] | None = None
+    ) -> tuple[NeedLine, ...]:
+        """How what must hold before an act stands, with what the act would stamp taken for recorded."""
+        return needs_of(self.book(subject).graph, subject, act, visit, supposed)
+
+    def work(self, subject: str | None = None) -> tuple[WorkItem, ...]:
+        """What wants work of a subject, or of every subject, which loads each that is not in memory yet."""
+        subjects = [line.id for line in self.subjects()] if subject is None else [subject]
+        return tuple(item for each in subjects for item in self._work.of(each, self.ports.now()))
+
     def snapshot(self, subject: str, cut: Mapping[str, tuple[int, str]] | None = None) -> Snapshot:
         """A subject's casebook as of a cut; now, where none is given."""
         from crf_app.casebook.snapshots import take_snapshot
@@ -337,6 +353,7 @@ class Casebook(LocalNotes):
         return lambda: self._listeners.remove(listener)
 
     def _tell(self, outcome: Outcome) -> None:
+        self._work.forget(outcome.subject)
         for listener in list(self._listeners):
             listener(outcome)
 
