@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -22,9 +21,9 @@ from crf_app.record.values import Answer, AnswerKind
 
 
 @pytest.fixture
-def book() -> Iterator[Casebook]:
+def book() -> Casebook:
     """A casebook of the published forms."""
-    yield Ward().found()
+    return Ward().found()
 
 
 @pytest.fixture

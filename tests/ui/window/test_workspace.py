@@ -140,7 +140,7 @@ def test_a_stage_behind_others_catches_up_when_it_is_shown(space: Workspace, boo
     said = window.tree.data(window.tree.find(key.path), Qt.ItemDataRole.AccessibleTextRole)
     panel = window.page
     assert isinstance(panel, InfusionBedside)
-    assert (": in progress," in str(said), panel.gate_rows[2].label.text()) == (True, "Pre-infusion check passed: yes")
+    assert (": in progress," in str(said), panel.gates.rows[2].label.text()) == (True, "Check before the infusion passed: yes")
 
 
 def test_every_status_has_words(words: Words):
