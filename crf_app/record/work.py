@@ -40,8 +40,8 @@ class Kind(Enum):
 class WorkItem:
     """One line of a work list: what is wanted (``label``), where, and until when.
 
-    ``due`` is the last day, ``until`` the moment a clock ends; ``days`` says how many it is overdue, or a visit was outside
-    its window. ``forms`` are the forms of a visit that nobody has begun. ``id`` is stable.
+    ``due`` is the last day, ``until`` the moment a clock ends; ``days`` says how many it is late, or off its window.
+    ``forms`` are the forms of a visit that nobody has begun. ``id`` is stable.
     """
 
     kind: Kind

@@ -1,6 +1,6 @@
 """One live act with what must hold before it: the needs as rows, and buttons that stamp the record once.
 
-The buttons are stopped while a need is not open and nobody has gone on with a reason; the fields of the forms never are.
+The buttons are stopped while a need is not open and nobody has gone on with a reason; the fields of forms never are.
 """
 
 from __future__ import annotations
