@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QStackedWidget, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStackedWidget, QTableView, QWidget
 
 from crf_app.clinical.dates import PartialDate
 from crf_app.errors import Refused, Unavailable
@@ -15,7 +16,6 @@ from crf_app.record.structure import once_key
 from crf_app.record.work import Kind, WorkItem, deviation_row
 from crf_app.ui.controls import Button, column, muted, row, text
 from crf_app.ui.rendering import date_text
-from crf_app.ui.theme import CONTROL
 from crf_app.ui.words import BETWEEN, Words
 
 if TYPE_CHECKING:
@@ -113,36 +113,48 @@ class WorkTable(QAbstractTableModel):
         return words("work.until", date=day) if day else ""
 
 
-class KindChoice(QComboBox):
-    """One kind of work, or all; a wheel changes nothing."""
+class KindChoice(Button):
+    """A menu of the kinds of work, with how many there are of each; ``picked`` says that another was chosen."""
+
+    picked = Signal()
 
     def __init__(self, words: Words) -> None:
-        super().__init__()
-        self.setAccessibleName(words("work.filter"))
-        self.setMinimumHeight(CONTROL)
-        self.setMinimumWidth(240)
-        self._words = words
+        super().__init__("", lambda: None)
+        self.setMinimumWidth(220)
+        self._words, self._kind = words, ""
+        self._counts: dict[str, int] = {}
+        self._kinds = QMenu(self)
+        self.setMenu(self._kinds)
 
     def show_counts(self, items: tuple[WorkItem, ...]) -> None:
-        """Offer the kinds that there are, with how many of each; the picked one stays picked."""
-        picked = self.kind()
-        self.blockSignals(True)
-        self.clear()
-        self.addItem(self._words("work.all", count=len(items)), "")
+        """Offer the kinds that there are; the picked one stays picked."""
+        self._counts = {"": len(items)}
         for kind in Kind:
             count = sum(item.kind is kind for item in items)
-            if count or kind.value == picked:
-                self.addItem(f"{self._words(f'work.kind.{kind.value}')} ({count})", kind.value)
-        self.setCurrentIndex(max(0, self.findData(picked)))
-        self.blockSignals(False)
+            if count or kind.value == self._kind:
+                self._counts[kind.value] = count
+        self._kinds.clear()
+        for name in self._counts:
+            self._kinds.addAction(self._said(name), partial(self.pick, name))
+        self._say()
+
+    def pick(self, kind: str) -> None:
+        """Show one kind only; all, where it is empty."""
+        self._kind = kind
+        self._say()
+        self.picked.emit()
 
     def kind(self) -> str:
         """The kind that is picked; empty for all."""
-        return str(self.currentData() or "")
+        return self._kind
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Let the page scroll."""
-        event.ignore()
+    def _said(self, name: str) -> str:
+        count = self._counts.get(name, 0)
+        return f"{self._words(f'work.kind.{name}')} ({count})" if name else self._words("work.all", count=count)
+
+    def _say(self) -> None:
+        self.setText(self._said(self._kind))
+        self.setAccessibleName(f"{self._words('work.filter')}: {self.text()}")
 
 
 class WorkView(QTableView):
@@ -214,7 +226,7 @@ class WorkPage(QWidget):
         page.addWidget(self.narrator)
         self._reading = QTimer(self, singleShot=True, interval=0)
         self._reading.timeout.connect(self._read_next)
-        self.kinds.currentIndexChanged.connect(lambda _at: self._show())
+        self.kinds.picked.connect(self._show)
         self.list.opened.connect(lambda at: self.opened.emit(self.table.item(at)))
         self.list.selectionModel().currentRowChanged.connect(lambda now, _before: self._narrate(now.row()))
 

@@ -6,10 +6,10 @@ Reads how they stand from the casebook; knows no need by name.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from crf_app.errors import Refused, Unavailable, WrongPassword
 from crf_app.record.commands import Override
@@ -17,7 +17,6 @@ from crf_app.record.course import NeedLine, Standing
 from crf_app.ui import theme
 from crf_app.ui.controls import Button, Line, colour, column, row, text
 from crf_app.ui.panels.placed import Bench
-from crf_app.ui.theme import CONTROL
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -26,27 +25,28 @@ WIDTH = 400
 SHORTEST_REASON = 5
 
 
-class PeopleChoice(QComboBox):
-    """The people of the study without whoever is signed in; nobody is picked beforehand, and a wheel picks nobody."""
+class PeopleChoice(Button):
+    """A menu of the people of the study without whoever is signed in; nobody is picked beforehand."""
 
     def __init__(self, door: Casebook, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setMinimumHeight(CONTROL)
+        super().__init__(name, lambda: None)
         self.setMinimumWidth(200)
-        self.setPlaceholderText(name)
+        self._picked = ""
+        self._people = QMenu(self)
         for person in door.people.values():
             if person.id != door.person.id:
-                self.addItem(f"{person.name} ({person.id})", person.id)
-        self.setCurrentIndex(-1)
+                said = f"{person.name} ({person.id})"
+                self._people.addAction(said.replace("&", "&&"), partial(self.pick, person.id, said))
+        self.setMenu(self._people)
+
+    def pick(self, person: str, said: str) -> None:
+        """Pick a person, who is then named on the button."""
+        self._picked = person
+        self.setText(said.replace("&", "&&"))
 
     def person(self) -> str:
         """The id of who is picked; empty while nobody is."""
-        return str(self.currentData() or "")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Let the page scroll."""
-        event.ignore()
+        return self._picked
 
 
 class GateRow(QWidget):
@@ -104,7 +104,7 @@ class GateRow(QWidget):
         second = self._witness() if two else ""
         if two and not second:
             return
-        named = f"{reason} [{words('inf.second_person')}: {self.second.currentText()}]" if second else reason
+        named = f"{reason} [{words('inf.second_person')}: {self.second.text()}]" if second else reason
         self.message.hide()
         self._perform(Override(self.line.key, self.line.name, named, self.line.operands, second))
 

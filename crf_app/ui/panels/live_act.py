@@ -41,7 +41,8 @@ class LiveAct(QWidget):
         ]
         page = column(self, 0)
         page.addWidget(self.gates)
-        page.addLayout(row(*self.buttons, 1))
+        for button in self.buttons:
+            page.addLayout(row(button, 1))
         page.addWidget(self.message)
         self.show_now()
 

@@ -120,7 +120,7 @@ def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(qtbot: QtBot, boo
     row.reason.setText("label misprinted, manufacturer confirmed")
     row.go_on.click()
     alone = states(book, child)["identity"]
-    row.second.setCurrentIndex(0)
+    row.second.pick("PHA-05", "Pia Ho (PHA-05)")
     row.password.setText("not theirs")
     row.go_on.click()
     unproved = states(book, child)["identity"]

@@ -55,7 +55,7 @@ def test_a_missed_visit_says_how_late_it_is(page: WorkPage):
 
 def test_one_kind_can_be_picked(page: WorkPage):
     """Only what is overdue."""
-    page.kinds.setCurrentIndex(page.kinds.findData(Kind.OVERDUE.value))
+    page.kinds.pick(Kind.OVERDUE.value)
     assert set(cells(page, 0)) == {"Overdue"}
 
 
