@@ -10,13 +10,15 @@ from crf_app.record.causality import Vector
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry
 from crf_app.record.graph import Graph
+from crf_app.record.offered import Site
+from crf_app.record.project import makes_site_record
 from crf_app.record.subject import SubjectState
 from crf_app.record.views import Views
 from crf_app.record.wide import author_of, new_state
 from crf_app.study.model import Study
 
 
-@dataclass
+@dataclass(eq=False)
 class Book:
     """Everything about one subject."""
 
@@ -31,11 +33,20 @@ def load_book(
     authority: Authority,
     study: Study,
     dependencies: Dependencies,
+    site: Site = lambda: None,
 ) -> Book:
-    """The book of a subject from its current entries."""
+    """The book of a subject, or of a site's own record, from its current entries."""
     held = list(entries)
-    state = new_state(authority, held[0][0].header.site if held else "")
+    of_site = any(makes_site_record(entry) for entry, _ in held)
+    state = new_state(authority, held[0][0].header.site if held else "", of_site=of_site)
     for entry, past in held:
         state.add(entry, past, author_of(entry, authority, past))
-    graph = Graph(study, state, dependencies)
-    return Book(state, graph, Views(graph, subject))
+    graph = graph_of(study, state, dependencies)
+    return Book(state, graph, Views(graph, subject, site))
+
+
+def graph_of(study: Study, state: SubjectState, dependencies: Dependencies) -> Graph:
+    """The evaluated record: that of a site has the forms of the site, and none of a subject."""
+    return (
+        Graph(study.of_site, state, Dependencies(study.of_site)) if state.of_site else Graph(study, state, dependencies)
+    )

@@ -13,9 +13,10 @@ from functools import partial
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from crf_app.casebook.adoption import Adopted, adopt_into
-from crf_app.casebook.book import Book, load_book
+from crf_app.casebook.book import Book, graph_of, load_book
 from crf_app.casebook.extending import Known
 from crf_app.casebook.notes import LocalNotes, typed_at
+from crf_app.casebook.of_site import SiteRecords
 from crf_app.casebook.outcome import NOTHING, Outcome
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, Ports, time_text
@@ -28,28 +29,23 @@ from crf_app.record import commands as c
 from crf_app.record.authority import Authority, Rights, Stand
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector, past_of, vector_of
-from crf_app.record.course import NeedLine, needs_of
 from crf_app.record.decide import Actor, Desk, decide
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import STUDY_WIDE, Entry, Shape
-from crf_app.record.graph import Graph
 from crf_app.record.places import STUDY, FormKey, Place
 from crf_app.record.project import (
     cell_rows,
     placed_row,
     places_to_project,
-    subject_line,
     subject_of_entry,
     subject_row,
 )
 from crf_app.record.rows import PlacedRow, Rows, Standing
 from crf_app.record.snapshot import Person, Snapshot
 from crf_app.record.subject import Author, Fact, SubjectState
-from crf_app.record.values import Answer
 from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
 from crf_app.record.views import Views
 from crf_app.record.wide import author_of, new_state
-from crf_app.record.work import WorkItem
 from crf_app.study.model import Study
 
 Listener = Callable[[Outcome], None]
@@ -86,7 +82,7 @@ class Attached:
     closed: Callable[[Casebook], None] = lambda _: None
 
 
-class Casebook(LocalNotes):
+class Casebook(LocalNotes, SiteRecords, WorkLists):
     """An open study on this device, for one person who is signed in."""
 
     def __init__(
@@ -107,7 +103,6 @@ class Casebook(LocalNotes):
         self.forked = False
         self._books: dict[str, Book] = {}
         self._listeners: list[Listener] = []
-        self._work = WorkLists(lambda subject: self.book(subject).views)
 
     # -- who and where -------------------------------------------------------------------------------------------
 
@@ -181,7 +176,7 @@ class Casebook(LocalNotes):
         """
         self._check_forked()
         subject = subject_of_command(self, command)
-        book = self.book(subject) if subject else self._empty()
+        book = self.book(subject) if subject else self._empty(of_site=isinstance(command, c.AddSiteRecord))
         draft = decide(self._desk(book), command)
         if draft is None:
             for place in clear_typing:
@@ -200,7 +195,10 @@ class Casebook(LocalNotes):
         for opening in made[:-1]:
             self.authority.add(opening, pasts[opening.hash])
         if subject and subject not in self._books:
-            book = self._books[subject] = Book(book.state, book.graph, Views(book.graph, subject))
+            book = self._books[subject] = Book(
+                book.state, book.graph, Views(book.graph, subject, lambda: self.site_facts)
+            )
+            self._site_lines = None
         try:
             touched = book.state.add(entry, pasts[entry.hash], author_of(entry, self.authority, pasts[entry.hash]))
             places = places_to_project(book.state, touched)
@@ -218,7 +216,7 @@ class Casebook(LocalNotes):
             self._books.pop(subject, None)
         if not subject:
             self.authority.add(entry, pasts[entry.hash])
-            self._books.clear()
+            self._forget()
         outcome = Outcome(
             entry=entry.hash,
             subject=subject,
@@ -238,7 +236,7 @@ class Casebook(LocalNotes):
         self.keeping.append(made, Rows(placed=placed))
         for entry in made:
             self.authority.add(entry, pasts[entry.hash])
-        self._books.clear()
+        self._forget()
         self.pen.keep(made, pasts)
         self.attached.kept(self)
         return made[-1]
@@ -250,6 +248,7 @@ class Casebook(LocalNotes):
         self.authority = adopted.authority
         self.pen.tips = dict(adopted.tips)
         self.forked = any(chain.startswith(f"{self.pen.hand.device}:") for chain in adopted.forks)
+        self._site_lines = None
         for outcome in adopted.outcomes:
             self._books.pop(outcome.subject, None)
             self._tell(outcome)
@@ -289,14 +288,19 @@ class Casebook(LocalNotes):
             pasts = {row.entry: row for row in self.keeping.placed(subject=subject)}
             entries = (entry for entry in self.keeping.entries(subject=subject))
             current = ((entry, _past(pasts[entry.hash])) for entry in entries if _current(pasts[entry.hash]))
-            self._books[subject] = load_book(subject, current, self.authority, self.study, self.dependencies)
+            self._books[subject] = load_book(
+                subject, current, self.authority, self.study, self.dependencies, lambda: self.site_facts
+            )
         return self._books[subject]
 
     def subjects(self) -> tuple[SubjectLine, ...]:
         """The lines of the study home, oldest subject first; without those of whom all that is held still waits."""
-        rows = (subject_line(row) for row in self.keeping.subjects())
-        lines = [line for line in rows if line.created or line.forms_started]
-        return tuple(sorted(lines, key=lambda line: (line.created, line.id)))
+        return tuple(line for line in self._lines() if not line.of_site)
+
+    def _forget(self) -> None:
+        """Whatever was loaded may count otherwise now."""
+        self._books.clear()
+        self._site_lines = None
 
     def subject(self, subject: str) -> SubjectView:
         """A subject's header and form instances."""
@@ -313,17 +317,6 @@ class Casebook(LocalNotes):
     def infusion(self, subject: str) -> tuple[date | None, bool]:
         """Day 0 of a subject, and whether it is only planned."""
         return self.book(subject).views.infusion()
-
-    def needs(
-        self, subject: str, act: str, visit: str = "", supposed: Mapping[str, Answer | None] | None = None
-    ) -> tuple[NeedLine, ...]:
-        """How what must hold before an act stands, with what the act would stamp taken for recorded."""
-        return needs_of(self.book(subject).graph, subject, act, visit, supposed)
-
-    def work(self, subject: str | None = None) -> tuple[WorkItem, ...]:
-        """What wants work of a subject, or of every subject, which loads each that is not in memory yet."""
-        subjects = [line.id for line in self.subjects()] if subject is None else [subject]
-        return tuple(item for each in subjects for item in self._work.of(each, self.ports.now()))
 
     def snapshot(self, subject: str, cut: Mapping[str, tuple[int, str]] | None = None) -> Snapshot:
         """A subject's casebook as of a cut; now, where none is given."""
@@ -353,7 +346,7 @@ class Casebook(LocalNotes):
         return lambda: self._listeners.remove(listener)
 
     def _tell(self, outcome: Outcome) -> None:
-        self._work.forget(outcome.subject)
+        self._forget_work(outcome.subject)
         for listener in list(self._listeners):
             listener(outcome)
 
@@ -374,14 +367,14 @@ class Casebook(LocalNotes):
         root = known.root if known else self.pen.root_to_be(self.authority)
         author = Author(hand.user, hand.device, session, root)
         actor = Actor(author, self.roles, self.pen.past(), self.pen.heads())
-        return Desk(self.study, book.state, book.views.form, actor, partial(current_in, self), self._desks)
+        return Desk(book.graph.study, book.state, book.views.form, actor, partial(current_in, self), self._desks)
 
     def _desks(self) -> Iterator[Desk]:
-        return (self._desk(self.book(line.id)) for line in self.subjects())
+        return (self._desk(self.book(line.id)) for line in self._lines())
 
-    def _empty(self) -> Book:
-        state = new_state(self.authority, self.site)
-        graph = Graph(self.study, state, self.dependencies)
+    def _empty(self, *, of_site: bool) -> Book:
+        state = new_state(self.authority, self.site, of_site=of_site)
+        graph = graph_of(self.study, state, self.dependencies)
         return Book(state, graph, Views(graph, ""))
 
 

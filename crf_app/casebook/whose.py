@@ -43,7 +43,7 @@ def _holder(casebook: Casebook, change: str) -> str:
     for subject, book in casebook.loaded.items():
         if change in book.state.facts:
             return subject
-    for line in casebook.subjects():
+    for line in (*casebook.subjects(), *casebook.site_records):
         if change in casebook.book(line.id).state.facts:
             return line.id
     raise Refused("change.unknown")

@@ -14,6 +14,7 @@ class Derivation:
     parameters concerned (``missing:hypotension``); it says why there is no value, or what speaks against the value
     (``failing:…``, ``contraindicated:…``). ``low`` and ``high`` bound a grade or total that is not determinable.
     ``status`` is a word of the rule itself (``final``, ``review``, ``incomplete``, ``provisional``, ``stop``).
+    ``sources`` names what the value was taken from, where the rule chose it among several.
 
     >>> Derivation(None, reason="missing:hypoxia", low=Decimal(1), status="incomplete").value is None
     True
@@ -24,3 +25,4 @@ class Derivation:
     low: Decimal | None = None
     high: Decimal | None = None
     status: str = ""
+    sources: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from typing import get_args, get_origin, get_type_hints
 from crf_app.clinical.arithmetic import EXACT, plain, underivable
 from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.clinical.derivation import Derivation
+from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.clinical.signature import Function, Kind, Parameter
 
 _KINDS: dict[object, Kind] = {
@@ -26,6 +27,7 @@ _KINDS: dict[object, Kind] = {
     PartialDate: Kind.DATE,
     PartialDateTime: Kind.DATETIME,
     Derivation: Kind.DERIVATION,
+    SiteFacts: Kind.SITE,
 }
 
 

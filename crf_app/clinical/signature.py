@@ -12,7 +12,8 @@ class Kind(Enum):
 
     DATE is a :class:`~crf_app.clinical.dates.PartialDate`, DATETIME a
     :class:`~crf_app.clinical.dates.PartialDateTime`, DECIMAL a ``decimal.Decimal``, DERIVATION a
-    :class:`~crf_app.clinical.derivation.Derivation`.
+    :class:`~crf_app.clinical.derivation.Derivation`, SITE the site's own
+    :class:`~crf_app.clinical.reference_ranges.SiteFacts`.
     """
 
     BOOLEAN = "boolean"
@@ -22,6 +23,7 @@ class Kind(Enum):
     DATE = "date"
     DATETIME = "datetime"
     DERIVATION = "derivation"
+    SITE = "site"
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,11 @@ class AddSubject:
 
 
 @dataclass(frozen=True)
+class AddSiteRecord:
+    """The site's own record (laboratories, reference ranges): made like a subject, and no subject."""
+
+
+@dataclass(frozen=True)
 class AddInstance:
     """A new instance of a form that may be there many times at a visit, with its first answers {item: answer}."""
 
@@ -62,9 +67,13 @@ class Enter:
 
 @dataclass(frozen=True)
 class EnterMany:
-    """Several cells of one subject in one gesture (a pasted block, a grid row, a bedside stamp)."""
+    """Several cells of one subject in one gesture (a pasted block, a grid row, a bedside stamp, proposals).
+
+    ``sources`` names, for each cell, the changes that an accepted proposal came from; empty where none was.
+    """
 
     cells: tuple[tuple[Place, Answer | None], ...]
+    sources: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,6 +180,7 @@ class TakeBack:
 
 Command = (
     AddSubject
+    | AddSiteRecord
     | AddInstance
     | AddRow
     | Enter

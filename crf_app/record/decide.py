@@ -17,7 +17,7 @@ from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector
 from crf_app.record.commands import Meaning
 from crf_app.record.entries import STUDY_WIDE, Head, Shape, change_hash
-from crf_app.record.places import NEW, NONE, SITE, STRUCK, STUDY, WIDE_SCOPES, FormKey, Place
+from crf_app.record.places import KIND, NEW, NONE, SITE, STRUCK, STUDY, WIDE_SCOPES, FormKey, Place
 from crf_app.record.rights import check_right
 from crf_app.record.structure import inside, structure_of
 from crf_app.record.subject import LOCKS, Author, Fact, SubjectState, is_value, reaches
@@ -64,18 +64,20 @@ class Desk:
 
 def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one line for each of a closed list
     """The draft of an entry; None when nothing would change; Refused when a lock, a right or open work says no."""
-    check_right(command, desk.actor.roles)
+    check_right(command, desk.actor.roles, of_site=desk.state.of_site)
     match command:
         case c.AddSubject(answers=answers):
             return _add_subject(desk, answers)
+        case c.AddSiteRecord():
+            return _add_site_record(desk)
         case c.AddInstance():
             return _add_instance(desk, command)
         case c.AddRow(key=key, answers=answers):
             return _add_row(desk, key, answers)
         case c.Enter(place=place, answer=answer, sources=sources):
-            return _enter(desk, ((place, answer),), sources)
-        case c.EnterMany(cells=cells):
-            return _enter(desk, cells, ())
+            return _enter(desk, ((place, answer),), (sources,))
+        case c.EnterMany(cells=cells, sources=of_each):
+            return _enter(desk, cells, of_each or ((),) * len(cells))
         case c.EnterRows(key=key, rows=rows):
             return _enter_rows(desk, key, rows)
         case c.StrikeRow(key=key, row=row, struck=struck):
@@ -117,6 +119,12 @@ def _add_subject(desk: Desk, answers: tuple[tuple[str, Answer], ...]) -> Draft:
     return Draft("enter", "", tuple(made))
 
 
+def _add_site_record(desk: Desk) -> Draft:
+    if locked(desk.state, NEW):
+        raise Refused("site.locked")
+    return Draft("enter", "", ((Shape(NEW, more={KIND: SITE}), {"site": True}),))
+
+
 def _add_instance(desk: Desk, command: c.AddInstance) -> Draft:
     key = FormKey(command.subject, command.visit, command.form)
     _check_there(desk, key)
@@ -139,13 +147,15 @@ def _add_row(desk: Desk, key: FormKey, answers: tuple[tuple[str, Answer], ...]) 
     return Draft("enter", key.subject, tuple(made))
 
 
-def _enter(desk: Desk, cells: tuple[tuple[Place, Answer | None], ...], sources: tuple[str, ...]) -> Draft | None:
+def _enter(
+    desk: Desk, cells: tuple[tuple[Place, Answer | None], ...], sources: tuple[tuple[str, ...], ...]
+) -> Draft | None:
     made = []
-    for place, answer in cells:
+    for (place, answer), named in zip(cells, sources, strict=True):
         check_item(desk.study, place.key.form, place.item)
         _check_there(desk, place.key, place.row)
         _check_open(desk, place.key.path)
-        change = _change(desk, place.what, answer, sources)
+        change = _change(desk, place.what, answer, named)
         if change is not None:
             made.append(change)
     return Draft("enter", cells[0][0].key.subject, tuple(made)) if made else None
@@ -327,7 +337,7 @@ def _withdraw(desk: Desk, attest: str, reason: str) -> Draft:
     if fact is None or not known or desk.state.withdrawals(fact):
         raise Refused("attest.unknown")
     meaning = Meaning(fact.meaning)
-    check_right(c.Attest(fact.what, meaning), desk.actor.roles)
+    check_right(c.Attest(fact.what, meaning), desk.actor.roles, of_site=desk.state.of_site)
     if fact.meaning not in LOCKS:
         _check_open(desk, fact.what)
     shape = Shape(fact.what, (attest,), more={"meaning": Meaning.WITHDRAW.value})

@@ -5,13 +5,14 @@ Demand-driven and remembered: an answer is computed when first asked for and for
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, cast
 
 from crf_app.clinical.derivation import Derivation
+from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.record.measures import canonical_scalars
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reads import Read, Reading, Remembered
@@ -22,6 +23,7 @@ from crf_app.record.values import Scalar as PlainScalar
 from crf_app.record.view import Derived, Relevance
 from crf_app.study.expression.evaluate import evaluate
 from crf_app.study.expression.kinds import Pair, Scalar
+from crf_app.study.expression.references import SITE
 from crf_app.study.model import Item, ItemType, Rule, Scope, Study
 
 Focus = tuple[FormKey, str]
@@ -62,6 +64,7 @@ class Evaluation:
         self.state = state
         self.structure = structure
         self.overlay: dict[str, Answer | None] = {}
+        self.site: SiteFacts | None = None
         self._busy: set[Place] = set()
         self._reading = Reading()
         self._known = Known(Remembered(self._reading))
@@ -172,6 +175,16 @@ class Evaluation:
         """The values of an expression at a focus, and the references that were found empty."""
         outcome = evaluate(rule.compiled, RecordContext(self, focus), memory=self._known.remembered)
         return outcome.values, outcome.missing
+
+    def offer(self, rule: Rule, focus: Focus, site: Callable[[], SiteFacts | None]) -> tuple[Any, ...]:
+        """The values of a rule that only offers something: it alone may ask the site's record; not remembered."""
+        if not rule.compiled.site:
+            return self.ask(rule, focus)[0]
+        self.site = site()
+        try:
+            return evaluate(rule.compiled, RecordContext(self, focus)).values
+        finally:
+            self.site = None
 
     @contextmanager
     def tracing(self) -> Iterator[Read]:
@@ -294,7 +307,9 @@ class RecordContext:
         return started.index(key) + 1 if key in started else len(started) + 1
 
     def constant(self, name: str) -> tuple[Scalar, ...]:
-        """A setting of the study."""
+        """A setting of the study; under ``site`` what the site says of itself, where that may be asked."""
+        if name == SITE:
+            return () if self._evaluation.site is None else (self._evaluation.site,)
         settings: Mapping[str, Any] = self._evaluation.study.settings
         value = settings[name].value
         if isinstance(value, tuple):

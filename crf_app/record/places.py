@@ -13,6 +13,8 @@ NEW = "+"
 STRUCK = "!"
 SITE = "site"
 STUDY = "study"
+KIND = "kind"
+"""What the shape of a creation says where it makes no subject: ``site`` for the site's own record."""
 WIDE_SCOPES = frozenset({SITE, STUDY})
 """The scopes of an attest that are wider than a subject."""
 _HASH = 64
@@ -90,15 +92,15 @@ def resolve(what: str, names: dict[str, str]) -> str:
     """
     if "self:" not in what:
         return what
-    for name, value in names.items():
-        what = "/".join(_swap(part, name, value) for part in what.split("/"))
-    return what
+    return "/".join(_swap(part, names) for part in what.split("/"))
 
 
-def _swap(part: str, name: str, value: str) -> str:
-    if part == name:
-        return value
-    return part[: -len(name)] + value if part.endswith(f":{name}") else part
+def _swap(part: str, names: dict[str, str]) -> str:
+    """One part of a place, whole or after its last colon a name: looked up once, for a block has many."""
+    at = part.find("self:")
+    if at < 0 or (at > 0 and part[at - 1] != ":"):
+        return part
+    return part[:at] + names.get(part[at:], part[at:])
 
 
 def subject_of(what: str) -> str:

@@ -9,7 +9,7 @@ from crf_app.record.canonical import Json, canonical, read
 from crf_app.record.causality import Vector, vector_text
 from crf_app.record.commands import Meaning
 from crf_app.record.entries import Entry
-from crf_app.record.places import NEW, subject_of
+from crf_app.record.places import KIND, NEW, SITE, subject_of
 from crf_app.record.rows import CellRow, PlacedRow, Standing, SubjectRow
 from crf_app.record.subject import LOCKS, SubjectState, covers_place
 from crf_app.record.view import SubjectLine
@@ -26,6 +26,11 @@ def subject_of_entry(entry: Entry) -> str:
         if found:
             return found
     return ""
+
+
+def makes_site_record(entry: Entry) -> bool:
+    """Whether an entry creates a record of the site itself."""
+    return any(shape.what == NEW and shape.more.get(KIND) == SITE for shape in entry.header.changes)
 
 
 def placed_row(entry: Entry, standing: Standing, vector: Vector | None) -> PlacedRow:
@@ -54,8 +59,11 @@ def cell_rows(state: SubjectState, subject: str, places: Iterable[str]) -> list[
 
 
 def subject_row(line: SubjectLine) -> SubjectRow:
-    """The study home's line as a read row."""
-    return SubjectRow(line.id, canonical(asdict(line)).decode())
+    """The study home's line as a read row; what only a record of the site says is written for that alone."""
+    body = asdict(line)
+    if not line.of_site:
+        del body["of_site"]
+    return SubjectRow(line.id, canonical(body).decode())
 
 
 def subject_line(row: SubjectRow) -> SubjectLine:

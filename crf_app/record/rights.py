@@ -9,6 +9,8 @@ from crf_app.record import commands as c
 from crf_app.record.commands import Meaning
 
 _ENTRY = frozenset({"coordinator", "investigator"})
+_SITE_ENTRY = frozenset({"coordinator", "data_manager", "admin"})
+"""Who records the site's own facts."""
 _ATTESTS = {
     Meaning.COMPLETE: _ENTRY,
     Meaning.VERIFY: frozenset({"monitor"}),
@@ -28,28 +30,39 @@ _ENTRY_ATTESTS = {
 }
 
 
-def roles_for_entry(kind: str, meaning: str = "") -> frozenset[str] | None:
+def roles_for_entry(kind: str, meaning: str = "", *, of_site: bool = False) -> frozenset[str] | None:
     """The roles one of which the author of an entry of this type (of an attest: and meaning) must have had.
 
-    None for what this version does not know: any enrolled person may.
+    None for what this version does not know: any enrolled person may. ``of_site`` where it concerns the site's record.
 
     >>> sorted(roles_for_entry("attest", "lock") or ())
     ['data_manager']
     """
     match kind:
+        case "attest" if of_site and meaning in (Meaning.COMPLETE.value, Meaning.WITHDRAW.value):
+            return _SITE_ENTRY
         case "attest":
             return _ENTRY_ATTESTS.get(meaning)
         case "redact":
             return _REDACT
         case "enter" | "reason" | "confirm" | "override":
-            return _ENTRY
+            return _SITE_ENTRY if of_site else _ENTRY
         case _:
             return None
 
 
-def roles_for(command: c.Command) -> frozenset[str]:
-    """The roles that may give a command."""
+def roles_that_enter(*, of_site: bool = False) -> frozenset[str]:
+    """The roles that record what concerns a subject, or the site itself."""
+    return _SITE_ENTRY if of_site else _ENTRY
+
+
+def roles_for(command: c.Command, *, of_site: bool = False) -> frozenset[str]:
+    """The roles that may give a command; ``of_site`` where it concerns the site's record."""
     match command:
+        case c.AddSiteRecord():
+            return _SITE_ENTRY
+        case c.Attest(meaning=Meaning.COMPLETE) | c.Withdraw() if of_site:
+            return _SITE_ENTRY
         case c.Attest(meaning=meaning):
             return _ATTESTS.get(meaning, frozenset())
         case c.Accept():
@@ -59,11 +72,11 @@ def roles_for(command: c.Command) -> frozenset[str]:
         case c.Withdraw():
             return _WITHDRAW
         case _:
-            return _ENTRY
+            return roles_that_enter(of_site=of_site)
 
 
-def check_right(command: c.Command, roles: Collection[str]) -> None:
+def check_right(command: c.Command, roles: Collection[str], *, of_site: bool = False) -> None:
     """Refused(``right.missing``) when none of the roles may give the command."""
-    allowed = roles_for(command)
+    allowed = roles_for(command, of_site=of_site)
     if not allowed & set(roles):
         raise Refused("right.missing", needs=", ".join(sorted(allowed)))

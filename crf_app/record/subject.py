@@ -63,6 +63,7 @@ class Fact:
     author: Author
     past: Vector = field(repr=False)
     package: str = ""
+    of_site: bool = False
 
     def knew(self, other: Fact) -> bool:
         """Whether this fact's entry had seen the other one's."""
@@ -76,7 +77,7 @@ class Fact:
     @cached_property
     def entitled(self) -> bool:
         """Whether the author had a right to this that nobody took before or beside it."""
-        needs = roles_for_entry(self.type, self.meaning)
+        needs = roles_for_entry(self.type, self.meaning, of_site=self.of_site)
         return not self.author.revoked and (needs is None or not needs.isdisjoint(self.author.roles))
 
     @cached_property
@@ -98,10 +99,11 @@ class Fact:
         return (sum(self.past.values()), self.time, self.entry, self.k)
 
 
-def facts_of(entry: Entry, past: Vector, author: Author) -> list[Fact]:
-    """The changes of an entry, each with everything that judgements need."""
+def facts_of(entry: Entry, past: Vector, author: Author, *, of_site: bool = False) -> list[Fact]:
+    """The changes of an entry, each with everything that judgements need; ``of_site`` in the site's own record."""
     own = {f"self:{k}": entry.change(k) for k in range(len(entry.header.changes))}
-    return [_fact(entry, k, past, author, own) for k in range(len(entry.header.changes))]
+    found = [_fact(entry, k, past, author, own) for k in range(len(entry.header.changes))]
+    return [replace(fact, of_site=True) for fact in found] if of_site else found
 
 
 def _fact(entry: Entry, k: int, past: Vector, author: Author, own: dict[str, str]) -> Fact:
@@ -128,10 +130,11 @@ def _fact(entry: Entry, k: int, past: Vector, author: Author, own: dict[str, str
 class SubjectState:
     """Everything recorded of one subject. ``wide`` are the attests on its whole site or study, with what was said of
     them (see ``wide.py``): they stop and settle, and are no part of the subject. ``packages`` are the hashes of the
-    study's packages in the order of amendments."""
+    study's packages in the order of amendments. ``of_site`` makes it the state of a site's own record."""
 
-    def __init__(self, wide: Sequence[Fact] = (), packages: Sequence[str] = ()) -> None:
+    def __init__(self, wide: Sequence[Fact] = (), packages: Sequence[str] = (), *, of_site: bool = False) -> None:
         self.packages = packages
+        self.of_site = of_site
         self.facts: dict[str, Fact] = {}
         self.values: dict[str, list[str]] = defaultdict(list)
         self._places: dict[str, dict[str, None]] = defaultdict(dict)
@@ -161,7 +164,7 @@ class SubjectState:
     def add(self, entry: Entry, past: Vector, author: Author) -> set[str]:
         """Take in one current entry; answers the places and scopes that it touches."""
         touched = set()
-        for fact in facts_of(entry, past, author):
+        for fact in facts_of(entry, past, author, of_site=self.of_site):
             if fact.hash in self.facts:
                 continue
             self.facts[fact.hash] = _empty(fact) if fact.hash in self._redacted else fact
@@ -257,7 +260,7 @@ class SubjectState:
         """Whether it is by somebody who might have given the attest, and, of all but a lock, met no lock."""
         for name in withdrawal.base:
             attest = self.named(name)
-            needs = roles_for_entry("attest", attest.meaning) if attest else None
+            needs = roles_for_entry("attest", attest.meaning, of_site=attest.of_site) if attest else None
             if needs is not None and needs.isdisjoint(withdrawal.author.roles):
                 return False
             if attest is not None and attest.meaning not in LOCKS and self._against_lock(withdrawal):

@@ -91,7 +91,8 @@ class Derived:
 class Cell:
     """One item as it stands: current answer, what is derived, whether it is asked, what is found.
 
-    ``sources`` names the changes that ``proposal`` comes from.
+    ``sources`` names the changes that ``proposal`` comes from; ``unproposed`` is the reason where a proposal would
+    stand and the rule has none. ``offers`` are texts to choose from.
     ``changes`` holds the current changes: none, one, or several when they were made apart. ``conflict`` is true when
     those say different things; ``answer`` is then None. For a derived item ``answer`` is a value
     reported by the source.
@@ -106,6 +107,8 @@ class Cell:
     derived: Derived | None = None
     proposal: tuple[Scalar, ...] = ()
     sources: tuple[str, ...] = ()
+    unproposed: str = ""
+    offers: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     earlier: int = 0
 
@@ -225,7 +228,8 @@ class SubjectLine:
 
     ``awaited`` counts, by visit, the forms that the schedule expects and nobody has begun; ``reached`` is the latest
     target day begun; ``state`` is the id of the state of the course, empty before the first; ``anchors`` are the
-    days of the schedule's anchors that are known.
+    days of the schedule's anchors that are known. ``of_site`` marks the line of a site's own record, which
+    is no subject.
     """
 
     id: str
@@ -242,6 +246,7 @@ class SubjectLine:
     reached: int | None = None
     state: str = ""
     anchors: Mapping[str, str] = field(default_factory=dict)
+    of_site: bool = False
 
     @property
     def forms_awaited(self) -> int:

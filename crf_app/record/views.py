@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
+from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.record.acts import asked_out, begun_apart, overrides_of, packages_of, struck_apart
 from crf_app.record.attests import line_of, locked, owes_reason
 from crf_app.record.commands import Meaning
@@ -15,10 +16,11 @@ from crf_app.record.course import anchors_of, is_overridden, state_of
 from crf_app.record.due import reached
 from crf_app.record.graph import Graph
 from crf_app.record.item_findings import findings_of
+from crf_app.record.offered import Offered, offered
 from crf_app.record.places import NONE, STRUCK, FormKey, Place
 from crf_app.record.structure import LOG_VISIT, awaited, is_struck, once_key, scheduled
 from crf_app.record.subject import Fact
-from crf_app.record.values import Answer, Scalar
+from crf_app.record.values import Answer
 from crf_app.record.view import (
     AttestLine,
     Cell,
@@ -35,11 +37,13 @@ from crf_app.study.model import Identity, Item, Rule, Scope
 
 
 class Views:
-    """The views of one subject over its graph."""
+    """The views of one subject, or of a site's own record, over its graph. ``site`` answers what the site says of
+    itself, for what is proposed and offered; nothing else asks it."""
 
-    def __init__(self, graph: Graph, subject: str) -> None:
+    def __init__(self, graph: Graph, subject: str, site: Callable[[], SiteFacts | None] = lambda: None) -> None:
         self.graph = graph
         self.subject = subject
+        self._site = site
 
     # -- forms ---------------------------------------------------------------------------------------------------
 
@@ -112,7 +116,7 @@ class Views:
         facts = self.graph.state.current(place.what)
         answers = [fact.answer() for fact in facts]
         relevance = evaluation.relevance(place)
-        proposal, sources = self._proposal(place, item) if not facts else ((), ())
+        offered = self._offered(place, item, empty=not facts)
         cell = Cell(
             place=place,
             item=item,
@@ -121,8 +125,10 @@ class Views:
             changes=tuple(self.change(fact) for fact in facts),
             conflict=len(answers) > 1 and not _agree(answers),
             derived=evaluation.derived(place) if item.is_derived else None,
-            proposal=proposal,
-            sources=sources,
+            proposal=offered.proposal,
+            sources=offered.sources,
+            unproposed=offered.why_not,
+            offers=offered.texts,
             earlier=max(0, len(self.graph.state.values.get(place.what, ())) - len(facts)),
         )
         if not self.graph.structure.has(place.key):
@@ -136,13 +142,9 @@ class Views:
             return self.graph.evaluation.truth(item.required, (place.key, place.row)) is True
         return item.required
 
-    def _proposal(self, place: Place, item: Item) -> tuple[tuple[Scalar, ...], tuple[str, ...]]:
-        """What is proposed, and the changes that it comes from."""
-        if item.propose is None:
-            return (), ()
-        with self.graph.evaluation.tracing() as read:
-            values, _ = self.graph.evaluation.ask(item.propose, (place.key, place.row))
-        return tuple(values), tuple(sorted(read.operands)) if values else ()
+    def _offered(self, place: Place, item: Item, *, empty: bool) -> Offered:
+        """What is proposed for an empty cell with the changes that it comes from, and the texts to choose from."""
+        return offered(self.graph.evaluation, place, item, self._site, empty=empty)
 
     def _checked(self, key: FormKey) -> list[Finding]:
         return self.graph.open_findings(key)
@@ -224,6 +226,8 @@ class Views:
     def identity(self, reference: str) -> str:
         """The text of one of the items that name a subject; empty while unknown."""
         form, item = Identity.split(reference)
+        if form not in self.graph.study.forms:
+            return ""
         definition = self.graph.study.forms[form].item(item)
         place = once_key(self.graph.study, self.subject, self.graph.study.forms[form]).at(item)
         if definition.is_derived:
@@ -255,7 +259,7 @@ class Views:
         """What every window and page of this subject carries."""
         identity = self.graph.study.identity
         zero, planned = self.infusion()
-        state = state_of(self.graph, self.subject)
+        state = None if self.graph.state.of_site else state_of(self.graph, self.subject)
         return SubjectView(
             id=self.subject,
             number=self.identity(identity.number),
@@ -295,6 +299,7 @@ class Views:
             reached=header.reached,
             state=header.state,
             anchors={name: day.isoformat() for name, day in header.anchors.items()},
+            of_site=self.graph.state.of_site,
         )
 
 

@@ -42,9 +42,10 @@ def wide_of(authority: Authority, site: str) -> tuple[Fact, ...]:
     return tuple(sorted(found, key=lambda fact: fact.order))
 
 
-def new_state(authority: Authority, site: str) -> SubjectState:
-    """The state of a subject of a site before anything is recorded of it."""
-    return SubjectState(wide_of(authority, site), [package.hash for package in amendments(authority)])
+def new_state(authority: Authority, site: str, *, of_site: bool = False) -> SubjectState:
+    """The state of a subject of a site, or of the site's own record, before anything is recorded of it."""
+    packages = [package.hash for package in amendments(authority)]
+    return SubjectState(wide_of(authority, site), packages, of_site=of_site)
 
 
 def study_changes(authority: Authority) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from crf_app.study.expression import patterns
 from crf_app.study.model import (
     ANY_STAGE,
+    SITE_STAGE,
     Check,
     CodeList,
     Form,
@@ -26,7 +27,7 @@ from crf_app.study.model import (
 )
 from crf_app.study.table import Table
 
-RULE_KEYS = ("relevant", "derive", "propose")
+RULE_KEYS = ("relevant", "derive", "propose", "offers")
 _NUMBERS = (ItemType.INTEGER, ItemType.DECIMAL, ItemType.COUNT)
 _DATES = (ItemType.DATE, ItemType.DATETIME)
 _CODED = (ItemType.CODE, ItemType.CODES)
@@ -36,6 +37,7 @@ _FIT = {
     "digits": (ItemType.DECIMAL,),
     "pattern": (ItemType.TEXT,),
     "partial": _DATES,
+    "offers": (ItemType.TEXT,),
     "codes": _CODED,
     "units": (*_NUMBERS, ItemType.RESULT),
 }
@@ -70,7 +72,7 @@ class CheckDraft:
 
 @dataclass(frozen=True)
 class FormDraft:
-    """A form without its rules: ``rules`` by item and key (required, relevant, derive, propose), and its checks."""
+    """A form without its rules: ``rules`` by item and key (required and RULE_KEYS), and its checks."""
 
     form: Form
     rules: Mapping[tuple[str, str], RuleText]
@@ -90,9 +92,11 @@ def read_form(table: Table, lists: Lists) -> FormDraft:
     """The form of a file; DefinitionError for anything that is not as the guide says."""
     rules: dict[tuple[str, str], RuleText] = {}
     form_id, label = table.text("id"), table.label("label")
-    stage = table.choose("stage", (*lists.stages, ANY_STAGE), "stage")
+    stage = table.choose("stage", (*lists.stages, ANY_STAGE, SITE_STAGE), "stage")
     occurs = Occurs(table.choose("occurs", [each.value for each in Occurs], "kind of form"))
     also = table.texts("also")
+    if stage == SITE_STAGE and (occurs is not Occurs.LOG or also):
+        table.fail("stage", "a form of the site's record is a log, and stands in no window of a subject")
     for each in also:
         table.need("also", each, lists.stages, "stage")
     sections = _sections(table)
@@ -229,8 +233,9 @@ def _check_rules(table: Table, item: Item, rules: Mapping[tuple[str, str], RuleT
         table.fail("required", "must be true, false or an expression in quotes")
     if derived and (item.required or (item.name, "required") in rules):
         table.fail("required", "a derived item is computed, so nobody can be asked for it; leave this out")
-    if derived and (item.name, "propose") in rules:
-        table.fail("propose", "a derived item is computed; leave out derive or propose")
+    for key in ("propose", "offers"):
+        if derived and (item.name, key) in rules:
+            table.fail(key, f"a derived item is computed; leave out derive or {key}")
     if item.reported and not derived:
         table.fail("reported", "only a derived item may carry a reported value; add derive or leave this out")
 

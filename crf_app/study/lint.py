@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, groupby
 from pathlib import Path
@@ -18,7 +18,7 @@ from crf_app.study.lists import ANALYTE_LIST, UNIT_LIST
 from crf_app.study.literals import wrong_codes
 from crf_app.study.load import ANALYTES as ANALYTES_FILE
 from crf_app.study.load import CODELISTS, COURSE, SCHEDULE, STUDY, load_folder
-from crf_app.study.model import Analyte, Form, Identity, Item, Label, Occurs, Range, Rule, Study
+from crf_app.study.model import Analyte, Form, Identity, Item, ItemType, Label, Occurs, Range, Rule, Study
 
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 _CHINESE = re.compile(r"[㐀-鿿]")
@@ -55,7 +55,7 @@ def lint_study(study: Study) -> list[Problem]:
 
 
 def _names(study: Study) -> Iterator[Problem]:
-    for form in study.forms.values():
+    for form in study.all_forms.values():
         if not _NAME.fullmatch(form.id):
             yield Problem(form.file, "id", f"{form.id} must be upper-case letters and digits, at most 8")
         for item in form.items:
@@ -65,7 +65,7 @@ def _names(study: Study) -> Iterator[Problem]:
 
 def _check_ids(study: Study) -> Iterator[Problem]:
     seen: dict[str, str] = {}
-    for form in study.forms.values():
+    for form in study.all_forms.values():
         for check in form.checks:
             if check.id in seen:
                 yield Problem(form.file, f"check.{check.id}", f"{seen[check.id]} already has a check of this id")
@@ -73,7 +73,7 @@ def _check_ids(study: Study) -> Iterator[Problem]:
 
 
 def _sections(study: Study) -> Iterator[Problem]:
-    for form in study.forms.values():
+    for form in study.all_forms.values():
         used = {item.section for item in form.items}
         for section in form.sections:
             if section not in used:
@@ -133,7 +133,7 @@ def _translations(study: Study) -> Iterator[Problem]:
 
 
 def _collected(study: Study) -> Iterator[Problem]:
-    for form in study.forms.values():
+    for form in study.all_forms.values():
         if form.occurs is not Occurs.LOG and not study.visits_of(form.id):
             yield Problem(form.file, "id", f"{form.id} is collected at no visit; name it in {SCHEDULE}")
         if form.occurs is Occurs.LOG and not form.has_rows:
@@ -141,6 +141,18 @@ def _collected(study: Study) -> Iterator[Problem]:
     numbers = [visit.num for visit in study.visits]
     if numbers != sorted(set(numbers)):
         yield Problem(SCHEDULE, "visit", "the numbers of the visits must rise from one to the next")
+
+
+def _site(study: Study) -> Iterator[Problem]:
+    if study.site_items is None and any(rule.compiled.site for _, _, rule in _rules(study)):
+        yield Problem(STUDY, "site", "an item asks %site; name the items of its record under [site]")
+    kinds = dict.fromkeys(("age_from", "age_to", "low", "high"), ItemType.DECIMAL)
+    kinds |= {"laboratories": ItemType.TEXT, "laboratory": ItemType.TEXT, "valid_from": ItemType.DATE}
+    for field in fields(study.site_items) if study.site_items else ():
+        form, item = Identity.split(getattr(study.site_items, field.name))
+        wanted = kinds.get(field.name, ItemType.CODE)
+        if study.site_forms[form].item(item).type is not wanted:
+            yield Problem(STUDY, f"site.{field.name}", f"{form}.{item} must be {wanted.value}")
 
 
 def _laboratory(study: Study) -> Iterator[Problem]:
@@ -166,7 +178,7 @@ def _against_table(analyte: Analyte) -> Iterator[str]:
 
 def _codes_compared(study: Study) -> Iterator[Problem]:
     for form, key, rule in _rules(study):
-        yield from (Problem(form.file, key, problem) for problem in wrong_codes(rule.text, form, study.forms))
+        yield from (Problem(form.file, key, problem) for problem in wrong_codes(rule.text, form, study.all_forms))
     for form, key, rule in _course_rules(study):
         yield from (Problem(COURSE, key, problem) for problem in wrong_codes(rule.text, form, study.forms))
 
@@ -209,7 +221,7 @@ def _cycles(study: Study) -> Iterator[Problem]:
         pairs: list[tuple[str, str]] = error.args[1]
         form, name = pairs[0]
         path = " ← ".join(".".join(pair) for pair in pairs)
-        yield Problem(study.forms[form].file, f"item.{name}", f"depends on itself: {path}")
+        yield Problem(study.all_forms[form].file, f"item.{name}", f"depends on itself: {path}")
 
 
 def _edges(study: Study) -> Mapping[tuple[str, str], frozenset[tuple[str, str]]]:
@@ -222,7 +234,7 @@ def _edges(study: Study) -> Mapping[tuple[str, str], frozenset[tuple[str, str]]]
 
 
 def _items(study: Study) -> Iterator[tuple[Form, Item]]:
-    return ((form, item) for form in study.forms.values() for item in form.items)
+    return ((form, item) for form in study.all_forms.values() for item in form.items)
 
 
 def _rules(study: Study) -> Iterator[tuple[Form, str, Rule]]:
@@ -230,9 +242,10 @@ def _rules(study: Study) -> Iterator[tuple[Form, str, Rule]]:
         for key, rule in (("required", item.required), ("relevant", item.relevant), ("derive", item.derive)):
             if isinstance(rule, Rule):
                 yield form, f"item.{item.name}.{key}", rule
-        if item.propose:
-            yield form, f"item.{item.name}.propose", item.propose
-    for form in study.forms.values():
+        for key, offering in (("propose", item.propose), ("offers", item.offers)):
+            if offering:
+                yield form, f"item.{item.name}.{key}", offering
+    for form in study.all_forms.values():
         for check in form.checks:
             yield form, f"check.{check.id}.holds", check.holds
 
@@ -251,7 +264,7 @@ def _labels(study: Study) -> Iterator[tuple[str, str, Label]]:
     for name, codelist in study.codelists.items():
         if name != UNIT_LIST:
             yield from ((CODELISTS, f"{name}.{code.code}", code.label) for code in codelist.codes)
-    for form in study.forms.values():
+    for form in study.all_forms.values():
         yield form.file, "label", form.label
         yield from ((form.file, f"section.{name}", label) for name, label in form.sections.items())
         yield from ((form.file, f"check.{check.id}", check.message) for check in form.checks)
@@ -282,6 +295,7 @@ BATTERY: tuple[Callable[[Study], Iterator[Problem]], ...] = (
     _missing_codes,
     _translations,
     _collected,
+    _site,
     _laboratory,
     _codes_compared,
     _course,

@@ -25,6 +25,7 @@ from crf_app.study.model import Check, CodeList, Course, Form, Identity, Item, R
 from crf_app.study.package import PackageJson, TomlTable
 from crf_app.study.schedule import read_anchors, read_stages, read_visits
 from crf_app.study.scope import FormScope, Names, names_of, wanted
+from crf_app.study.site import is_of_site, read_site_items
 from crf_app.study.table import Table
 
 STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES, COURSE = (
@@ -39,6 +40,9 @@ STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES, COURSE = (
 _SHARED = (STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES, COURSE)
 _OPTIONAL = (ANALYTES, RULES, COURSE)
 _TRUTH, _DERIVATION = Type(Kind.BOOLEAN), Type(Kind.DERIVATION)
+_TEXTS = Type(Kind.STRING, many=True)
+_OFFERING = ("propose", "offers")
+"""The rules that only offer something to a person, so that they may ask the site's record."""
 
 
 def load_folder(folder: Path) -> Study:
@@ -75,7 +79,7 @@ class _Loading:
         units = read_units(self._open(UNITS))
         lists = Lists(tuple(stage.id for stage in self.stages), units, self.codelists)
         self.drafts = self._drafts(lists)
-        occurs = {name: draft.form.occurs for name, draft in self.drafts.items()}
+        occurs = {name: draft.form.occurs for name, draft in self._drafts_of(False).items()}
         self.anchors = read_anchors(schedule, occurs)
         self.visits = read_visits(schedule, lists.stages, occurs, self.anchors)
         self.checks = {name: list(draft.checks) for name, draft in self.drafts.items()}
@@ -86,9 +90,11 @@ class _Loading:
         table = self._open(STUDY)
         settings = {setting.name: setting for setting in map(_setting, table.tables("setting", "name"))}
         names = self._names(settings.values())
-        forms = {name: self._form(draft, names) for name, draft in self.drafts.items()}
+        forms = {name: self._form(draft, names) for name, draft in self._drafts_of(False).items()}
         identity = _identity(table.table("identity"), forms)
         course, forms = self._course(names, identity, forms)
+        of_site = self._names(settings.values(), of_site=True)
+        site_forms = {name: self._form(draft, of_site) for name, draft in self._drafts_of(True).items()}
         found = Study(
             id=table.text("id"),
             version=table.text("version"),
@@ -98,7 +104,7 @@ class _Loading:
             settings=settings,
             stages=self.stages,
             visits=self.visits,
-            codelists=self.codelists | _inline_lists(forms.values()),
+            codelists=self.codelists | _inline_lists((*forms.values(), *site_forms.values())),
             analytes=self.analytes,
             forms=forms,
             missing_codes=table.codes("missing", "MISSING"),
@@ -108,6 +114,8 @@ class _Loading:
             demonstration=table.flag("demonstration"),
             anchors=self.anchors,
             course=course,
+            site_forms=site_forms,
+            site_items=read_site_items(table.table("site"), site_forms) if table.has("site") else None,
         )
         table.close()
         return found
@@ -144,14 +152,19 @@ class _Loading:
             self.checks[form].append(read_check(each, self.drafts[form].form))
         table.close()
 
-    def _names(self, settings: Iterable[Setting]) -> Names:
+    def _drafts_of(self, of_site: bool) -> dict[str, FormDraft]:
+        """The forms of a subject, or those of the site: the rules of the ones know nothing of the others."""
+        return {name: draft for name, draft in self.drafts.items() if is_of_site(draft.form) == of_site}
+
+    def _names(self, settings: Iterable[Setting], of_site: bool = False) -> Names:
+        drafts = self._drafts_of(of_site)
         derivations = {
             (name, item): self._tree(rule)
-            for name, draft in self.drafts.items()
+            for name, draft in drafts.items()
             for (item, key), rule in draft.rules.items()
             if key == "derive"
         }
-        return names_of((draft.form for draft in self.drafts.values()), derivations, settings)
+        return names_of((draft.form for draft in drafts.values()), derivations, settings)
 
     def _form(self, draft: FormDraft, names: Names) -> Form:
         form = draft.form
@@ -159,10 +172,9 @@ class _Loading:
         return replace(form, items=items, checks=tuple(self._checks(form, names)))
 
     def _item(self, form: Form, item: Item, rules: Mapping[tuple[str, str], RuleText], names: Names) -> Item:
-        scope = names.of(form.id, item.scope is Scope.ROW)
-
         def rule(key: str, kind: Type) -> Rule | None:
             text = rules.get((item.name, key))
+            scope = names.of(form.id, item.scope is Scope.ROW, key in _OFFERING)
             return None if text is None else self._compile(text, scope, kind)
 
         return replace(
@@ -171,6 +183,7 @@ class _Loading:
             relevant=rule("relevant", _TRUTH),
             derive=rule("derive", wanted(item)),
             propose=rule("propose", wanted(item)),
+            offers=rule("offers", _TEXTS),
         )
 
     def _checks(self, form: Form, names: Names) -> Iterable[Check]:
@@ -188,6 +201,8 @@ class _Loading:
         try:
             found = check(self._tree(rule), scope)
             if rule.key.endswith(".derive") and (found.type == _DERIVATION or _both_numbers(found.type, kind)):
+                return Rule(rule.text, found)
+            if rule.key.endswith(".propose") and found.type == _DERIVATION:
                 return Rule(rule.text, found)
             if fits(found.type, kind):
                 return Rule(rule.text, replace(found, type=kind))

@@ -6,7 +6,7 @@ Built by :mod:`crf_app.study.load` from the files under ``forms/``; knows nothin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -15,6 +15,9 @@ from crf_app.study.expression.check import Compiled
 
 ANY_STAGE = "any_stage"
 """The stage of a form that every stage uses."""
+
+SITE_STAGE = "site"
+"""The stage of a form of the site's own record: no subject has it."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +136,9 @@ class Item:
     """One question.
 
     ``derive`` makes it read-only; ``reported`` then allows a value that the source states although inputs are missing.
-    ``propose`` is shown beside the empty field and taken by one key, never entered by itself. ``partial`` allows a date
-    without day or month. ``pattern`` is a regular expression that the text must match (hard).
+    ``propose`` is shown beside the empty field and taken by one key, never entered by itself; ``offers`` lists texts to
+    choose from. ``partial`` allows a date without day or month. ``pattern`` is a regular expression that the text must
+    match (hard).
     """
 
     name: str
@@ -153,6 +157,7 @@ class Item:
     relevant: Rule | None = None
     derive: Rule | None = None
     propose: Rule | None = None
+    offers: Rule | None = None
     reported: bool = False
     guide: Label | None = None
     source: Source = Source()
@@ -410,7 +415,7 @@ class SiteItems:
 
 @dataclass(frozen=True)
 class Study:
-    """A whole study package, as one version of it."""
+    """A whole study package, as one version of it: ``forms`` are a subject's, ``site_forms`` those of the site."""
 
     id: str
     version: str
@@ -430,6 +435,18 @@ class Study:
     demonstration: bool = False
     anchors: Mapping[str, Anchor] = field(default_factory=dict)
     course: Course = Course()
+    site_forms: Mapping[str, Form] = field(default_factory=dict)
+    site_items: SiteItems | None = None
+
+    @cached_property
+    def all_forms(self) -> Mapping[str, Form]:
+        """Every form, of a subject or of the site."""
+        return {**self.forms, **self.site_forms}
+
+    @cached_property
+    def of_site(self) -> Study:
+        """The study as the site's own record sees it: its forms alone, and no visit."""
+        return replace(self, forms=self.site_forms, stages=(), visits=(), anchors={}, course=Course())
 
     @cached_property
     def visit_by_id(self) -> Mapping[str, Visit]:

@@ -37,9 +37,9 @@ class Names:
     items: Mapping[str, Mapping[str, Holds]]
     constants: Mapping[str, Type]
 
-    def of(self, form: str, row: bool) -> FormScope:
-        """The names as a rule of a form sees them; ``row`` when it is asked for every row."""
-        return FormScope(self, form, row)
+    def of(self, form: str, row: bool, site: bool = False) -> FormScope:
+        """The names as a rule of a form sees them; ``row`` when asked for every row, ``site`` when it only offers."""
+        return FormScope(self, form, row, site)
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class FormScope:
     known: Names
     form: str
     row: bool
+    site: bool = False
 
     @property
     def functions(self) -> Mapping[str, Function]:

@@ -15,10 +15,9 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from crf_app.record.commands import AddSubject
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reading import Moment
-from crf_app.record.rights import roles_for
+from crf_app.record.rights import roles_that_enter
 from crf_app.record.values import MissingCode, missing
 from crf_app.record.view import FormStatus, FormView
 from crf_app.study.model import Scope
@@ -59,7 +58,8 @@ class FormPage(QWidget):
         self.body = FormBody(items, self.view.form.sections, self.bearings, self.recorder)
         self.head, self.problems = FormHead(self.words), ProblemList(self.words)
         self.foot = FormFoot(self.words)
-        self.reads_only = not roles_for(AddSubject()) & set(door.roles)
+        self._enters = roles_that_enter(of_site=door.is_of_site(key.subject))
+        self.reads_only = not self._enters & set(door.roles)
         if self.reads_only:
             self.head.reads = self._who_enters()
             self.foot.reads_only = True
@@ -242,9 +242,8 @@ class FormPage(QWidget):
         self._now = Moment(self._door.today(), day0, offset, planned)
 
     def _who_enters(self) -> str:
-        parts = self.words.parts()
-        roles = sorted(roles_for(AddSubject()))
-        said = (FormWords(each.language)("page.reads_only", needs=each.one_of(roles)) for each in parts)
+        needs = ((each.language, each.one_of(sorted(self._enters))) for each in self.words.parts())
+        said = (FormWords(language)("page.reads_only", needs=roles) for language, roles in needs)
         return BETWEEN.join(said)
 
     def _person(self, user: str) -> str:
@@ -269,8 +268,7 @@ class FormPage(QWidget):
 
     def _place(self) -> Place | None:
         """The cell that has the focus."""
-        row = self._current()
-        if row is not None:
+        if (row := self._current()) is not None:
             return row.place
         return self.grid.place() if self.grid is not None and self.grid.table.hasFocus() else None
 
@@ -351,16 +349,16 @@ class FormPage(QWidget):
             self.grid.focus_place(place)
 
     def _ask_missing(self) -> None:
-        row = self._current()
-        if row is not None:
+        if (row := self._current()) is not None:
             row.ask_missing()
         elif self.grid is not None and self.grid.table.hasFocus():
             self.grid.ask_missing()
 
     def _take(self) -> None:
-        row = self._current()
-        if row is not None:
+        if (row := self._current()) is not None:
             self.recorder.take(row)
+        elif self.grid is not None and self.grid.table.hasFocus():
+            self.grid.take()
 
     def _section(self, step: int) -> None:
         """Go to the first question of the next or previous section."""

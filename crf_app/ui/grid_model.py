@@ -21,7 +21,7 @@ from crf_app.study.model import Analyte, Code, CodeList, Form, Item, ItemType, S
 from crf_app.ui import theme
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.marks import MARK_OF, Mark
-from crf_app.ui.rendering import answer_text, box_text, derived_text, is_answered, is_owed
+from crf_app.ui.rendering import answer_text, box_text, derived_text, is_answered, is_owed, proposed_answer
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -227,7 +227,23 @@ class GridModel(QAbstractTableModel):
         if cell.item.is_derived and cell.derived is not None and cell.derived.values:
             shown = replace(cell, item=_computed(item, line.analyte))
             return derived_text(shown, self._bearings.study, words, offset)
+        proposed = self.proposal(index)
+        if proposed is not None:
+            return words("grid.proposed", value=answer_text(item, proposed, words, offset))
         return words("type.choose_unit") if self._wants_unit(index, cell) else ""
+
+    def proposal(self, index: Index) -> Answer | None:
+        """What is proposed for an empty cell."""
+        item, cell = self.item(index), self.cell(index)
+        if item is None or cell is None or is_answered(cell) or cell.relevance is Relevance.NO:
+            return None
+        return proposed_answer(item, cell.proposal)
+
+    def proposals(self) -> tuple[tuple[Cell, Answer], ...]:
+        """Every cell of the sample for which something is proposed."""
+        cells = [self.index(at, column) for at in range(self.rowCount()) for column in range(1, self.columnCount())]
+        found = ((self.cell(index), self.proposal(index)) for index in cells if self.line(index).code)
+        return tuple((cell, answer) for cell, answer in found if cell is not None and answer is not None)
 
     def _wants_unit(self, index: Index, cell: Cell) -> bool:
         analyte = self.line(index).analyte

@@ -25,8 +25,9 @@ from PySide6.QtWidgets import (
 from crf_app.record.places import Place
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
-from crf_app.record.view import Finding, FormView
+from crf_app.record.view import Cell, Finding, FormView
 from crf_app.study.model import Form, ItemType
+from crf_app.ui import controls
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.grid_model import MARK_ROLE, GridModel, Index, Typed
 from crf_app.ui.grid_paste import grid_block, with_units
@@ -36,7 +37,7 @@ from crf_app.ui.notes import Note
 from crf_app.ui.paste_preview import PastePreview
 from crf_app.ui.pasting import Block, table_of
 from crf_app.ui.recorder import Recorder
-from crf_app.ui.rendering import finding_text, unread_text
+from crf_app.ui.rendering import finding_text, is_answered, unread_text
 
 _PITCH = 32
 _LEAST = 420
@@ -186,12 +187,20 @@ class GridPage(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(16, 8, 16, 8)
         self._layout.setSpacing(6)
+        self.all = controls.Button("", self.take_all, height=30)
+        self.all.setToolTip(bearings.words("grid.take_all_tip"))
+        self.all.hide()
+        self._layout.addLayout(controls.row(self.all, 1))
         self._layout.addWidget(self.table)
 
     def show_form(self, view: FormView) -> None:
         """Show the rows as they stand now."""
         self._view = view
         self.model.show_form(view)
+        proposed = () if view.locked else self.model.proposals()
+        self.all.setVisible(bool(proposed))
+        self.all.setText(self._bearings.words("grid.take_all", count=len(proposed)))
+        self.all.setShortcut("Alt+Shift+P")  # a new text takes it away
         self._show_notes()
 
     def enter(self, index: Index, text: str) -> None:
@@ -238,6 +247,22 @@ class GridPage(QWidget):
         self._recorder.keep()
         self._show_notes()
         self.table.viewport().update()
+
+    def take(self) -> None:
+        """Record what is proposed in the cell in front."""
+        cell, answer = (found(self.table.currentIndex()) for found in (self.model.cell, self.model.proposal))
+        if isinstance(cell, Cell) and isinstance(answer, Answer) and self._is_open():
+            self._recorder.enter_many([(cell, answer)], proposed=True)
+
+    def take_all(self) -> None:
+        """Record everything that is proposed for this sample, in one entry."""
+        proposed = self.model.proposals()
+        if proposed and self._is_open():
+            self._recorder.enter_many(proposed, proposed=True)
+            self.table.setFocus()
+
+    def _is_open(self) -> bool:
+        return self._view is not None and not self._view.locked
 
     def ask_missing(self) -> None:
         """The bar of missing codes for the cell in front."""
@@ -328,6 +353,10 @@ class GridPage(QWidget):
         typed = self.model.typed.get((self.model.line(index).code, item.name)) if item is not None else None
         if typed is not None:
             made.append(Note(Mark.STOP, unread_text(typed.why, words)))
+        cell = self.model.cell(index)
+        why = f"grid.why.{cell.unproposed}" if cell is not None and not is_answered(cell) else ""
+        if words.has(why):
+            made.append(Note(Mark.NOTE, f"{self.model.line(index).label}: {words(why)}"))
         for finding in self.model.findings(index):
             mark = Mark.NOTE if finding.confirmed else MARK_OF[finding.severity]
             made.append(Note(mark, f"{self.model.line(index).label}: {finding_text(finding, words)}"))

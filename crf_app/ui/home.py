@@ -187,11 +187,13 @@ class SubjectList(QTableView):
 
 
 class HomePage(QWidget):
-    """All subjects of this site. ``opened`` carries a subject's id, ``add`` and ``work`` ask for those pages."""
+    """All subjects of this site. ``opened`` carries a subject's id; ``add`` asks for a new one, ``work`` for
+    the work list, ``site`` for the record of the site itself."""
 
     opened = Signal(str)
     add = Signal()
     work = Signal()
+    site = Signal()
 
     def __init__(self, door: Casebook, words: Words) -> None:
         super().__init__()
@@ -207,7 +209,9 @@ class HomePage(QWidget):
         add.setToolTip(words("home.add") + " (Ctrl+N)")
         work = Button(words("home.work"), self.work.emit)
         work.setToolTip(words("home.work") + " (Ctrl+Shift+T)")
-        layout.addLayout(row(text(words("home.title"), size=20, bold=True), 1, work, add))
+        site = Button(words("home.site"), self.site.emit)
+        site.setToolTip(words("home.site") + " (Ctrl+9)")
+        layout.addLayout(row(text(words("home.title"), size=20, bold=True), 1, site, work, add))
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.narrator)
         self.list.opened.connect(self.opened)

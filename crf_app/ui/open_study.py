@@ -13,6 +13,7 @@ from crf_app.ui.bridge import Bridge
 from crf_app.ui.home import HomePage
 from crf_app.ui.pdf_pages import CheckPage, ReleasePage
 from crf_app.ui.resume import Resume, Whereabouts
+from crf_app.ui.stages.site import SitePage
 from crf_app.ui.words import Words
 from crf_app.ui.work_list import WorkPage
 from crf_app.ui.workspace import Workspace
@@ -37,10 +38,12 @@ class OpenStudy(QStackedWidget):
         self.home = HomePage(door, words)
         self.home.opened.connect(self.open_subject)
         self.home.add.connect(self.add_subject)
+        self.home.site.connect(self.open_site)
         self.add = AddSubjectPage(door, words)
         self.add.added.connect(self.open_subject)
         self.add.left.connect(self.go_home)
         self.workspace: Workspace | None = None
+        self.site: SitePage | None = None
         self.release, self.checking = ReleasePage(door, words), CheckPage(door, words)
         self.work = WorkPage(door, words)
         self.work.opened.connect(self.open_work)
@@ -76,6 +79,14 @@ class OpenStudy(QStackedWidget):
         self.setCurrentWidget(self.add)
         self.add.enter()
 
+    def open_site(self) -> None:
+        """The site's own record."""
+        if self.site is None:
+            self.site = SitePage(self.door, self._words)
+            self.addWidget(self.site)
+        self.setCurrentWidget(self.site)
+        self.site.enter()
+
     def open_subject(self, subject: str) -> None:
         """The workspace of a subject, at its first stage."""
         workspace = self._workspace(subject)
@@ -93,6 +104,8 @@ class OpenStudy(QStackedWidget):
         """The next or previous form."""
         if self.workspace is not None and self.currentWidget() is self.workspace:
             self.workspace.step(by)
+        elif self.site is not None and self.currentWidget() is self.site:
+            self.site.step(by)
 
     def next_due(self) -> None:
         """The next form of the subject in front that wants work."""
@@ -150,6 +163,8 @@ class OpenStudy(QStackedWidget):
         self.release.stop_now()
         if self.workspace is not None:
             self.workspace.keep_typing()
+        if self.site is not None:
+            self.site.keep_typing()
         self._resume.end()
         if self.workspace is not None:
             self.workspace.hide()  # pages keep half-typed text when they are hidden
@@ -167,8 +182,9 @@ class OpenStudy(QStackedWidget):
     def _take(self, outcome: Outcome) -> None:
         self.home.take(outcome)
         self.work.take(outcome)
-        if self.workspace is not None:
-            self.workspace.take(outcome)
+        for page in (self.workspace, self.site):
+            if page is not None:
+                page.take(outcome)
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Another window in front is no place to go back to, so only a move within this one counts."""

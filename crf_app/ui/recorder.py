@@ -5,6 +5,7 @@ Keeps half-typed texts within a second, and the changes of this person that can 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -163,9 +164,10 @@ class Recorder(QObject):
         """Confirm an unusual value that stands in no row of its own."""
         self.perform(Confirm(finding.id, finding.operands, self.key, comment))
 
-    def enter_many(self, cells: tuple[tuple[Cell, Answer | None], ...]) -> Outcome | None:
-        """Several cells in one gesture."""
-        return self._gesture(EnterMany(tuple((cell.place, answer) for cell, answer in cells)))
+    def enter_many(self, cells: Sequence[tuple[Cell, Answer | None]], *, proposed: bool = False) -> Outcome | None:
+        """Several cells in one gesture; of what is ``proposed`` it names where each came from."""
+        places = tuple((cell.place, answer) for cell, answer in cells)
+        return self._gesture(EnterMany(places, tuple(cell.sources for cell, _ in cells) if proposed else ()))
 
     def enter_rows(self, rows: tuple[tuple[str, tuple[tuple[str, Answer | None], ...]], ...]) -> Outcome | None:
         """Several rows in one gesture; new ones have no id yet."""

@@ -196,6 +196,9 @@ class Workspace(QWidget):
 
     def take(self, outcome: Outcome) -> None:
         """Something changed in the record."""
+        if self._door.is_of_site(outcome.subject):
+            for window in self._windows.values():
+                window.offer_anew()
         if outcome.subject != self.subject:
             return
         self.header.show_subject(self.subject)

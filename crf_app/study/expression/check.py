@@ -53,7 +53,7 @@ class Compiled:
     ``here``: items of the instance in focus (its rows included). ``subject``: items read from every instance of their
     form. ``forms``: forms whose instances or rows are gone through. ``rows``, ``visit`` and ``index`` say that the
     rows in focus, visits, or the order of records matter. ``constants`` and ``functions`` are the settings and the
-    clinical functions that are named.
+    clinical functions that are named; ``site`` says that the site's record is asked.
     """
 
     type: Type
@@ -66,6 +66,7 @@ class Compiled:
     rows: bool = False
     visit: bool = False
     index: bool = False
+    site: bool = False
 
     @property
     def dependencies(self) -> frozenset[Pair]:
@@ -103,6 +104,7 @@ def check(tree: Expression, scope: Scope, wanted: Type | None = None) -> Compile
         rows=uses.rows,
         visit=uses.visit,
         index=uses.index,
+        site=uses.site,
     )
 
 

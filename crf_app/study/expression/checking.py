@@ -34,12 +34,13 @@ class Uses:
     element: bool = False
     focus: bool = False
     loops: bool = False
+    site: bool = False
 
     def take(self, other: Uses) -> None:
         """What the other uses, this uses too."""
         for name in ("here", "subject", "forms", "constants", "functions"):
             getattr(self, name).update(getattr(other, name))
-        for name in ("rows", "visit", "index", "element", "focus", "loops"):
+        for name in ("rows", "visit", "index", "element", "focus", "loops", "site"):
             setattr(self, name, getattr(self, name) or getattr(other, name))
 
     def item(self, record: RecordType, item: str) -> None:

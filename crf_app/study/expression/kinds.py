@@ -12,9 +12,10 @@ from typing import Protocol, TypeAlias
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.clinical.derivation import Derivation
+from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.clinical.signature import Function, Kind
 
-Scalar: TypeAlias = bool | int | Decimal | str | PartialDate | PartialDateTime | Derivation
+Scalar: TypeAlias = bool | int | Decimal | str | PartialDate | PartialDateTime | Derivation | SiteFacts
 Values: TypeAlias = tuple[Hashable, ...]
 """What every step of an expression answers: scalars or records, () when there is nothing."""
 
@@ -103,6 +104,11 @@ class Scope(Protocol):
     @property
     def row(self) -> bool:
         """Whether the rule is asked for every row (True) or once for an instance of the form."""
+        ...
+
+    @property
+    def site(self) -> bool:
+        """Whether the rule only offers something to a person, so that it may ask the site's record by ``%site``."""
         ...
 
     @property

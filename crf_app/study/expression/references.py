@@ -9,6 +9,7 @@
     %context        the record in focus, also inside a criterion; ``%visit`` is its visit
     visit, index    of any record: the id of its visit, its place from 1
     %NAME           a setting of the study; there is no clock
+    %site           the site's own facts, only where something is offered to a person: ``%site.laboratories``
     ITEM.missing()  and answered(), low(), high(), status(), reason(): asked of an item itself, not of its value
 
 Knows no operator and no other function.
@@ -20,12 +21,14 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from crf_app.clinical.derivation import Derivation
+from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.clinical.signature import Kind
 from crf_app.study.expression.checking import Checker, meant, need_arguments, need_one
 from crf_app.study.expression.context import Context, Run, Step, Typed
 from crf_app.study.expression.kinds import FormType, ItemType, RecordType, Type, Values
 from crf_app.study.expression.parse import Call, Expression, ExpressionError, Member, Name, Variable
 
+SITE, LABORATORIES = "site", "laboratories"
 _CLOCK = frozenset({"now", "today", "timeOfDay"})
 
 
@@ -132,6 +135,8 @@ def member(checker: Checker, tree: Member, this: Type) -> Typed:
             return _place(checker, source, tree.name)
         near = (each for each in checker.scope.names() if checker.scope.item_type(kind.form, each))
         raise ExpressionError(f"{kind.form} has no item {tree.name}" + meant(tree.name, near), tree.at)
+    if kind is Kind.SITE and tree.name == LABORATORIES:
+        return Typed(Type(Kind.STRING, many=True), _laboratories(source.step))
     if kind is Kind.DERIVATION and tree.name in _PARTS:
         result, take = _PARTS[tree.name]
         return Typed(Type(result, source.type.many), _part(source.step, take))
@@ -149,12 +154,27 @@ def variable(checker: Checker, tree: Variable) -> Typed:
         return _place(checker, Typed(focus_type(checker), lambda run, _this: (run.focus,)), "visit")
     if setting in _CLOCK:
         raise ExpressionError(f"no rule reads the clock, so there is no %{setting}; compare with a date item", tree.at)
+    if setting == SITE:
+        return _site(checker, tree)
     kind = scope.constant(setting)
     if kind is None:
         near = [each for each in scope.names() if scope.constant(each)]
         raise ExpressionError(f"no study setting {setting}" + meant(setting, [*near, "context", "visit"]), tree.at)
     checker.uses.constants.add(setting)
     return Typed(kind, lambda run, _this: run.context.constant(setting))
+
+
+def _site(checker: Checker, tree: Variable) -> Typed:
+    if not checker.scope.site:
+        raise ExpressionError("%site stands only in propose and offers: no rule depends on the site's record", tree.at)
+    checker.uses.site = True
+    return Typed(Type(Kind.SITE), lambda run, _this: run.context.constant(SITE))
+
+
+def _laboratories(source: Step) -> Step:
+    return lambda run, this: tuple(
+        name for facts in source(run, this) if isinstance(facts, SiteFacts) for name in facts.laboratories
+    )
 
 
 def focus_type(checker: Checker) -> Type:

@@ -9,6 +9,7 @@ from crf_app.ui.fields.field import Bearings, Field
 from crf_app.ui.fields.line import LineField, TextField
 from crf_app.ui.fields.listed import ListedField
 from crf_app.ui.fields.number import CountField, NumberField
+from crf_app.ui.fields.offered import OfferedField
 
 MOST_RADIOS = 12
 
@@ -26,7 +27,9 @@ _EDITORS: dict[ItemType, type[Field]] = {
 
 
 def field_for(item: Item, bearings: Bearings) -> Field:
-    """The editor of an item: a patterned text has one line, a long list of codes is typed into."""
+    """The editor of an item: a patterned text has one line, a long list of codes or offered texts is typed into."""
+    if item.offers is not None:
+        return OfferedField(item, bearings)
     if item.type is ItemType.TEXT and item.pattern:
         return LineField(item, bearings)
     if item.type is ItemType.CODE and item.codes and len(item.codes.codes) > MOST_RADIOS:

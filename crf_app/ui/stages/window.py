@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crf_app.casebook.outcome import Outcome
 from crf_app.errors import Refused, Unavailable
 from crf_app.record.commands import AddInstance, StrikeRow, Undo
 from crf_app.record.due import Course, due_visits
@@ -34,7 +35,6 @@ from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
-    from crf_app.casebook.outcome import Outcome
 
 LIST_WIDTH, NARROW_LIST, WIDEST_LIST = 330, 190, 600
 NARROW = 1100
@@ -254,6 +254,11 @@ class StageWindow(QWidget):
             self.tree.forget(keys)
         if self._page is not None:
             self._page.take(outcome)
+
+    def offer_anew(self) -> None:
+        """The record of the site changed: what is proposed on the form in front may differ."""
+        if isinstance(self._page, FormPage):
+            self._page.take(Outcome("", self._subject))
 
     def _wanted(self) -> tuple[Group, ...]:
         made = tuple(PanelLine(name, self._words(f"panel.{name}")) for name, _maker in self.panels)

@@ -80,6 +80,7 @@ class Place:
     form: str = "VS"
     row: bool = False
     functions: Mapping[str, Function] = field(default_factory=lambda: FUNCTIONS)
+    site: bool = False
 
     def form_type(self, form: str) -> FormType | None:
         """See Scope."""
