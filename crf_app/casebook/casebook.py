@@ -25,6 +25,7 @@ from crf_app.casebook.redacting import held_still, named_by
 from crf_app.casebook.shown import shown_change
 from crf_app.casebook.whose import on_fork, subject_of_command
 from crf_app.casebook.wide_attests import current_in, wide_attests
+from crf_app.casebook.worklists import WorkLists
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
 from crf_app.record.authority import Authority, Rights, Stand
@@ -84,7 +85,7 @@ class Attached:
     keyring: Keyring | None = None
 
 
-class Casebook(LocalNotes, SiteRecords):
+class Casebook(LocalNotes, SiteRecords, WorkLists):
     """An open study on this device, for one person who is signed in."""
 
     def __init__(
@@ -363,6 +364,7 @@ class Casebook(LocalNotes, SiteRecords):
         return lambda: self._listeners.remove(listener)
 
     def _tell(self, outcome: Outcome) -> None:
+        self._forget_work(outcome.subject)
         for listener in list(self._listeners):
             listener(outcome)
 

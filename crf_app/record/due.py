@@ -5,8 +5,8 @@ Knows the protocol's windows; knows nothing of screens, and of a clock only the 
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from crf_app.record.places import NONE
@@ -17,10 +17,25 @@ from crf_app.study.model import Severity, Study, Visit
 
 @dataclass(frozen=True)
 class Course:
-    """How far a subject has come: the day of the infusion, done or planned, and the latest protocol day begun."""
+    """How far a subject has come: the day of the infusion, done or planned, the latest protocol day begun, and the days
+    of the schedule's anchors that are known."""
 
     infusion: date | None
     reached: int | None
+    anchors: Mapping[str, date] = field(default_factory=dict)
+
+
+def window(visit: Visit, course: Course) -> tuple[date, date] | None:
+    """The first and last day of a visit's window (protocol A-21); None while neither its anchor nor day 0 is known.
+
+    Where its anchor is not known yet, a visit stands at the protocol day that the plan gives it.
+    """
+    day, count = course.anchors.get(visit.anchor), visit.counted
+    if day is None:
+        day, count = course.infusion, visit.target
+    if day is None or count is None:
+        return None
+    return day + timedelta(days=count - visit.before), day + timedelta(days=count + visit.after)
 
 
 def reached(study: Study, structure: Structure) -> int | None:
@@ -36,13 +51,12 @@ def is_due(study: Study, visit: Visit, course: Course, today: date) -> bool:
     The first visit is wanted from the start; one with a target day once its window has opened, or once the course has
     passed it: a form of the same or a later day has been begun. Other visits are events; optional ones are never due.
     """
-    if visit.optional or visit.target is None:
+    if visit.optional or visit.counted is None:
         return visit.id == study.visits[0].id
-    if course.reached is not None and visit.target <= course.reached:
+    if course.reached is not None and visit.target is not None and visit.target <= course.reached:
         return True
-    if course.infusion is None:
-        return False
-    return today >= course.infusion + timedelta(days=visit.target - visit.before)
+    found = window(visit, course)
+    return found is not None and today >= found[0]
 
 
 def due_visits(study: Study, course: Course, today: date) -> frozenset[str]:
@@ -51,16 +65,12 @@ def due_visits(study: Study, course: Course, today: date) -> frozenset[str]:
 
 
 def next_opening(study: Study, course: Course, awaited: Collection[str], today: date) -> tuple[Visit, date] | None:
-    """The visit among the awaited whose window opens next, and when; None while no day 0 is known, or none is left."""
-    if course.infusion is None:
-        return None
+    """The visit among the awaited whose window opens next, and when; None while no day is known, or none is left."""
+    windows = ((visit, window(visit, course)) for visit in study.visits if visit.id in awaited)
     coming = [
-        (course.infusion + timedelta(days=visit.target - visit.before), visit)
-        for visit in study.visits
-        if visit.id in awaited and visit.target is not None and not is_due(study, visit, course, today)
+        (visit, days[0]) for visit, days in windows if days is not None and not is_due(study, visit, course, today)
     ]
-    opens, visit = min(coming, key=lambda found: found[0], default=(today, None))
-    return None if visit is None else (visit, opens)
+    return min(coming, key=lambda found: found[1], default=None)
 
 
 def wants_work(view: FormView, due: Collection[str]) -> bool:

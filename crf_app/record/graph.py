@@ -7,7 +7,8 @@ the rules that a change may reach only those are asked again that had really rea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar, cast
 
 from crf_app.record.dependencies import Affected, Dependencies, Part, check_of
 from crf_app.record.difference import Difference
@@ -21,6 +22,8 @@ from crf_app.record.values import Answer
 from crf_app.record.view import Finding
 from crf_app.study.model import Check, Scope, Study
 
+Answered = TypeVar("Answered")
+
 
 class Graph:
     """The evaluated record of one subject."""
@@ -33,7 +36,7 @@ class Graph:
         self.findings: Findings = {}
         self._checked: Checked = {}
         self._foreseen: Foreseen | None = None
-        self._collected: dict[FormKey, tuple[bool, set[str]]] = {}
+        self._kept: dict[str, tuple[object, Read]] = {}
         for keys in self.structure.started.values():
             for key in keys:
                 self._ask_all(key)
@@ -42,6 +45,16 @@ class Graph:
     def structure(self) -> Structure:
         """The instances and rows of this subject."""
         return self.evaluation.structure
+
+    def kept(self, name: str, ask: Callable[[], Answered]) -> Answered:
+        """An answer about the whole subject, asked for once and kept until something that it read changes."""
+        if name not in self._kept:
+            with self.evaluation.tracing() as read:
+                self._kept[name] = ask(), read
+        return cast("Answered", self._kept[name][0])
+
+    def _forget_kept(self, changed: Collection[str]) -> None:
+        self._kept = {name: known for name, known in self._kept.items() if known[1].cells.isdisjoint(changed)}
 
     def update(self, touched: Iterable[str]) -> Difference:
         """Bring the graph up to date after changes of these places were added to the state."""
@@ -58,7 +71,7 @@ class Graph:
         structural |= {form for form in forms if before.started.get(form, []) != now.started.get(form, [])}
         rows = {"/".join(what.split("/")[:_PATH]) for what in touched if is_structural(what)}
         changed = {*touched, *structural, *rows}
-        self._collected = {key: known for key, known in self._collected.items() if known[1].isdisjoint(changed)}
+        self._forget_kept(changed)
         foreseen, self._foreseen = self._foreseen, None
         if (
             foreseen is not None
@@ -111,13 +124,14 @@ class Graph:
         relevant = self.study.forms[key.form].relevant
         if relevant is None:
             return True
-        if key not in self._collected:
-            with self.evaluation.tracing() as read:
-                answer = self.evaluation.truth(relevant, (key, NONE))
+
+        def ask() -> bool:
+            answer = self.evaluation.truth(relevant, (key, NONE))
             if not self.structure.has(key):
                 self.evaluation.forget_form(key)
-            self._collected[key] = answer is not False, read.cells
-        return self._collected[key][0]
+            return answer is not False
+
+        return self.kept(f"collected:{key.path}", ask)
 
     def open_findings(self, key: FormKey) -> list[Finding]:
         """What the checks of one instance find now, in the order of the checks and rows, whichever was asked last."""
@@ -140,6 +154,7 @@ class Graph:
             (each.rule.form, each.rule.name) for each in affected if each.rule.part in (Part.DERIVE, Part.RELEVANT)
         }
         self.evaluation.forget_parts(pairs, structural, changed)
+        self._forget_kept(changed)
         reached = [(rule, place) for rule in affected for place in self._places(rule)]
         stale = [(rule, place) for rule, place in reached if self._is_stale(rule, place, changed)]
         before = [(rule, place, self._forget(rule, place)) for rule, place in stale]

@@ -228,7 +228,9 @@ class SubjectLine:
     """One line of the study home.
 
     ``awaited`` counts, by visit, the forms that the schedule expects and nobody has begun; ``reached`` is the latest
-    target day begun. ``of_site`` marks the line of a site's own record, which is no subject.
+    target day begun; ``state`` is the id of the state of the course, empty before the first; ``anchors`` are the
+    days of the schedule's anchors that are known. ``of_site`` marks the line of a site's own record, which
+    is no subject.
     """
 
     id: str
@@ -243,6 +245,8 @@ class SubjectLine:
     infusion_is_planned: bool = False
     awaited: Mapping[str, int] = field(default_factory=dict)
     reached: int | None = None
+    state: str = ""
+    anchors: Mapping[str, str] = field(default_factory=dict)
     of_site: bool = False
 
     @property
@@ -256,7 +260,7 @@ class SubjectView:
     """One subject's header and the list of form instances, in order of visits and forms.
 
     ``awaited`` are those among them that the schedule expects and nobody has begun; ``offered`` are not among them and
-    may be begun if they are indicated; ``reached`` as in the line.
+    may be begun if they are indicated; ``reached``, ``state`` and ``anchors`` as in the line.
     """
 
     id: str
@@ -270,3 +274,5 @@ class SubjectView:
     offered: tuple[FormKey, ...] = ()
     awaited: frozenset[FormKey] = frozenset()
     reached: int | None = None
+    state: str = ""
+    anchors: Mapping[str, date] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.record.acts import asked_out, begun_apart, overrides_of, packages_of, struck_apart
 from crf_app.record.attests import line_of, locked, owes_reason
 from crf_app.record.commands import Meaning
+from crf_app.record.course import anchors_of, is_overridden, state_of
 from crf_app.record.due import reached
 from crf_app.record.graph import Graph
 from crf_app.record.item_findings import findings_of
@@ -179,7 +180,7 @@ class Views:
             note.more.get("finding") == finding.id and tuple(sorted(note.base)) == tuple(sorted(finding.operands))
             for note in notes
         )
-        return replace(finding, confirmed=True) if confirmed else finding
+        return replace(finding, confirmed=True) if confirmed or is_overridden(self.graph, finding) else finding
 
     def _status(self, key: FormKey, attests: Iterable[AttestLine]) -> FormStatus:
         counted = (line for line in attests if not (line.withdrawn or line.proposed))
@@ -297,6 +298,7 @@ class Views:
         """What every window and page of this subject carries."""
         identity = self.graph.study.identity
         zero, planned = self.infusion()
+        state = None if self.graph.state.of_site else state_of(self.graph, self.subject)
         return SubjectView(
             id=self.subject,
             number=self.identity(identity.number),
@@ -309,6 +311,8 @@ class Views:
             offered=self.offered(),
             awaited=frozenset(self.awaited()),
             reached=reached(self.graph.study, self.graph.structure),
+            state=state.id if state else "",
+            anchors=anchors_of(self.graph),
         )
 
     def line(self) -> SubjectLine:
@@ -333,6 +337,8 @@ class Views:
             forms_complete=len(complete),
             awaited=dict(Counter(key.visit for key in header.awaited)),
             reached=header.reached,
+            state=header.state,
+            anchors={name: day.isoformat() for name, day in header.anchors.items()},
             of_site=self.graph.state.of_site,
         )
 

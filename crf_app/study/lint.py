@@ -17,7 +17,7 @@ from crf_app.errors import DefinitionError
 from crf_app.study.lists import MADE_LISTS, UNIT_LIST
 from crf_app.study.literals import wrong_codes
 from crf_app.study.load import ANALYTES as ANALYTES_FILE
-from crf_app.study.load import CODELISTS, SCHEDULE, STUDY, load_folder
+from crf_app.study.load import CODELISTS, COURSE, SCHEDULE, STUDY, load_folder
 from crf_app.study.model import Analyte, Form, Identity, Item, ItemType, Label, Occurs, Range, Rule, Study
 
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
@@ -185,6 +185,39 @@ def _against_table(analyte: Analyte) -> Iterator[str]:
 def _codes_compared(study: Study) -> Iterator[Problem]:
     for form, key, rule in _rules(study):
         yield from (Problem(form.file, key, problem) for problem in wrong_codes(rule.text, form, study.all_forms))
+    for form, key, rule in _course_rules(study):
+        yield from (Problem(COURSE, key, problem) for problem in wrong_codes(rule.text, form, study.forms))
+
+
+def _course(study: Study) -> Iterator[Problem]:
+    """Gates and watches that would never be asked, or that nobody could mend."""
+    ids = [gate.id for gate in study.course.gates] + [watch.id for watch in study.course.watches]
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
+        yield Problem(COURSE, name, "this id stands twice; overrides and work lists name it")
+    for gate in study.course.gates:
+        if not gate.needs:
+            yield Problem(COURSE, f"gate.{gate.id}", "a gate without a need is always open; write a [[gate.need]]")
+    for watch in study.course.watches:
+        if not watch.source.key:
+            yield Problem(COURSE, f"watch.{watch.id}", "no source; write its key, or CONV for a convention")
+    used = {visit.anchor for visit in study.visits}
+    for anchor in study.anchors.values():
+        if anchor.id not in used:
+            yield Problem(SCHEDULE, f"anchor.{anchor.id}", "no visit counts from this anchor; take it out")
+
+
+def _course_rules(study: Study) -> Iterator[tuple[Form, str, Rule]]:
+    subject = study.forms[Identity.split(study.identity.number)[0]]
+    for state in study.course.states:
+        yield subject, f"state.{state.id}.entered", state.entered
+    for gate in study.course.gates:
+        yield study.forms[gate.on], f"gate.{gate.id}.passed", gate.passed
+        for need in gate.needs:
+            yield study.forms[gate.on], f"gate.{gate.id}.need.{need.id}.holds", need.holds
+    for watch in study.course.watches:
+        for key, rule in (("asks", watch.asks), ("day", watch.day), ("due", watch.due)):
+            if rule is not None:
+                yield study.forms[watch.on], f"watch.{watch.id}.{key}", rule
 
 
 def _cycles(study: Study) -> Iterator[Problem]:
@@ -230,6 +263,12 @@ def _labels(study: Study) -> Iterator[tuple[str, str, Label]]:
     yield from ((STUDY, f"setting.{setting.name}", setting.label) for setting in study.settings.values())
     yield from ((SCHEDULE, f"stage.{stage.id}", stage.label) for stage in study.stages)
     yield from ((SCHEDULE, f"visit.{visit.id}", visit.label) for visit in study.visits)
+    yield from ((SCHEDULE, f"anchor.{anchor.id}", anchor.label) for anchor in study.anchors.values())
+    yield from ((COURSE, f"state.{state.id}", state.label) for state in study.course.states)
+    yield from ((COURSE, f"watch.{watch.id}", watch.label) for watch in study.course.watches)
+    for gate in study.course.gates:
+        yield COURSE, f"gate.{gate.id}", gate.label
+        yield from ((COURSE, f"gate.{gate.id}.need.{need.id}", need.label) for need in gate.needs)
     for name, codelist in study.codelists.items():
         if name != UNIT_LIST:
             yield from ((CODELISTS, f"{name}.{code.code}", code.label) for code in codelist.codes)
@@ -268,6 +307,7 @@ BATTERY: tuple[Callable[[Study], Iterator[Problem]], ...] = (
     _site,
     _laboratory,
     _codes_compared,
+    _course,
     _cycles,
 )
 """All checks, in the order in which their problems are shown."""

@@ -9,33 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from crf_app.clinical.signature import Kind
 from crf_app.errors import DefinitionError
 from crf_app.study import package as packages
+from crf_app.study.course import Known, read_course
 from crf_app.study.expression.check import check
 from crf_app.study.expression.kinds import NUMBERS, Type, fits
 from crf_app.study.expression.parse import Expression, ExpressionError, parse
 from crf_app.study.forms import CheckDraft, FormDraft, Lists, RuleText, read_check, read_form
 from crf_app.study.lists import made_lists, read_analytes, read_codelists, read_units
-from crf_app.study.model import Check, CodeList, Form, Identity, Item, Occurs, Rule, Scope, Setting, Study
+from crf_app.study.model import Check, CodeList, Course, Form, Identity, Item, Occurs, Rule, Scope, Setting, Study
 from crf_app.study.package import PackageJson, TomlTable
-from crf_app.study.schedule import Known, read_stages, read_visits
+from crf_app.study.schedule import Nameable, read_anchors, read_stages, read_visits
 from crf_app.study.scope import FormScope, Names, names_of, wanted
 from crf_app.study.site import is_of_site, read_site_items
 from crf_app.study.table import Table, meant
 
-STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES = (
+STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES, COURSE = (
     "study.toml",
     "schedule.toml",
     "codelists.toml",
     "units.toml",
     "analytes.toml",
     "rules.toml",
+    "course.toml",
 )
-_SHARED = (STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES)
-_OPTIONAL = (ANALYTES, RULES)
+_SHARED = (STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES, COURSE)
+_OPTIONAL = (ANALYTES, RULES, COURSE)
 _TRUTH, _DERIVATION = Type(Kind.BOOLEAN), Type(Kind.DERIVATION)
 _TEXTS = Type(Kind.STRING, many=True)
 _OFFERING = ("propose", "offers")
@@ -77,7 +80,8 @@ class _Loading:
         lists = Lists(tuple(stage.id for stage in self.stages), units, self.codelists)
         self.drafts = self._drafts(lists)
         occurs = {name: draft.form.occurs for name, draft in self._drafts_of(False).items()}
-        self.visits = read_visits(schedule, Known(lists.stages, occurs, self._panels()))
+        self.anchors = read_anchors(schedule, occurs)
+        self.visits = read_visits(schedule, Nameable(lists.stages, occurs, self._panels(), self.anchors))
         self.codelists |= made_lists((draft.form for draft in self.drafts.values()), self.visits)
         self.checks = {name: list(draft.checks) for name, draft in self.drafts.items()}
         self._read_rules()
@@ -88,6 +92,8 @@ class _Loading:
         settings = {setting.name: setting for setting in map(_setting, table.tables("setting", "name"))}
         names = self._names(settings.values())
         forms = {name: self._form(draft, names) for name, draft in self._drafts_of(False).items()}
+        identity = _identity(table.table("identity"), forms)
+        course, forms = self._course(names, identity, forms)
         of_site = self._names(settings.values(), of_site=True)
         site_forms = {name: self._form(draft, of_site) for name, draft in self._drafts_of(True).items()}
         found = Study(
@@ -105,8 +111,10 @@ class _Loading:
             missing_codes=table.codes("missing", "MISSING"),
             reasons=table.codes("reasons", "REASON"),
             roles=table.codes("roles", "ROLE"),
-            identity=_identity(table.table("identity"), forms),
+            identity=identity,
             demonstration=table.flag("demonstration"),
+            anchors=self.anchors,
+            course=course,
             site_forms=site_forms,
             site_items=read_site_items(table.table("site"), site_forms) if table.has("site") else None,
         )
@@ -115,6 +123,16 @@ class _Loading:
 
     def _panels(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*(each.panel for each in self.analytes.values()), *self.analytes]))
+
+    def _course(self, names: Names, identity: Identity, forms: dict[str, Form]) -> tuple[Course, dict[str, Form]]:
+        """The course, and the forms with the checks that find a gate skipped."""
+        for anchor in self.anchors.values():
+            _known_item(self._open(SCHEDULE), f"anchor.{anchor.id}.item", anchor.item, forms)
+        visits = {visit.id: visit for visit in self.visits}
+        known = Known(forms, visits, Identity.split(identity.number)[0], partial(self._rule, names))
+        course, skipped = read_course(self._open(COURSE), known)
+        more = {name: replace(forms[name], checks=forms[name].checks + found) for name, found in skipped.items()}
+        return course, forms | more
 
     def _open(self, file: str) -> Table:
         return Table(file, "", self.tables.get(file, {}))
@@ -201,6 +219,9 @@ class _Loading:
         except ExpressionError as error:
             raise DefinitionError(rule.file, rule.key, f"{error} in: {rule.text}") from None
 
+    def _rule(self, names: Names, rule: RuleText, form: str, row: bool, kind: Type) -> Rule:
+        return self._compile(rule, names.of(form, row), kind)
+
     def _tree(self, rule: RuleText) -> Expression:
         if rule.text not in self.trees:
             try:
@@ -242,12 +263,16 @@ def _identity(table: Table, forms: Mapping[str, Form]) -> Identity:
     references: dict[str, str] = {}
     for each in fields(Identity):
         reference = table.text(each.name)
-        form, item = Identity.split(reference)
-        table.need(each.name, form, forms, "form")
-        table.need(each.name, item, forms[form].by_name, f"item of {form}")
+        _known_item(table, each.name, reference, forms)
         references[each.name] = reference
     table.close()
     return Identity(**references)
+
+
+def _known_item(table: Table, key: str, reference: str, forms: Mapping[str, Form]) -> None:
+    form, item = Identity.split(reference)
+    table.need(key, form, forms, "form")
+    table.need(key, item, forms[form].by_name, f"item of {form}")
 
 
 def _inline_lists(forms: Iterable[Form]) -> dict[str, CodeList]:

@@ -250,12 +250,24 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Visit:
-    """A visit: its target day from the infusion with its window in days, and the forms collected at it.
+class Anchor:
+    """A day of the course from which visits may be counted: the first answer to ``item`` (``FORM.ITEM``), and the
+    protocol day on which it is planned, None where the schedule names none."""
 
-    ``target`` is None for visits that are events (DISCH) or undated (SCR before an infusion is planned). ``indicated``
-    are those of its forms that are not missed when they are not collected; ``panels`` the laboratory panels, or single
-    analytes, that are due.
+    id: str
+    label: Label
+    item: str
+    planned: int | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit: its target day with its window in days, and the forms collected at it.
+
+    ``target`` is the protocol day as planned (day 0 is the infusion): None for events (DISCH) and undated visits.
+    ``anchor`` is the id of the anchor that the window counts from, ``days`` the days from there; empty: the infusion.
+    ``indicated`` are those of its forms that are not missed when they are not collected; ``panels`` the laboratory
+    panels, or single analytes, that are due.
     """
 
     id: str
@@ -269,6 +281,13 @@ class Visit:
     optional: bool = False
     indicated: tuple[str, ...] = ()
     panels: tuple[str, ...] = ()
+    anchor: str = ""
+    days: int | None = None
+
+    @property
+    def counted(self) -> int | None:
+        """The target in days from what the visit is counted from."""
+        return self.days if self.anchor else self.target
 
     def is_due(self, analyte: Analyte) -> bool:
         """Whether an analyte is to be measured."""
@@ -309,6 +328,90 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class State:
+    """A state of the course: entered while ``entered`` is true. ``exit`` states (withdrawn, dead) come first."""
+
+    id: str
+    label: Label
+    entered: Rule
+    exit: bool = False
+
+
+@dataclass(frozen=True)
+class Need:
+    """One need of a gate: true is open, nothing not yet checked, false closed.
+
+    ``at`` (``FORM.ITEM``) is where it is mended; ``second`` says that going on without it takes a second person.
+    """
+
+    id: str
+    label: Label
+    holds: Rule
+    at: str = ""
+    second: bool = False
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What stands before an act. It is asked at a form (at each of ``visits``, where the form is there more than once);
+    the act is recorded once ``passed`` is true, and stamped in ``at``. ``category`` is that of the deviation."""
+
+    id: str
+    label: Label
+    act: str
+    on: str
+    at: str
+    passed: Rule
+    needs: tuple[Need, ...]
+    visits: tuple[str, ...] = ()
+    category: str = ""
+
+    def name(self, need: Need) -> str:
+        """The name under which an override of a need is written."""
+        return f"{self.id}.{need.id}"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What the program watches: where ``asks`` is true of an instance (or row) of ``on``, the form ``wants`` is asked
+    for, at the item ``at``: on the day ``day`` or at the visit ``visit``, until ``due``."""
+
+    id: str
+    label: Label
+    on: str
+    asks: Rule
+    wants: str
+    at: str = ""
+    visit: str = ""
+    day: Rule | None = None
+    due: Rule | None = None
+    source: Source = Source()
+
+
+@dataclass(frozen=True)
+class DeviationLog:
+    """The log of deviations: its form and the items that a proposal fills. ``window`` is the category of visits outside
+    their window, ``checks`` that of findings, by check."""
+
+    form: str
+    date: str
+    category: str
+    text: str
+    window: str
+    checks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Course:
+    """States, gates and watches of a study, and where its deviations are written."""
+
+    states: tuple[State, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    deviations: DeviationLog | None = None
+
+
+@dataclass(frozen=True)
 class SiteItems:
     """Which items (``FORM.ITEM``) of the site's record name its laboratories and say what their ranges are."""
 
@@ -344,6 +447,8 @@ class Study:
     roles: CodeList
     identity: Identity
     demonstration: bool = False
+    anchors: Mapping[str, Anchor] = field(default_factory=dict)
+    course: Course = Course()
     site_forms: Mapping[str, Form] = field(default_factory=dict)
     site_items: SiteItems | None = None
 
@@ -355,7 +460,7 @@ class Study:
     @cached_property
     def of_site(self) -> Study:
         """The study as the site's own record sees it: its forms alone, and no visit."""
-        return replace(self, forms=self.site_forms, stages=(), visits=())
+        return replace(self, forms=self.site_forms, stages=(), visits=(), anchors={}, course=Course())
 
     @cached_property
     def visit_by_id(self) -> Mapping[str, Visit]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from crf_app.study.model import Occurs, Stage, Visit
+from crf_app.study.model import Anchor, Identity, Occurs, Stage, Visit
 from crf_app.study.table import Table
 
 _COLLECTED = (Occurs.ONCE, Occurs.VISIT, Occurs.MANY)
 
 
 @dataclass(frozen=True)
-class Known:
-    """What a schedule may name: stages, forms with how often they are there, panels and analytes."""
+class Nameable:
+    """What a schedule may name: stages, forms with how often they are there, panels and analytes, anchors."""
 
     stages: Sequence[str]
     forms: Mapping[str, Occurs]
     panels: Sequence[str]
+    anchors: Mapping[str, Anchor]
 
 
 def read_stages(table: Table) -> tuple[Stage, ...]:
@@ -35,13 +36,28 @@ def read_stages(table: Table) -> tuple[Stage, ...]:
     return tuple(found.values())
 
 
-def read_visits(table: Table, known: Known) -> tuple[Visit, ...]:
+def read_anchors(table: Table, forms: Mapping[str, Occurs]) -> dict[str, Anchor]:
+    """What visits may be counted from besides the infusion, by id; which item it is, the loader checks."""
+    found: dict[str, Anchor] = {}
+    for each in table.tables("anchor", "id"):
+        item = each.text("item")
+        each.need("item", Identity.split(item)[0], forms, "form")
+        anchor = Anchor(each.text("id"), each.label("label"), item, each.whole("planned"))
+        if anchor.id in found:
+            each.fail("id", f"the anchor {anchor.id} stands twice")
+        found[anchor.id] = anchor
+        each.close()
+    return found
+
+
+def read_visits(table: Table, known: Nameable) -> tuple[Visit, ...]:
     """The visits in order; their forms must exist, and a form that is there once stands at one visit."""
     sets = table.table("forms_at")
     panels = table.table("panels_at") if table.has("panels_at") else Table(table.file, "panels_at", {})
     found: dict[str, Visit] = {}
     for each in table.tables("visit", "id"):
-        visit = _visit(each, known, sets, panels)
+        visit = _counted(each, _visit(each, known, sets, panels), known.anchors)
+        each.close()
         if visit.id in found:
             each.fail("id", f"the visit {visit.id} stands twice")
         for form in visit.forms:
@@ -55,7 +71,7 @@ def read_visits(table: Table, known: Known) -> tuple[Visit, ...]:
     return tuple(found.values())
 
 
-def _visit(table: Table, known: Known, sets: Table, panels: Table) -> Visit:
+def _visit(table: Table, known: Nameable, sets: Table, panels: Table) -> Visit:
     forms = _forms(table, sets, known.forms)
     visit = Visit(
         table.text("id"),
@@ -72,8 +88,18 @@ def _visit(table: Table, known: Known, sets: Table, panels: Table) -> Visit:
     )
     if visit.target is None and (visit.before or visit.after):
         table.fail("target", "a window needs a target day; write target or leave out before and after")
-    table.close()
     return visit
+
+
+def _counted(table: Table, visit: Visit, anchors: Mapping[str, Anchor]) -> Visit:
+    """The visit, its target turned into the protocol day as planned where it counts from an anchor."""
+    if not table.has("from"):
+        return visit
+    anchor = anchors[table.choose("from", anchors, "anchor")]
+    if visit.target is None:
+        table.fail("target", f"missing; write the days from the anchor {anchor.id}")
+    planned = None if anchor.planned is None else anchor.planned + visit.target
+    return replace(visit, target=planned, anchor=anchor.id, days=visit.target)
 
 
 def _forms(table: Table, sets: Table, forms: Mapping[str, Occurs]) -> tuple[str, ...]:

@@ -27,8 +27,10 @@ def _stage(at: int) -> Verb:
 VERBS: tuple[Verb, ...] = (
     Verb("study", "home", ("Ctrl+0",), lambda study: study.go_home()),
     Verb("study", "add_subject", ("Ctrl+N",), lambda study: study.add_subject()),
+    Verb("study", "work_site", ("Ctrl+Shift+T",), lambda study: study.show_work(whole_site=True)),
     Verb("study", "site", ("Ctrl+9",), lambda study: study.open_site()),
     *(_stage(at) for at in range(STAGES)),
+    Verb("subject", "work", ("Ctrl+T",), lambda study: study.show_work()),
     Verb("pdf", "export", ("Ctrl+Shift+E",), lambda study: study.export()),
     Verb("pdf", "check", (), lambda study: study.check()),
     Verb("subject", "next_due", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), lambda study: study.next_due()),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -19,25 +20,43 @@ from crf_app.ui.words import BETWEEN, Words
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
+    from crf_app.study.model import State
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ("number", "screening", "sex", "infusion", "forms", "awaited", "findings")
+COLUMNS = ("number", "screening", "sex", "state", "infusion", "forms", "awaited", "findings")
 JUMP_MS = 1000
 
 
 class SubjectTable(QAbstractTableModel):
-    """The subjects as a table; every cell tells a screen reader its whole line as one sentence."""
+    """The subjects as a table, in the order in which they came or of their states.
 
-    def __init__(self, words: Words, due: Callable[[SubjectLine], int]) -> None:
+    Every cell tells a screen reader its whole line as one sentence.
+    """
+
+    def __init__(self, words: Words, due: Callable[[SubjectLine], int], states: Sequence[State]) -> None:
         super().__init__()
         self._words, self._due = words, due
+        self._states = {state.id: (at, state.label) for at, state in enumerate(states)}
+        self._by_state = Qt.SortOrder.AscendingOrder, False
         self._lines: tuple[SubjectLine, ...] = ()
 
     def show(self, lines: tuple[SubjectLine, ...]) -> None:
         """Replace what is shown."""
         self.beginResetModel()
+        order, by_state = self._by_state
+        if by_state:
+            backwards = order is Qt.SortOrder.DescendingOrder
+            lines = tuple(sorted(lines, key=lambda line: self._states.get(line.state, (-1,))[0], reverse=backwards))
         self._lines = lines
         self.endResetModel()
+
+    def lines(self) -> tuple[SubjectLine, ...]:
+        """The subjects in the order in which they are shown."""
+        return self._lines
+
+    def order_by(self, section: int, order: Qt.SortOrder) -> None:
+        """How the subjects are ordered from now on: by state where that column is named, else as they came."""
+        self._by_state = order, COLUMNS[section] == "state"
 
     def line(self, at: int) -> SubjectLine:
         """The subject of a row."""
@@ -75,7 +94,9 @@ class SubjectTable(QAbstractTableModel):
         """The line of one subject in words."""
         named = line.number or line.screening
         said = (
-            words("home.sentence", subject=named, **_parts(line, self._due(line), words))
+            words(
+                "home.sentence", subject=named, state=self._state(line, words), **_parts(line, self._due(line), words)
+            )
             for words in self._words.parts()
         )
         return BETWEEN.join(said)
@@ -86,10 +107,16 @@ class SubjectTable(QAbstractTableModel):
                 return line.number or self._words("home.not_enrolled")
             case "screening":
                 return line.screening
+            case "state":
+                return self._state(line, self._words)
             case _:
                 return BETWEEN.join(
                     dict.fromkeys(_parts(line, self._due(line), words)[name] for words in self._words.parts())
                 )
+
+    def _state(self, line: SubjectLine, words: Words) -> str:
+        known = self._states.get(line.state)
+        return f"{line.state} {words.label(known[1])}" if known else ""
 
 
 def _parts(line: SubjectLine, due: int, words: Words) -> dict[str, str]:
@@ -160,17 +187,18 @@ class SubjectList(QTableView):
 
 
 class HomePage(QWidget):
-    """All subjects of this site. ``opened`` carries a subject's id, ``add`` asks for a new one, ``site`` for
-    the record of the site itself."""
+    """All subjects of this site. ``opened`` carries a subject's id; ``add`` asks for a new one, ``work`` for
+    the work list, ``site`` for the record of the site itself."""
 
     opened = Signal(str)
     add = Signal()
+    work = Signal()
     site = Signal()
 
     def __init__(self, door: Casebook, words: Words) -> None:
         super().__init__()
         self._door, self._words = door, words
-        self.table = SubjectTable(words, self._due)
+        self.table = SubjectTable(words, self._due, door.study.course.states)
         self.list = SubjectList(self.table, words("home.subjects"))
         self.narrator = muted(text(wrap=False))
         self._stack = QStackedWidget()
@@ -179,13 +207,24 @@ class HomePage(QWidget):
         layout = column(self)
         add = Button(words("home.add"), self.add.emit)
         add.setToolTip(words("home.add") + " (Ctrl+N)")
+        work = Button(words("home.work"), self.work.emit)
+        work.setToolTip(words("home.work") + " (Ctrl+Shift+T)")
         site = Button(words("home.site"), self.site.emit)
         site.setToolTip(words("home.site") + " (Ctrl+9)")
-        layout.addLayout(row(text(words("home.title"), size=20, bold=True), 1, site, add))
+        layout.addLayout(row(text(words("home.title"), size=20, bold=True), 1, site, work, add))
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.narrator)
         self.list.opened.connect(self.opened)
         self.list.selectionModel().currentRowChanged.connect(lambda now, _before: self._narrate(now.row()))
+        header = self.list.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self._order)
+        self.refresh()
+
+    def _order(self, section: int, order: Qt.SortOrder) -> None:
+        self.table.order_by(section, order)
         self.refresh()
 
     def _empty(self) -> QWidget:
@@ -209,13 +248,14 @@ class HomePage(QWidget):
         self.table.show(lines)
         self._stack.setCurrentIndex(0 if lines else 1)
         if lines:
-            ids = [line.id for line in lines]
+            ids = [line.id for line in self.table.lines()]
             self.list.selectRow(ids.index(picked) if picked in ids else 0)
 
     def _due(self, line: SubjectLine) -> int:
         """How many forms of a subject are due today and not begun."""
         day = PartialDate.parse(line.infusion.rstrip("?")).earliest() if line.infusion else None
-        due = due_visits(self._door.study, Course(day, line.reached), self._door.today())
+        anchors = {name: date.fromisoformat(text) for name, text in line.anchors.items()}
+        due = due_visits(self._door.study, Course(day, line.reached, anchors), self._door.today())
         return sum(count for visit, count in line.awaited.items() if visit in due)
 
     def picked(self) -> str:

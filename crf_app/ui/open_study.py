@@ -15,11 +15,13 @@ from crf_app.ui.pdf_pages import CheckPage, ReleasePage
 from crf_app.ui.resume import Resume, Whereabouts
 from crf_app.ui.stages.site import SitePage
 from crf_app.ui.words import Words
+from crf_app.ui.work_list import WorkPage
 from crf_app.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
+    from crf_app.record.work import WorkItem
 
 
 class OpenStudy(QStackedWidget):
@@ -43,9 +45,12 @@ class OpenStudy(QStackedWidget):
         self.workspace: Workspace | None = None
         self.site: SitePage | None = None
         self.release, self.checking = ReleasePage(door, words), CheckPage(door, words)
-        for aside in (self.release, self.checking):
+        self.work = WorkPage(door, words)
+        self.work.opened.connect(self.open_work)
+        self.home.work.connect(lambda: self.show_work(whole_site=True))
+        for aside in (self.release, self.checking, self.work):
             aside.left.connect(self.come_back)
-        for page in (self.home, self.add, self.release, self.checking):
+        for page in (self.home, self.add, self.release, self.checking, self.work):
             self.addWidget(page)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -120,6 +125,19 @@ class OpenStudy(QStackedWidget):
             return self.workspace.subject
         return self.home.picked()
 
+    def show_work(self, whole_site: bool = False) -> None:
+        """What wants work of the subject in front, or of every subject of the site."""
+        subject = self.subject()
+        if whole_site or subject:
+            self.setCurrentWidget(self.work)
+            self.work.enter(None if whole_site else subject)
+
+    def open_work(self, item: WorkItem) -> None:
+        """The place where a line of the work list is mended."""
+        workspace = self._workspace(item.key.subject)
+        self.setCurrentWidget(workspace)
+        workspace.open_key(item.key, item.place.what if item.place else "")
+
     def export(self) -> None:
         """The page that releases the subject in front as a PDF."""
         subject = self.subject()
@@ -163,6 +181,7 @@ class OpenStudy(QStackedWidget):
 
     def _take(self, outcome: Outcome) -> None:
         self.home.take(outcome)
+        self.work.take(outcome)
         for page in (self.workspace, self.site):
             if page is not None:
                 page.take(outcome)

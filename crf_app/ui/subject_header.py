@@ -49,7 +49,7 @@ def who_words(view: SubjectView, age: str, words: Words) -> str:
 
 
 class SubjectHeader(QFrame):
-    """Number, sex, age, infusion day and today's day at the left; saved time and person at the right.
+    """Number, sex, age, state, infusion day and today's day at the left; saved time and person at the right.
 
     In the first language of the choice only, for it must fit into one line.
     """
@@ -79,7 +79,10 @@ class SubjectHeader(QFrame):
         infusion, planned = self._door.infusion(subject)
         age = age_words(self._birth(subject), self._door.today(), self._words)
         self.who.setText(who_words(view, age, self._words))
-        self.days.setText(day_words(infusion, planned, self._door.today(), self._words))
+        labels = {state.id: state.label for state in self._door.study.course.states}
+        state = f"{view.state} {self._words.label(labels[view.state])}" if view.state in labels else ""
+        days = day_words(infusion, planned, self._door.today(), self._words)
+        self.days.setText(BETWEEN.join(part for part in (state, days) if part))
         self.setAccessibleName(f"{self.who.text()}, {self.days.text()}")
 
     def _birth(self, subject: str) -> str:

@@ -27,6 +27,7 @@ from crf_app.ui.words import BETWEEN, Words
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
+    from crf_app.record.places import FormKey
 
 STAGES: tuple[type[StageWindow], ...] = (
     EligibilityWindow,
@@ -107,6 +108,23 @@ class Workspace(QWidget):
                 return True
         return False
 
+    def open_key(self, key: FormKey, item: str = "") -> None:
+        """Bring a form to the front with the focus in an item; one that is not begun yet is pointed at in its list."""
+        if self.open(key.path, item):
+            if not item:
+                self.window_in_front.focus_page()
+            return
+        lines = [(at, line) for at in range(len(STAGES)) for line in self._window(at).every_line()]
+        for at, line in lines:
+            if isinstance(line, AddLine) and (line.key.visit, line.key.form) == (key.visit, key.form):
+                window = self._window(at)
+                if not window.opened:
+                    window.open_first()
+                self._front(at, window)
+                window.point_at(line)
+                return
+        self.show_stage(max(0, self.tabs.currentIndex()))
+
     def resume(self, place: Whereabouts) -> bool:
         """Go on where the person was; at the first page of the stage when the page is no more."""
         stages = [kind.stage for kind in STAGES]
@@ -128,7 +146,7 @@ class Workspace(QWidget):
         if isinstance(page, FormPage) and not page.finish():
             return
         view, today = self._door.subject(self.subject), self._door.today()
-        course = Course(view.infusion, view.reached)
+        course = Course(view.infusion, view.reached, view.anchors)
         due = due_visits(self._door.study, course, today)
         for at, line in self._lines_after():
             if isinstance(line, AddLine) and line.key in view.awaited and line.key.visit in due:

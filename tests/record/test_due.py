@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crf_app.record.due import Course, due_visits, next_opening
+from crf_app.record.due import Course, due_visits, next_opening, window
 from crf_app.study.load import load_folder
 from crf_app.study.model import Study
 
@@ -44,3 +44,17 @@ def test_the_next_visit_is_named_with_the_day_on_which_it_opens(study: Study) ->
     found = next_opening(study, Course(DAY0, 14), {"D14", "D21", "M2"}, date(2024, 3, 27))
     assert found is not None
     assert (found[0].id, found[1]) == ("D21", date(2024, 3, 31))
+
+
+def test_lymphodepletion_moves_with_the_planned_infusion_until_the_first_dose(study: Study) -> None:
+    """Its second day is planned for day -4, and follows the first dose once that was given."""
+    visit = study.visit_by_id["LD2"]
+    planned = window(visit, Course(DAY0, None))
+    given = window(visit, Course(DAY0, None, {"first_dose": date(2024, 3, 9)}))
+    assert (planned, given) == ((date(2024, 3, 8),) * 2, (date(2024, 3, 10),) * 2)
+
+
+def test_the_baseline_ends_before_the_first_dose(study: Study) -> None:
+    """Its window closes the day before."""
+    found = window(study.visit_by_id["BASE"], Course(None, None, {"first_dose": date(2024, 3, 7)}))
+    assert found == (date(2024, 3, 4), date(2024, 3, 6))

@@ -11,7 +11,7 @@ from crf_app.study.model import ItemType, Occurs, Scope, Severity
 from tests.study.small_study import GUIDE
 
 PART = Path(crf_app.study.__file__).parent
-READERS = [PART / f"{name}.py" for name in ("forms", "lists", "load", "schedule", "table")]
+READERS = [PART / f"{name}.py" for name in ("course", "forms", "lists", "load", "schedule", "table")]
 _READ = re.compile(r"\.(?:text|flag|whole|texts|table|tables|label|range|codes|choose|has|get)\(\s*\"([a-z_0-9]+)\"")
 KEYS = sorted({key for path in READERS for key in _READ.findall(path.read_text(encoding="utf-8"))} | set(RULE_KEYS))
 WORDS = [word.value for words in (ItemType, Occurs, Scope, Severity) for word in words]

@@ -72,7 +72,7 @@ def lower_case(files: dict[str, Any]) -> None:
     """A form whose id is no name for an export."""
     files[COC]["id"] = "Coc"
     item(files, "infusion/inf.toml", "INFEVT")["of"] = "Coc"
-    del files["rules.toml"]
+    del files["rules.toml"], files["course.toml"]
 
 
 LABEL = {"en": "A", "zh": "甲"}

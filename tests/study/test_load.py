@@ -51,7 +51,7 @@ def test_analytes_become_a_code_list(study):
 def test_items_of_a_log_stand_in_rows(study):
     """In a log an item is in rows unless it says otherwise."""
     scopes = {each.name: each.scope for each in study.forms["COC"].items}
-    assert scopes == {"COCEVT": Scope.ROW, "COCDTM": Scope.ROW, "COCCOUNT": Scope.FORM}
+    assert scopes == {"COCEVT": Scope.ROW, "COCDTM": Scope.ROW, "COCNOTE": Scope.ROW, "COCCOUNT": Scope.FORM}
 
 
 def test_a_check_is_asked_where_its_item_stands():
@@ -63,7 +63,8 @@ def test_a_check_is_asked_where_its_item_stands():
 
 def test_a_rule_across_forms_becomes_a_check_of_its_form(study):
     """What stands in rules.toml is a check of the form that it names."""
-    assert [check.id for check in study.forms["INF"].checks] == ["INF-05", "INF.INFEVT", "X-06"]
+    found = [check.id for check in study.forms["INF"].checks]
+    assert found == ["INF-05", "INF.INFEVT", "X-06", "X-02.G7.weight"]
 
 
 def test_rules_are_compiled_with_their_dependencies(study):

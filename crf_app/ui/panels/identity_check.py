@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QWidget
 
 from crf_app.errors import Refused
 from crf_app.record.commands import EnterMany
+from crf_app.record.course import Standing
 from crf_app.record.places import Place
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.ui import theme
 from crf_app.ui.controls import colour, column, sized, text
 from crf_app.ui.marks import Mark, paint_mark
-from crf_app.ui.panels.infusion_gates import Identity, State, identities, verdict
+from crf_app.ui.panels.infusion_identity import Identity, identities, verdict
 from crf_app.ui.panels.placed import Bench
 from crf_app.ui.panels.scan_line import ScanLine
 
@@ -24,7 +25,7 @@ BANNER = 56
 _OCTAGON = 36
 _NONE = "–"
 SCANNED, TYPED = "SCAN", "TYPED"
-_WORDS = {State.OPEN: "match", State.CLOSED: "mismatch", State.UNCHECKED: "unchecked"}
+_WORDS = {Standing.OPEN: "match", Standing.CLOSED: "mismatch", Standing.UNCHECKED: "unchecked"}
 
 
 def how_read(identity: Identity) -> Place:
@@ -105,15 +106,15 @@ class IdentityCheck(QWidget):
         for identity, state, said in zip(self._identities, states, self._verdicts, strict=True):
             said.setText(self._verdict_words(identity, state))
             look = theme.tokens()
-            colour(said, {State.CLOSED: look.stop, State.OPEN: look.complete_text}.get(state, look.muted))
-            said.setFont(sized(said.font(), bold=state is not State.UNCHECKED))
-        mismatched = State.CLOSED in states
+            colour(said, {Standing.CLOSED: look.stop, Standing.OPEN: look.complete_text}.get(state, look.muted))
+            said.setFont(sized(said.font(), bold=state is not Standing.UNCHECKED))
+        mismatched = Standing.CLOSED in states
         self.banner.setVisible(mismatched)
         if mismatched and not self._mismatched:
             QApplication.beep()
         self._mismatched = mismatched
 
-    def _verdict_words(self, identity: Identity, state: State) -> str:
+    def _verdict_words(self, identity: Identity, state: Standing) -> str:
         bench = self._bench
         read, expected = bench.answer_text(identity.read), bench.answer_text(identity.expected)
         said = bench.words(f"inf.{_WORDS[state]}")
@@ -137,7 +138,7 @@ class IdentityCheck(QWidget):
 
     def _next_scan(self, identity: Identity) -> None:
         after = self._identities.index(identity) + 1
-        if after < len(self.scans) and verdict(self._bench.door, identity) is State.OPEN:
+        if after < len(self.scans) and verdict(self._bench.door, identity) is Standing.OPEN:
             self.scans[after].setFocus()
 
     def _say(self, code: str) -> None:

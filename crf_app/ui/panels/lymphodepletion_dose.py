@@ -17,12 +17,14 @@ from crf_app.clinical.cells import dose_deviation
 from crf_app.clinical.dates import PartialDateTime
 from crf_app.record.places import FormKey
 from crf_app.ui.controls import column, hairline, muted, text
+from crf_app.ui.panels.live_act import Buttons, LiveAct
 from crf_app.ui.panels.placed import PanelPage
 from crf_app.ui.rendering import date_text
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
+    from crf_app.casebook.outcome import Outcome
     from crf_app.study.model import Setting
 
 FORM = "LD"
@@ -32,7 +34,8 @@ DRUGS = (
     ("cyclophosphamide", ("LDCYCM2", "LDCYCP", "LDCYCA", "LDCYCST", "LDCYCEN")),
     ("fludarabine", ("LDFLUM2", "LDFLUP", "LDFLUA", "LDFLUST", "LDFLUEN")),
 )
-PLANNED, GIVEN = 1, 2
+PLANNED, GIVEN, STARTED = 1, 2, 3
+STAMPED = tuple(names[STARTED] for _, names in DRUGS)
 MEASURED = {"LDWT": "WEIGHT", "LDHT": "HEIGHT"}
 CONVENTIONS = (
     "lymphodepletion_query",
@@ -60,11 +63,36 @@ class LymphodepletionDose(PanelPage):
         self._grid.setColumnMinimumWidth(0, LABELS)
         self._grid.setColumnStretch(len(VISITS) + 1, 1)
         self._fill()
+        self._head = text(size=16, bold=True)
+        page.addWidget(self._head)
+        self.act = LiveAct(self.bench, "lymphodeplete", self._buttons)
+        page.addWidget(self.act)
+        page.addWidget(hairline())
         page.addLayout(self._grid)
         page.addWidget(hairline())
         page.addWidget(self.told(self._conventions))
         page.addStretch(1)
         self.setWidget(inside)
+
+    def take(self, outcome: Outcome) -> None:
+        """Something changed in the record of this subject."""
+        super().take(outcome)
+        if outcome.subject == self.bench.subject:
+            self.act.show_now()
+
+    def day(self) -> str:
+        """The visit whose doses come next: the first at which one of them has no start; the last when all have."""
+        begun = (all(self.bench.answer_text(self._key(visit).at(name)) for name in STAMPED) for visit in VISITS)
+        return next((visit for visit, done in zip(VISITS, begun, strict=True) if not done), VISITS[-1])
+
+    def _buttons(self) -> Buttons:
+        visit, words = self.day(), self.bench.words
+        self._head.setText(words("ld.next_dose", day=words.label(self.bench.door.study.visit_by_id[visit].label)))
+        sections = self.bench.door.study.forms[FORM].sections
+        return tuple(
+            (words("ld.begins_now", drug=words.label(sections[drug])), self._key(visit).at(names[STARTED]))
+            for drug, names in DRUGS
+        )
 
     def _fill(self) -> None:
         for at, visit in enumerate(VISITS, 1):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from crf_app.ui.stages.window import StageWindow
+from crf_app.ui.panels.eligibility_confirm import EligibilityConfirm
+from crf_app.ui.stages.window import PanelMaker, StageWindow
 
 
 class EligibilityWindow(StageWindow):
-    """Screening forms; consent comes first in the list, as it must on the ward."""
+    """Screening forms, on the first of which it opens, and the panel that confirms a child eligible."""
 
     stage: ClassVar[str] = "eligibility"
+    panels: ClassVar[tuple[tuple[str, PanelMaker], ...]] = (("eligibility_confirm", EligibilityConfirm),)
+    opens_on_form: ClassVar[bool] = True

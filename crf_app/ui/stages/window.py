@@ -99,6 +99,7 @@ class StageWindow(QWidget):
 
     stage: ClassVar[str] = ""
     panels: ClassVar[tuple[tuple[str, PanelMaker], ...]] = ()
+    opens_on_form: ClassVar[bool] = False
 
     moved = Signal()
 
@@ -189,8 +190,8 @@ class StageWindow(QWidget):
         return True
 
     def open_first(self) -> None:
-        """Open what stands first: the stage's panel, or else the first form that is not complete."""
-        lines = self.lines()
+        """Open what stands first: the stage's panel, or the first form where the stage begins with forms."""
+        lines = [line for line in self.lines() if isinstance(line, FormLine) or not self.opens_on_form] or self.lines()
         if lines:
             self.open(lines[0].page)
 
@@ -266,7 +267,7 @@ class StageWindow(QWidget):
 
     def _expect(self) -> None:
         view, study = self._door.subject(self._subject), self._door.study
-        course = Course(view.infusion, view.reached)
+        course = Course(view.infusion, view.reached, view.anchors)
         self.tree.expect(view.awaited, due_visits(study, course, self._door.today()))
 
     def _fill(self) -> None:

@@ -61,7 +61,7 @@ def finish(book: Casebook, key: FormKey) -> None:
 def titles(workspace: Workspace) -> list[str]:
     """The lines of the visit in front."""
     tree = workspace.window_in_front.tree
-    top = tree.index(0, 0)
+    top = tree.index(1, 0)
     return [str(tree.index(n, 0, top).data()) for n in range(tree.rowCount(top))]
 
 
@@ -71,13 +71,13 @@ def test_the_consent_that_nobody_began_is_listed_as_due(workspace: Workspace):
     line = tree.find("add:SCR/IC")
     spoken = line.data(Qt.ItemDataRole.AccessibleTextRole)
     assert (line.data(PROGRESS), spoken) == ("due", "Informed consent & assent: due, not begun")
-    assert tree.index(0, 0).data(PROGRESS) == "4 due"
+    assert tree.index(1, 0).data(PROGRESS) == "4 due"
 
 
 def test_what_is_begun_is_no_longer_due(workspace: Workspace, begin: Callable):
     """The visit counts one less, and a further instance can be added."""
     begin()
-    assert workspace.window_in_front.tree.index(0, 0).data(PROGRESS) == "3 due"
+    assert workspace.window_in_front.tree.index(1, 0).data(PROGRESS) == "3 due"
     assert titles(workspace)[3:5] == ["Vital signs & body measures 1", "+ Vital signs & body measures"]
 
 
@@ -86,7 +86,7 @@ def test_the_study_home_says_how_many_are_due(qtbot: QtBot, book: Casebook, word
     """Of all that the schedule still expects."""
     home = HomePage(book, words)
     qtbot.addWidget(home)
-    assert home.table.index(0, 5).data().startswith("4 due of ")
+    assert home.table.index(0, 6).data().startswith("4 due of ")
 
 
 def test_a_blank_form_is_taken_away_by_one_click(workspace: Workspace, begin: Callable):

@@ -15,10 +15,10 @@ from crf_app.casebook.founding import enrol, newcomer
 from crf_app.casebook.pen import Hand
 from crf_app.errors import WrongPassword
 from crf_app.record.commands import Override
+from crf_app.record.course import Standing as State
 from crf_app.record.places import FormKey
 from crf_app.ui.bridge import Bridge
 from crf_app.ui.panels.infusion_bedside import InfusionBedside
-from crf_app.ui.panels.infusion_gates import State, gates
 from crf_app.ui.panels.placed import Computed
 from crf_app.ui.panels.scan_line import ScanLine
 from crf_app.ui.words import Words
@@ -68,7 +68,7 @@ def scan(qtbot: QtBot, line: ScanLine, scanned: str) -> None:
 
 
 def states(book: Casebook, child: str) -> dict[str, State]:
-    return {gate.name: gate.state for gate in gates(book, child)}
+    return {line.need.id: line.standing for line in book.needs(child, "start")}
 
 
 def open_gates(book: Casebook, child: str) -> None:
@@ -115,12 +115,12 @@ def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(qtbot: QtBot, boo
     """One person alone is not enough, nor the second without their own password."""
     panel = panel_with_pharmacist(qtbot, book, words, child)
     scan(qtbot, panel.identity.scans[0], "CTL019-0999")
-    row = panel.gate_rows[0]
+    row = panel.gates.rows[0]
     row.open_way.click()
     row.reason.setText("label misprinted, manufacturer confirmed")
     row.go_on.click()
     alone = states(book, child)["identity"]
-    row.second.menu().actions()[0].trigger()
+    row.second.pick("PHA-05", "Pia Ho (PHA-05)")
     row.password.setText("not theirs")
     row.go_on.click()
     unproved = states(book, child)["identity"]
@@ -153,7 +153,7 @@ def test_a_new_scan_after_an_override_is_judged_anew(
 ):
     """An override speaks of what was known then, whatever the clock says."""
     scan(qtbot, panel.identity.scans[0], "CTL019-0999")
-    operands = gates(book, infusion.subject)[0].operands
+    operands = book.needs(infusion.subject, "start")[0].operands
     book.perform(Override(infusion, "G7.identity", "label misprinted", operands))
     assert states(book, infusion.subject)["identity"] is State.OVERRIDDEN
     ward.moment -= timedelta(minutes=1)

@@ -42,7 +42,7 @@ def test_the_header_says_who_and_which_day(space: Workspace, book: Casebook, chi
     """Number, sex, age today, planned day 0 and today's day."""
     fill(book, FormKey(child, "INF", "INF"), INFPLAN=day("2024-03-12"))
     assert space.header.accessibleName() == (
-        "ZJ-001   ·   Female   ·   12 y, D0 planned 12 MAR 2024   ·   TODAY Day +7"
+        "ZJ-001   ·   Female   ·   12 y, S0 Screening   ·   D0 planned 12 MAR 2024   ·   TODAY Day +7"
     )
 
 
@@ -114,8 +114,9 @@ def test_next_and_previous_walk_the_list(space: Workspace):
 
 def test_the_walk_ends_at_the_ends(space: Workspace):
     """Before the first form there is none."""
-    first = space.window_in_front.opened
-    space.step(-1)
+    first = space.window_in_front.lines()[0].page
+    for _ in range(2):
+        space.step(-1)
     assert space.window_in_front.opened == first
 
 
@@ -140,7 +141,8 @@ def test_a_stage_behind_others_catches_up_when_it_is_shown(space: Workspace, boo
     said = window.tree.data(window.tree.find(key.path), Qt.ItemDataRole.AccessibleTextRole)
     panel = window.page
     assert isinstance(panel, InfusionBedside)
-    assert (": in progress," in str(said), panel.gate_rows[2].label.text()) == (True, "Pre-infusion check passed: yes")
+    gate = panel.gates.rows[2].label.text()
+    assert (": in progress," in str(said), gate) == (True, "Check before the infusion passed: yes")
 
 
 def test_every_status_has_words(words: Words):

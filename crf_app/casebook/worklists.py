@@ -1,0 +1,61 @@
+"""The work of an open casebook: what wants doing, and how what must hold before an act stands.
+
+Work lists are computed when asked for and kept until the subject or the day changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+from crf_app.casebook.book import Book
+from crf_app.casebook.ports import Ports
+from crf_app.record.course import NeedLine, needs_of
+from crf_app.record.values import Answer
+from crf_app.record.view import SubjectLine
+from crf_app.record.work import WorkItem, work_of
+
+
+class WorkLists:
+    """What a casebook says of the work on its subjects."""
+
+    ports: Ports
+
+    def book(self, subject: str) -> Book:
+        """The loaded book of a subject."""
+        raise NotImplementedError
+
+    def subjects(self) -> tuple[SubjectLine, ...]:
+        """The lines of the study home."""
+        raise NotImplementedError
+
+    def needs(
+        self, subject: str, act: str, visit: str = "", supposed: Mapping[str, Answer | None] | None = None
+    ) -> tuple[NeedLine, ...]:
+        """How what must hold before an act stands, with what the act would stamp taken for recorded."""
+        return needs_of(self.book(subject).graph, subject, act, visit, supposed)
+
+    def work(self, subject: str | None = None) -> tuple[WorkItem, ...]:
+        """What wants work of a subject, or of every subject, which loads each that is not in memory yet."""
+        subjects = [line.id for line in self.subjects()] if subject is None else [subject]
+        return tuple(item for each in subjects for item in self._work_of(each))
+
+    @cached_property
+    def _work(self) -> dict[str, tuple[date, tuple[WorkItem, ...]]]:
+        """The work lists that are known, each with its day."""
+        return {}
+
+    def _work_of(self, subject: str) -> tuple[WorkItem, ...]:
+        now = self.ports.now()
+        known = self._work.get(subject)
+        if known is None or known[0] != now.date():
+            known = self._work[subject] = now.date(), work_of(self.book(subject).views, now)
+        return known[1]
+
+    def _forget_work(self, subject: str) -> None:
+        """Something of a subject changed; of any, where none is named."""
+        if subject:
+            self._work.pop(subject, None)
+        else:
+            self._work.clear()

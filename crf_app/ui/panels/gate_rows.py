@@ -1,0 +1,167 @@
+"""The needs of a gate as rows: how each stands, and the way past it with a reason.
+
+Reads how they stand from the casebook; knows no need by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from crf_app.errors import Refused, Unavailable, WrongPassword
+from crf_app.record.commands import Override
+from crf_app.record.course import NeedLine, Standing
+from crf_app.ui import theme
+from crf_app.ui.controls import Button, Line, colour, column, row, text
+from crf_app.ui.panels.placed import Bench
+
+if TYPE_CHECKING:
+    from crf_app.casebook.casebook import Casebook
+
+WIDTH = 400
+SHORTEST_REASON = 5
+
+
+class PeopleChoice(Button):
+    """A menu of the people of the study without whoever is signed in; nobody is picked beforehand."""
+
+    def __init__(self, door: Casebook, name: str) -> None:
+        super().__init__(name, lambda: None)
+        self.setMinimumWidth(200)
+        self._picked = ""
+        self._people = QMenu(self)
+        for person in door.people.values():
+            if person.id != door.person.id:
+                said = f"{person.name} ({person.id})"
+                self._people.addAction(said.replace("&", "&&"), partial(self.pick, person.id, said))
+        self.setMenu(self._people)
+
+    def pick(self, person: str, said: str) -> None:
+        """Pick a person, who is then named on the button."""
+        self._picked = person
+        self.setText(said.replace("&", "&&"))
+
+    def person(self) -> str:
+        """The id of who is picked; empty while nobody is."""
+        return self._picked
+
+
+class GateRow(QWidget):
+    """One need of a gate: how it stands, and the way past it with a reason."""
+
+    def __init__(self, bench: Bench, perform: Callable[[Override], None], line: NeedLine) -> None:
+        super().__init__()
+        self._bench, self._perform, self.line = bench, perform, line
+        words, said = bench.words, bench.words.label(line.need.label)
+        self.label = text()
+        self.reason = Line(words("inf.reason"), width=280)
+        self.second = PeopleChoice(bench.door, words("inf.second_person"))
+        self.password = Line(words("inf.second_password"), width=180, hidden=True)
+        for box in (self.reason, self.password):
+            box.setPlaceholderText(box.accessibleName())
+        self.go_on = Button(words("inf.override"), self._override)
+        self.message = text()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        self.open_way = Button(words("inf.override_ask"), self._show_way, height=28)
+        self.open_way.setAccessibleName(f"{words('inf.override_ask')} {said}")
+        self.label.setFixedWidth(WIDTH)
+        layout.addLayout(row(self.label, self.open_way, 1))
+        self._way = QWidget()
+        self._way.setLayout(row(self.reason, self.second, self.password, self.go_on, 1))
+        self._way.hide()
+        self.second.setVisible(line.need.second)
+        self.password.setVisible(line.need.second)
+        for part in (self._way, self.message):
+            layout.addWidget(part)
+        self.message.hide()
+        self.show_need(line)
+
+    def show_need(self, line: NeedLine) -> None:
+        """Show how the need stands now."""
+        words, self.line = self._bench.words, line
+        self.label.setText(f"{words.label(line.need.label)}: {words(f'gate.state.{line.standing.value}')}")
+        colour(self.label, _colour(line.standing))
+        self.open_way.setVisible(not line.lets_pass)
+        if line.lets_pass:
+            self._way.hide()
+            self.message.hide()
+
+    def _show_way(self) -> None:
+        self._way.show()
+        self.reason.setFocus()
+
+    def _override(self) -> None:
+        words, reason = self._bench.words, self.reason.text().strip()
+        two = self.line.need.second
+        if len(reason) < SHORTEST_REASON or (two and not (self.second.person() and self.password.text())):
+            self._say(words("inf.two_needed" if two else "inf.reason_needed"))
+            return
+        second = self._witness() if two else ""
+        if two and not second:
+            return
+        named = f"{reason} [{words('inf.second_person')}: {self.second.text()}]" if second else reason
+        self.message.hide()
+        self._perform(Override(self.line.key, self.line.name, named, self.line.operands, second))
+
+    def _witness(self) -> str:
+        """The second person, by their own password, which is forgotten at once; empty when it is not theirs."""
+        password = self.password.text()
+        self.password.clear()
+        try:
+            return self._bench.door.witness(self.second.person(), password)
+        except Refused as refused:
+            self._say(self._bench.words.refusal(refused))
+        except (WrongPassword, Unavailable) as error:
+            self._say(self._bench.words.trouble(error))
+        return ""
+
+    def _say(self, sentence: str) -> None:
+        self.message.setText(sentence)
+        self.message.show()
+
+
+def _colour(standing: Standing) -> str:
+    look = theme.tokens()
+    return {Standing.OPEN: look.complete_text, Standing.CLOSED: look.stop, Standing.OVERRIDDEN: look.query_text}.get(
+        standing, look.text
+    )
+
+
+class GateRows(QWidget):
+    """The needs before one act, one below the other."""
+
+    def __init__(
+        self, bench: Bench, perform: Callable[[Override], None], needs: Callable[[], tuple[NeedLine, ...]]
+    ) -> None:
+        super().__init__()
+        self._bench, self._perform, self._needs = bench, perform, needs
+        self.rows: list[GateRow] = []
+        self._layout = column(self, 0)
+        self.show_now()
+
+    def show_now(self) -> None:
+        """Show how they stand now; answers those that stop the act."""
+        lines = self._needs()
+        if [(each.line.name, each.line.key) for each in self.rows] != [(line.name, line.key) for line in lines]:
+            for old in self.rows:
+                self._layout.removeWidget(old)
+                old.deleteLater()
+            self.rows = [GateRow(self._bench, self._perform, line) for line in lines]
+            for made in self.rows:
+                self._layout.addWidget(made)
+        for gate_row, line in zip(self.rows, lines, strict=True):
+            gate_row.show_need(line)
+
+    def closed(self) -> tuple[NeedLine, ...]:
+        """The needs that stop the act now, asked anew."""
+        return tuple(line for line in self._needs() if not line.lets_pass)
+
+    def why_not(self, closed: tuple[NeedLine, ...]) -> str:
+        """What stops the act, in words."""
+        words = self._bench.words
+        return words("inf.stopped_by", gates=", ".join(words.label(line.need.label) for line in closed))

@@ -1,0 +1,144 @@
+"""The state of a subject, its gates and its anchors, by the published forms."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "ui" / "window"))
+
+from ward import Ward, add_child
+
+from crf_app.casebook.casebook import Casebook
+from crf_app.record.commands import AddInstance, AddRow, Enter, Override
+from crf_app.record.course import Standing, needs_of, state_of
+from crf_app.record.places import FormKey
+from crf_app.record.structure import once_key
+from crf_app.record.values import Answer, AnswerKind
+
+
+@pytest.fixture
+def book() -> Casebook:
+    """A casebook of the published forms."""
+    return Ward().found()
+
+
+@pytest.fixture
+def child(book: Casebook) -> str:
+    """A girl in screening."""
+    return add_child(book)
+
+
+def key(book: Casebook, child: str, form: str, visit: str = "") -> FormKey:
+    return FormKey(child, visit, form) if visit else once_key(book.study, child, book.study.forms[form])
+
+
+def put(book: Casebook, child: str, at: str, text: str, kind: AnswerKind = AnswerKind.CODE, visit: str = "") -> None:
+    form, item = at.split(".")
+    book.perform(Enter(key(book, child, form, visit).at(item), Answer(kind, text)))
+
+
+def standing(book: Casebook, child: str, act: str, name: str, visit: str = "") -> Standing:
+    lines = needs_of(book.book(child).graph, child, act, visit)
+    return next(line.standing for line in lines if line.name == name)
+
+
+def state(book: Casebook, child: str) -> str:
+    found = state_of(book.book(child).graph, child)
+    return found.id if found else ""
+
+
+def test_a_new_subject_is_in_screening(book, child):
+    """A screening number is enough."""
+    assert state(book, child) == "S0"
+
+
+def test_the_state_is_the_last_that_holds(book, child):
+    """Leukapheresis was recorded, though nobody recorded a consent."""
+    put(book, child, "LK.LKDAT", "2024-02-22", AnswerKind.DATE)
+    assert state(book, child) == "S3"
+
+
+def test_a_correction_moves_the_state_back(book, child):
+    """The state follows from the record and has no memory of its own."""
+    put(book, child, "LK.LKDAT", "2024-02-22", AnswerKind.DATE)
+    book.perform(Enter(key(book, child, "LK").at("LKDAT"), None))
+    assert state(book, child) == "S0"
+
+
+def test_an_exit_comes_before_every_other_state(book, child):
+    """Who has died is dead, however far the course had come."""
+    put(book, child, "LK.LKDAT", "2024-02-22", AnswerKind.DATE)
+    book.perform(AddRow(key(book, child, "AE"), (("AEOUT", Answer(AnswerKind.CODE, "FATAL")),)))
+    assert state(book, child) == "DEAD"
+
+
+def test_the_state_stands_in_the_line_of_the_home(book, child):
+    """The study home reads it without loading the subject."""
+    put(book, child, "LK.LKDAT", "2024-02-22", AnswerKind.DATE)
+    assert [line.state for line in book.subjects()] == ["S3"]
+
+
+def test_a_need_is_unchecked_closed_or_open(book, child):
+    """Nothing recorded is no mismatch; a different answer is; the right one opens."""
+    found = [standing(book, child, "start", "G7.ready")]
+    for text in ("N", "Y"):
+        put(book, child, "INF.INFREADY", text)
+        found.append(standing(book, child, "start", "G7.ready"))
+    assert found == [Standing.UNCHECKED, Standing.CLOSED, Standing.OPEN]
+
+
+def test_an_override_lapses_when_what_it_rested_on_changes(book, child):
+    """Somebody went on with no tocilizumab; then another answer was recorded."""
+    put(book, child, "INF.INFEMG", "N")
+    line = next(n for n in needs_of(book.book(child).graph, child, "start") if n.name == "G7.tocilizumab")
+    book.perform(Override(line.key, line.name, "two doses are on their way", line.operands))
+    before = standing(book, child, "start", "G7.tocilizumab")
+    book.perform(Enter(line.key.at("INFEMG"), Answer(AnswerKind.MISSING, "UNK")))
+    assert (before, standing(book, child, "start", "G7.tocilizumab")) == (Standing.OVERRIDDEN, Standing.UNCHECKED)
+
+
+def test_a_fact_recorded_past_a_closed_need_is_found(book, child):
+    """Recording the start is never stopped; that it was not ready is shown beside it."""
+    put(book, child, "INF.INFREADY", "N")
+    put(book, child, "INF.INFSTDTM", "2024-03-12T10:00:00+08:00", AnswerKind.DATETIME)
+    cell = book.form(key(book, child, "INF")).cells["INFSTDTM"]
+    assert "X-02.G7.ready" in [finding.rule for finding in cell.findings]
+
+
+def test_an_override_given_before_the_act_answers_for_the_fact(book, child):
+    """The finding is confirmed by the override, although the start was stamped after it."""
+    put(book, child, "INF.INFREADY", "N")
+    line = next(n for n in needs_of(book.book(child).graph, child, "start") if n.name == "G7.ready")
+    book.perform(Override(line.key, line.name, "fever of a line infection, treated", line.operands))
+    put(book, child, "INF.INFSTDTM", "2024-03-12T10:00:00+08:00", AnswerKind.DATETIME)
+    found = book.form(key(book, child, "INF")).cells["INFSTDTM"].findings
+    assert [finding.confirmed for finding in found if finding.rule == "X-02.G7.ready"] == [True]
+
+
+def test_a_need_of_the_moment_is_asked_with_what_the_act_would_stamp(book, child):
+    """Results of a month ago are too old for a child who would be confirmed eligible today."""
+    lb = (("LBDTM", Answer(AnswerKind.DATETIME, "2024-01-02T08:00:00+08:00")),)
+    made = book.perform(AddInstance(child, "SCR", "LB", lb)).created[0]
+    book.perform(AddRow(FormKey(child, "SCR", "LB", made), (("LBTESTCD", Answer(AnswerKind.CODE, "CREAT")),)))
+    stamp = {key(book, child, "DM").at("ENRLDAT").what: Answer(AnswerKind.DATE, "2024-02-08")}
+    lines = needs_of(book.book(child).graph, child, "eligible", supposed=stamp)
+    assert next(line.standing for line in lines if line.name == "G2.recent") is Standing.CLOSED
+
+
+def test_each_day_of_lymphodepletion_has_its_own_gate(book, child):
+    """An infection on day 2 says nothing of day 1."""
+    put(book, child, "LD.LDINF", "N", visit="LD1")
+    put(book, child, "LD.LDINF", "Y", visit="LD2")
+    found = [standing(book, child, "lymphodeplete", "G6.infection", visit) for visit in ("LD1", "LD2", "LD3")]
+    assert found == [Standing.OPEN, Standing.CLOSED, Standing.UNCHECKED]
+
+
+def test_the_first_dose_is_an_anchor(book, child):
+    """The earliest day of lymphodepletion that is recorded."""
+    put(book, child, "LD.LDDAT", "2024-03-08", AnswerKind.DATE, visit="LD2")
+    put(book, child, "LD.LDDAT", "2024-03-07", AnswerKind.DATE, visit="LD1")
+    assert book.subject(child).anchors == {"first_dose": date(2024, 3, 7)}

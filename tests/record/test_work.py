@@ -1,0 +1,153 @@
+"""The work list of a subject, by the published forms and a log of deviations."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "ui" / "window"))
+
+from ward import Ward, add_child
+
+from crf_app.casebook.casebook import Casebook
+from crf_app.record.commands import AddInstance, AddRow, Enter, StrikeRow
+from crf_app.record.places import FormKey
+from crf_app.record.structure import once_key
+from crf_app.record.values import Answer, AnswerKind
+from crf_app.record.work import Kind, WorkItem, deviation_row
+from crf_app.study.model import DeviationLog, Label
+
+
+@pytest.fixture
+def book() -> Casebook:
+    """A casebook of the published forms."""
+    return Ward().found()
+
+
+@pytest.fixture
+def child(book: Casebook) -> str:
+    """A girl who was infused on 12 March 2024 at ten."""
+    subject = add_child(book)
+    put(book, subject, "INF.INFSTDTM", "2024-03-12T10:00:00+08:00", AnswerKind.DATETIME)
+    return subject
+
+
+def put(book: Casebook, child: str, at: str, text: str, kind: AnswerKind = AnswerKind.CODE, visit: str = "") -> None:
+    form, item = at.split(".")
+    key = FormKey(child, visit, form) if visit else once_key(book.study, child, book.study.forms[form])
+    book.perform(Enter(key.at(item), Answer(kind, text)))
+
+
+def vital_signs(book: Casebook, child: str, visit: str, time: str, **more: str) -> str:
+    answers = [("VSDTM", Answer(AnswerKind.DATETIME, time))]
+    answers += [(name, Answer(AnswerKind.NUMBER, value, "Cel")) for name, value in more.items()]
+    return book.perform(AddInstance(child, visit, "VS", tuple(answers))).created[0]
+
+
+def adverse(book: Casebook, child: str, **answers: str) -> str:
+    kinds = {"AESTDTM": AnswerKind.DATETIME, "AEAWARE": AnswerKind.DATETIME}
+    given = tuple((name, Answer(kinds.get(name, AnswerKind.CODE), value)) for name, value in answers.items())
+    return book.perform(AddRow(FormKey(child, "-", "AE"), given)).created[0]
+
+
+def ids(book: Casebook, child: str) -> list[str]:
+    return [item.id.partition(":")[0] for item in book.work(child)]
+
+
+def of_visits(book: Casebook, child: str, kind: Kind) -> list[str]:
+    return [item.id.removeprefix("visit:") for item in book.work(child) if item.kind is kind]
+
+
+def test_a_missed_day_is_overdue_by_days_and_today_is_due(book, child):
+    """It is 19 March, day 7: day 6 is a day late, day 7 is due, day 8 not yet."""
+    late = {item.id: item.days for item in book.work(child) if item.kind is Kind.OVERDUE}
+    assert (late["visit:D06"], of_visits(book, child, Kind.DUE), "visit:D08" in late) == (1, ["D07", "SCR"], False)
+
+
+def test_a_visit_outside_its_window_is_listed(book, child):
+    """Month 3 on day 98 is a day past its seven (V-WIN-03)."""
+    vital_signs(book, child, "M3", "2024-06-18T09:00:00+08:00")
+    assert [(item.id, item.days) for item in book.work(child) if item.kind is Kind.OUTSIDE] == [("window:M3", 1)]
+
+
+def test_a_visit_at_the_end_of_its_window_is_not_listed(book, child):
+    """Month 3 on day 97 is inside (V-WIN-02)."""
+    vital_signs(book, child, "M3", "2024-06-17T09:00:00+08:00")
+    assert Kind.OUTSIDE not in {item.kind for item in book.work(child)}
+
+
+def test_fever_after_the_infusion_asks_for_the_assessment_of_that_day(book, child):
+    """The line leads to the CRS form of day 7."""
+    vital_signs(book, child, "D07", "2024-03-19T09:00:00+08:00", TEMP="38.0")
+    found = next(item for item in book.work(child) if item.id.startswith("W-FEVER"))
+    assert (found.kind, found.key) == (Kind.WATCH, FormKey(child, "D07", "CRS"))
+
+
+def test_the_assessment_of_the_day_ends_the_watch(book, child):
+    """CRS was assessed at that temperature."""
+    vital_signs(book, child, "D07", "2024-03-19T09:00:00+08:00", TEMP="38.0")
+    put(book, child, "CRS.CRSDAT", "2024-03-19", AnswerKind.DATE, "D07")
+    book.perform(Enter(FormKey(child, "D07", "CRS").at("CRSTMAX"), Answer(AnswerKind.NUMBER, "38.0", "Cel")))
+    assert "W-FEVER" not in ids(book, child)
+
+
+def test_no_fever_asks_for_nothing(book, child):
+    """37.9 is no fever."""
+    vital_signs(book, child, "D07", "2024-03-19T09:00:00+08:00", TEMP="37.9")
+    assert "W-FEVER" not in ids(book, child)
+
+
+def test_an_open_crs_episode_asks_for_the_next_day(book, child):
+    """Grade 1 on day 6, and day 7 is not assessed."""
+    put(book, child, "CRS.CRSDAT", "2024-03-18", AnswerKind.DATE, "D06")
+    put(book, child, "CRS.CRSGRINV", "1", AnswerKind.NUMBER, "D06")
+    found = next(item for item in book.work(child) if item.id.startswith("W-CRS:"))
+    assert found.key == FormKey(child, "D07", "CRS")
+
+
+def test_the_clock_of_a_serious_event_runs_from_awareness(book, child):
+    """Aware twenty hours ago: four are left."""
+    aware = book.ports.now() - timedelta(hours=20)
+    adverse(book, child, AESDTH="N", AESLIFE="Y", AEAWARE=aware.isoformat(timespec="seconds"))
+    found = next(item for item in book.work(child) if item.id.startswith("W-SAE"))
+    assert (found.kind, found.hours_left(book.ports.now())) == (Kind.CLOCK, 4)
+
+
+def test_a_struck_event_has_no_clock(book, child):
+    """It was entered by mistake."""
+    row = adverse(book, child, AESLIFE="Y", AEAWARE="2024-03-18T16:00:00+08:00")
+    book.perform(StrikeRow(FormKey(child, "-", "AE"), row))
+    assert "W-SAE" not in ids(book, child)
+
+
+def test_a_grade_3_event_in_the_window_asks_whether_it_limits_the_dose(book, child):
+    """The line leads to the item of that very row."""
+    row = adverse(book, child, AETOXGR="3", AESTDTM="2024-03-15T08:00:00+08:00")
+    found = next(item for item in book.work(child) if item.id.startswith("W-DLT"))
+    assert found.place == FormKey(child, "-", "AE").at("AEDLT", row)
+
+
+def test_work_is_computed_again_after_a_change_only(book, child):
+    """The same list is given back until something is recorded."""
+    first = book.work(child)
+    same = book.work(child) is first or book.work(child) == first
+    put(book, child, "INF.INFREADY", "N")
+    assert (same, book.work(child) == first) == (True, False)
+
+
+def test_the_site_has_the_work_of_every_child(book, child):
+    """Two children, both in one list."""
+    other = add_child(book, "S002", "ZJ-002")
+    assert {item.key.subject for item in book.work()} == {child, other}
+
+
+def test_a_proposal_fills_the_row_with_its_own_mark():
+    """Date, category and words, for the person to complete."""
+    log = DeviationLog("PD", "PDDAT", "PDCAT", "PDDESC", "WINDOW")
+    label, key = Label("Month 3", "第3个月"), FormKey("s", "M3", "VS")
+    item = WorkItem(Kind.DEVIATION, "deviation:window:M3", label, key, days=1, category="WINDOW")
+    answers = dict(deviation_row(log, item, "en"))
+    assert (answers["PDCAT"].text, answers["PDDESC"].text) == ("WINDOW", "[window:M3] Month 3 (+1 d)")

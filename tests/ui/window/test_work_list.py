@@ -1,0 +1,180 @@
+"""The work list of a child and of the site, and the state in header and home."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from ward import add_child, code, fill
+
+from crf_app.casebook.casebook import Casebook
+from crf_app.record.commands import AddRow, Enter
+from crf_app.record.places import FormKey
+from crf_app.record.values import Answer, AnswerKind
+from crf_app.record.work import Kind
+from crf_app.ui.open_study import OpenStudy
+from crf_app.ui.panels.eligibility_confirm import EligibilityConfirm
+from crf_app.ui.panels.lymphodepletion_dose import LymphodepletionDose
+from crf_app.ui.words import Words
+from crf_app.ui.work_list import WorkPage
+
+INFUSED = Answer(AnswerKind.DATETIME, "2024-03-12T10:00:00+08:00")
+
+
+@pytest.fixture
+def infused(book: Casebook, child: str) -> str:
+    """A girl infused a week ago with a serious event that nobody reported."""
+    fill(book, FormKey(child, "INF", "INF"), INFSTDTM=INFUSED)
+    aware = Answer(AnswerKind.DATETIME, "2024-03-19T08:00:00+08:00")
+    book.perform(AddRow(FormKey(child, "-", "AE"), (("AESLIFE", code("Y")), ("AEAWARE", aware))))
+    return child
+
+
+@pytest.fixture
+def page(qtbot: QtBot, book: Casebook, words: Words, infused: str) -> WorkPage:
+    """Her work list."""
+    made = WorkPage(book, words)
+    qtbot.addWidget(made)
+    made.show()
+    made.enter(infused)
+    return made
+
+
+def cells(page: WorkPage, column: int) -> list[str]:
+    return [str(page.table.index(at, column).data()) for at in range(page.table.rowCount())]
+
+
+def test_a_clock_stands_first_with_its_hours(page: WorkPage):
+    """It is what cannot wait."""
+    assert (cells(page, 0)[0], cells(page, 4)[0].endswith(" h left")) == ("Clock", True)
+
+
+def test_a_missed_visit_says_how_late_it_is(page: WorkPage):
+    """Day 6 was yesterday."""
+    assert any(said.endswith("1 days late") for said in cells(page, 4))
+
+
+def test_one_kind_can_be_picked(page: WorkPage):
+    """Only what is overdue."""
+    page.kinds.pick(Kind.OVERDUE.value)
+    assert set(cells(page, 0)) == {"Overdue"}
+
+
+def test_enter_opens_the_item_of_the_row(qtbot: QtBot, page: WorkPage):
+    """The clock leads to the time at which the event was reported."""
+    with qtbot.waitSignal(page.opened) as told:
+        QTest.keyClick(page.list, Qt.Key.Key_Return)
+    assert told.args[0].place.item == "AERPTDTM"
+
+
+def test_what_is_mended_leaves_the_list(page: WorkPage, book: Casebook):
+    """The event was reported."""
+    place = page.table.item(0).place
+    outcome = book.perform(Enter(place, Answer(AnswerKind.DATETIME, "2024-03-19T09:00:00+08:00")))
+    page.take(outcome)
+    page.finish()
+    assert "Clock" not in cells(page, 0)
+
+
+def test_nothing_to_do_is_said(qtbot: QtBot, book: Casebook, words: Words):
+    """A site without subjects."""
+    made = WorkPage(book, words)
+    qtbot.addWidget(made)
+    made.show()
+    made.enter(None)
+    assert made._empty.isVisible()
+
+
+def test_the_site_lists_every_child(page: WorkPage, book: Casebook):
+    """Read one after the other."""
+    add_child(book, "S002", "ZJ-002")
+    page.enter(None)
+    page.finish()
+    assert set(cells(page, 1)) == {"ZJ-001", "ZJ-002"}
+
+
+def test_every_line_is_a_sentence_for_a_screen_reader(page: WorkPage):
+    """Kind, subject, what, where and when in one."""
+    said = str(page.table.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert said.startswith("Clock, ZJ-001, Serious adverse event")
+
+
+@pytest.fixture
+def study(qtbot: QtBot, book: Casebook, words: Words, infused: str) -> OpenStudy:
+    """The open study."""
+    made = OpenStudy(book, words)
+    qtbot.addWidget(made)
+    made.resize(1366, 690)
+    made.show()
+    made.open_subject(infused)
+    return made
+
+
+def test_opening_a_line_goes_to_the_form(study: OpenStudy, infused: str):
+    """The log of adverse events is in front, in the row of the event."""
+    study.show_work()
+    study.open_work(study.work.table.item(0))
+    assert study.workspace.window_in_front.opened == FormKey(infused, "-", "AE").path
+
+
+def test_opening_a_visit_that_was_missed_points_at_its_first_form(study: OpenStudy):
+    """Vital signs may be there many times, so nothing is begun by itself."""
+    study.show_work()
+    late = next(item for item in study.work._items if item.id == "visit:D06")
+    study.open_work(late)
+    assert study.workspace.window_in_front.stage == "infusion"
+
+
+def test_the_header_names_the_state(study: OpenStudy):
+    """Beside the infusion day."""
+    assert study.workspace.header.days.text().startswith("S7 Infused")
+
+
+def test_the_home_names_the_state_and_orders_by_it(study: OpenStudy, book: Casebook):
+    """The child in screening comes first, or last."""
+    add_child(book, "S002", "ZJ-002")
+    study.home.refresh()
+    at = [study.home.table.headerData(n, Qt.Orientation.Horizontal) for n in range(8)].index("State")
+    found = []
+    for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
+        study.home.list.horizontalHeader().setSortIndicator(at, order)
+        found.append(study.home.table.index(0, at).data())
+    assert found == ["S0 Screening", "S7 Infused"]
+
+
+def test_confirming_eligible_is_stopped_until_gone_on_with(qtbot: QtBot, book: Casebook, words: Words, child: str):
+    """Nobody consented yet: four reasons, then today is the date of enrolment."""
+    panel = EligibilityConfirm(book, words, child)
+    qtbot.addWidget(panel)
+    before = panel.act.buttons[0].isEnabled()
+    for gate in list(panel.act.gates.rows):
+        gate.reason.setText("documented on paper")
+        gate.go_on.click()
+    panel.act.show_now()
+    panel.act.buttons[0].click()
+    entered = book.form(FormKey(child, "SCR", "DM")).cells["ENRLDAT"].answer
+    assert (before, entered and entered.text) == (False, book.today().isoformat())
+
+
+def test_a_dose_is_stopped_by_an_infection(qtbot: QtBot, book: Casebook, words: Words, child: str):
+    """The button says what stops it; the fields stay open."""
+    fill(book, FormKey(child, "LD1", "LD"), LDINF=code("Y"))
+    panel = LymphodepletionDose(book, words, child)
+    qtbot.addWidget(panel)
+    assert "No active infection" in panel.act.buttons[0].toolTip()
+
+
+def test_a_dose_begins_once_every_need_is_gone_on_with(qtbot: QtBot, book: Casebook, words: Words, child: str):
+    """The start is stamped at the day that comes next."""
+    panel = LymphodepletionDose(book, words, child)
+    qtbot.addWidget(panel)
+    for gate in list(panel.act.gates.rows):
+        gate.reason.setText("documented on paper")
+        gate.go_on.click()
+    panel.act.show_now()
+    panel.act.buttons[0].click()
+    assert book.form(FormKey(child, "LD1", "LD")).cells["LDCYCST"].answer is not None
+
+
+def test_the_words_of_every_kind_are_there_in_chinese():
+    """Nothing falls back to a code."""
+    assert all(Words("zh").has(f"work.kind.{kind.value}") for kind in Kind)
