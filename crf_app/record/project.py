@@ -14,6 +14,7 @@ from crf_app.record.rows import CellRow, PlacedRow, Standing, SubjectRow
 from crf_app.record.subject import LOCKS, SubjectState, covers_place
 from crf_app.record.view import SubjectLine
 
+_LATER = frozenset({"of_site", "state", "anchors"})
 _WIDE = LOCKS | {Meaning.ACCEPT.value, Meaning.WITHDRAW.value}
 
 
@@ -59,10 +60,8 @@ def cell_rows(state: SubjectState, subject: str, places: Iterable[str]) -> list[
 
 
 def subject_row(line: SubjectLine) -> SubjectRow:
-    """The study home's line as a read row; what only a record of the site says is written for that alone."""
-    body = asdict(line)
-    if not line.of_site:
-        del body["of_site"]
+    """The study home's line as a read row; what later versions add is written where it says something."""
+    body = {name: value for name, value in asdict(line).items() if value or name not in _LATER}
     return SubjectRow(line.id, canonical(body).decode())
 
 
