@@ -96,7 +96,7 @@ class Filled:
 
     def answer(self, spot: Spot, rule: Rule) -> tuple[Scalar, ...]:
         """What a rule answers at a spot."""
-        return evaluate(rule.compiled, self.at(spot), budget=10**9).values
+        return evaluate(rule.compiled, self.at(spot)).values
 
     def missing(self, focus: Spot, item: str) -> str | None:
         return None if self.value(focus, item) else "UNK"
