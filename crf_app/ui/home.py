@@ -66,9 +66,11 @@ class SubjectTable(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The name of a column."""
+        """The name of a column; of the findings also what is counted."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._words(f"home.column.{COLUMNS[section]}")
+        if role == Qt.ItemDataRole.ToolTipRole and COLUMNS[section] == "findings":
+            return self._words("home.findings_counted")
         return None
 
     def sentence(self, line: SubjectLine) -> str:
@@ -160,10 +162,11 @@ class SubjectList(QTableView):
 
 
 class HomePage(QWidget):
-    """All subjects of this site. ``opened`` carries a subject's id, ``add`` asks for a new one."""
+    """All subjects of this site. ``opened`` carries a subject's id; ``add`` asks for a new one, ``people`` for who works."""
 
     opened = Signal(str)
     add = Signal()
+    people = Signal()
 
     def __init__(self, door: Casebook, words: Words) -> None:
         super().__init__()
@@ -177,7 +180,9 @@ class HomePage(QWidget):
         layout = column(self)
         add = Button(words("home.add"), self.add.emit)
         add.setToolTip(words("home.add") + " (Ctrl+N)")
-        layout.addLayout(row(text(words("home.title"), size=20, bold=True), 1, add))
+        people = Button(words("verb.people"), self.people.emit)
+        people.setToolTip(words("verb.people") + " (Ctrl+Shift+T)")
+        layout.addLayout(row(text(words("home.title"), size=20, bold=True), 1, people, add))
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.narrator)
         self.list.opened.connect(self.opened)
