@@ -27,6 +27,7 @@ def _stage(at: int) -> Verb:
 VERBS: tuple[Verb, ...] = (
     Verb("study", "home", ("Ctrl+0",), lambda study: study.go_home()),
     Verb("study", "add_subject", ("Ctrl+N",), lambda study: study.add_subject()),
+    Verb("study", "people", ("Ctrl+Shift+T",), lambda study: study.show_people()),
     *(_stage(at) for at in range(STAGES)),
     Verb("pdf", "export", ("Ctrl+Shift+E",), lambda study: study.export()),
     Verb("pdf", "check", (), lambda study: study.check()),

@@ -162,7 +162,7 @@ class SubjectList(QTableView):
 
 
 class HomePage(QWidget):
-    """All subjects of this site. ``opened`` carries a subject's id; ``add`` asks for a new one, ``people`` for who works."""
+    """All subjects of this site. ``opened`` carries a subject's id, ``add`` and ``people`` ask for their pages."""
 
     opened = Signal(str)
     add = Signal()
