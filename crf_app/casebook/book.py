@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crf_app.record.authority import Authority
-from crf_app.record.causality import Vector
+from crf_app.record.causality import Vector, order_of
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry
 from crf_app.record.graph import Graph
@@ -38,7 +38,7 @@ def load_book(
     """The book of a subject, or of a site's own record, from its current entries."""
     held = list(entries)
     of_site = any(makes_site_record(entry) for entry, _ in held)
-    state = new_state(authority, held[0][0].header.site if held else "", of_site=of_site)
+    state = new_state(authority, _site_of(subject, held), of_site=of_site)
     for entry, past in held:
         state.add(entry, past, author_of(entry, authority, past))
     graph = graph_of(study, state, dependencies)
@@ -50,3 +50,10 @@ def graph_of(study: Study, state: SubjectState, dependencies: Dependencies) -> G
     return (
         Graph(study.of_site, state, Dependencies(study.of_site)) if state.of_site else Graph(study, state, dependencies)
     )
+
+
+def _site_of(subject: str, held: Sequence[tuple[Entry, Vector]]) -> str:
+    """The site of a subject: where it was created, whoever else wrote of it, and in whatever order that came."""
+    creating = [entry.header.site for entry, _ in held if subject in entry.names]
+    first = min(held, key=lambda pair: order_of(pair[0].hash, pair[1]), default=None)
+    return creating[0] if creating else first[0].header.site if first else ""

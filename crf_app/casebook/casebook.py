@@ -256,12 +256,20 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         return made[-1]
 
     def adopt(self, entries: Sequence[Entry]) -> Adopted:
-        """Take in entries of other devices; Tampered names the first that is not authentic, and nothing is kept."""
+        """Take in entries of other devices; Tampered names the first that is not authentic, and nothing is kept.
+
+        One under this device's name that is not held comes from a copy of it: from here on the two would make a fork.
+        """
+        mine = [entry.hash for entry in entries if entry.header.device == self.pen.hand.device]
+        copied = len(set(mine)) > len(self.keeping.placed(hashes=mine))
         known = Known(self.authority, self.pen.tips)
         adopted = adopt_into(self.keeping, entries, self.study, self.dependencies, known)
         self.authority = adopted.authority
         self.pen.tips = dict(adopted.tips)
-        self.forked = any(chain.startswith(f"{self.pen.hand.device}:") for chain in adopted.forks)
+        device = f"{self.pen.hand.device}:"
+        self.forked = self.forked or copied or any(chain.startswith(device) for chain in adopted.forks)
+        if self.forked:
+            self.attached.kept(self)
         self._site_lines = None
         for outcome in adopted.outcomes:
             self._books.pop(outcome.subject, None)
@@ -345,9 +353,10 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
     def witness(self, user: str, password: str) -> str:
         """The second person of an act for two, by their own password on this laptop: their id.
 
-        Refused(``witness.same``) for whoever is signed in; WrongPassword when it is not theirs.
+        Refused(``witness.same``) for whoever is signed in, and for who has no role here, or no more; WrongPassword when
+        it is not theirs.
         """
-        if user == self.pen.hand.user or user not in self.people:
+        if user == self.pen.hand.user or user not in self.people or not self.rights_of(user).roles:
             raise Refused("witness.same")
         self.attached.vouch(user, password)
         return user

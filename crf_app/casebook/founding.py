@@ -18,7 +18,7 @@ from crf_app.casebook.keyring import RECOVERY
 from crf_app.casebook.pen import SALT, Hand, Pen, Tip
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.settling import Settled, settle
-from crf_app.errors import Refused, RowsMissing, Tampered
+from crf_app.errors import DefinitionError, Refused, RowsMissing, Tampered, Unavailable
 from crf_app.record.authority import ADMIN, Authority, authority_of
 from crf_app.record.canonical import Json, canonical
 from crf_app.record.causality import GENESIS, order_of, vector_of
@@ -83,7 +83,10 @@ def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, p
 
 
 def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
-    """Open a study that is kept already, for the person whose hand this is; Refused when they are not enrolled."""
+    """Open a study that is kept already, for the person whose hand this is.
+
+    Refused when they are not enrolled; Unavailable when its package is one for a newer version of this program.
+    """
     rows = {row.entry: row for row in keeping.placed(subject="")}
     wide = [entry for entry in keeping.entries(subject="") if rows[entry.hash].standing is Standing.CURRENT]
     pasts = {entry.hash: vector_of(rows[entry.hash].vector) for entry in wide}
@@ -93,7 +96,7 @@ def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
     if hand.user not in authority.members:
         raise Refused("person.unknown", user=hand.user)
     package, first = said(wide, hand.site, authority)
-    study, tips = load_json(package), tips_in(keeping)
+    study, tips = in_force(package), tips_in(keeping)
     pen = Pen(hand, ports, tips, _continued(keeping, hand, tips, ports, authority, study), set(authority.devices))
     setting = Setting(study, hand.site, first.site_name, first.demonstration, first.synthetic)
     casebook = Casebook(setting, keeping, authority, pen, ports)
@@ -135,18 +138,29 @@ def said(wide: list[Entry], site: str, authority: Authority) -> tuple[PackageJso
     return package, First("", (), site_name, demonstration, synthetic)
 
 
+def in_force(package: PackageJson) -> Study:
+    """The study of a package that an entry brought; Unavailable where this program can't load it: a newer one can."""
+    try:
+        return load_json(package)
+    except DefinitionError as error:
+        raise Unavailable(f"this study needs a newer version of this program ({error.file}: {error.key})") from None
+
+
 def newcomer(hand: Hand, name: str) -> Newcomer:
     """The request to enrol the person and device of a hand."""
     return Newcomer(hand.device, public_device(hand.device_key), hand.user, name, public_user(hand.user_key))
 
 
 def enrol(casebook: Casebook, who: Newcomer, roles: tuple[str, ...]) -> None:
-    """Write a device and a person into the study; Refused without the administrator's right.
+    """Write a device and a person into the study; Refused without the administrator's right, and (``device.known``) for
+    a device of an id that is another's already.
 
     It gives back what was taken before (a device, a person, a role that is listed), for all that is written in the
     knowledge of it. A role that the person had and that is not listed is taken from them.
     """
     _check_admin(casebook)
+    if who.device_key not in casebook.authority.devices.get(who.device, (who.device_key,)):
+        raise Refused("device.known", device=who.device)
     known = casebook.authority.members.get(who.user)
     left_out = [role for role in (known.roles if known else ()) if role not in roles]
     device = (Shape(f"device:{who.device}", more={"id": who.device, "key": who.device_key}), None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crf_app.errors import Tampered
 from crf_app.record.authority import Authority, authority_of
-from crf_app.record.causality import GENESIS, Placing, Vector, place_all
+from crf_app.record.causality import GENESIS, SESSION, Placing, Vector, place_all
 from crf_app.record.entries import Entry, stripped
 from crf_app.record.rows import Standing
 
@@ -44,6 +44,12 @@ class _Proof:
                 return False
             raise
         return True
+
+    def holds_early(self, entry: Entry, authority: Authority) -> bool:
+        """The same of an entry that is not current: a key of who opened a session may be named by what is to come."""
+        if entry.header.type != SESSION or entry.hash in self.kept:
+            return self.holds(entry, authority)
+        return authority.proves_session(entry)
 
 
 def settle(entries: Iterable[Entry], trusted: Collection[str] = (), kept: Collection[str] = ()) -> Settled:
@@ -110,7 +116,7 @@ def _unproved(held: dict[str, Entry], placing: Placing, authority: Authority, pr
     unproved = set()
     for name in sorted(placing.standing.keys() - set(placing.order)):
         entry = held[name]
-        proved = authority.can_verify(entry) and proof.holds(entry, authority)
+        proved = authority.can_verify(entry) and proof.holds_early(entry, authority)
         if not proved and placing.forks.get(entry.header.chain) == entry.header.seq:
             unproved.add(name)
     return unproved

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crf_app.casebook.adoption import all_rows
 from crf_app.casebook.casebook import Attached, Casebook
-from crf_app.casebook.founding import First, forked_devices, found_in, open_in, said
+from crf_app.casebook.founding import First, forked_devices, found_in, in_force, open_in, said
 from crf_app.casebook.keyring import Keyring, uncompressed
 from crf_app.casebook.pen import Hand
 from crf_app.casebook.ports import Ports
@@ -31,12 +31,13 @@ from crf_app.store.ledger import Ledger
 from crf_app.store.lock import WriterLock
 from crf_app.store.mark import DeviceMark
 from crf_app.store.opening import open_ledger
-from crf_app.study.load import load_json
 from crf_app.study.package import PackageJson
 
 __all__ = ["Founding", "Kdf", "Where", "found_study", "open_study", "people_of", "verify_study"]
 
 _SITE = "site"
+_ROWS_OF = "rows of package"
+"""The note that says by which study package the read rows were computed: an amendment asks for others."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ def open_unlocked(where: Where, keys: KeyFile, unlocked: Unlocked) -> Casebook:
                 _write_rows(ledger)
             unlocked = _as_this_device(where, keys, unlocked, ledger)
             casebook = open_in(ledger, _hand(_study_of(ledger), ledger.meta(_SITE) or "", unlocked), where.ports)
+            if ledger.meta(_ROWS_OF) != casebook.study.hash:
+                _write_rows(ledger)
         except BaseException:
             ledger.close()
             raise
@@ -244,9 +247,10 @@ def _write_rows(ledger: Ledger) -> int:
         settled = settle(entries, kept={entry.hash for entry in entries})
         wide = [entry for entry, _ in settled.current if not subject_of_entry(entry)]
         package, _ = said(wide, ledger.meta(_SITE) or "", settled.authority)
-        study = load_json(package)
+        study = in_force(package)
         carry_out(ledger, settled, entries)
         ledger.replace_rows([all_rows(settled, entries, study, Dependencies(study))])
+        ledger.set_meta(_ROWS_OF, study.hash)
     return len(entries)
 
 
@@ -308,6 +312,9 @@ def _attached(where: Where, keys: KeyFile, lock: WriterLock, unlocked: Unlocked)
 def _save_mark(where: Where, casebook: Casebook, *, sync: bool) -> None:
     device = casebook.pen.hand.device
     session = next(reversed(casebook.pen.sessions.values()), "")
+    if casebook.forked:
+        DeviceMark(device, "", 0).save(where.folder.mark(device), sync=True)  # fits no ledger: a new device opens it
+        return
     if not session:
         return
     written = sum(head.seq for chain, head in casebook.pen.heads().items() if chain.startswith(f"{device}:"))

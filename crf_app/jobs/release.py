@@ -21,6 +21,7 @@ from crf_app.casebook.outcome import Outcome
 from crf_app.errors import Refused, Tampered, Unavailable
 from crf_app.record.canonical import canonical
 from crf_app.record.commands import Attest, Meaning
+from crf_app.record.places import Place
 from crf_app.record.snapshot import Person, Snapshot
 from crf_app.record.view import AttestLine
 from crf_app.report.authority import Holder, demonstration, issue, pending, standing
@@ -64,6 +65,10 @@ class Door(Protocol):
 
     def snapshot(self, subject: str, cut: Mapping[str, tuple[int, str]] | None = None) -> Snapshot:
         """The subject's casebook as of a cut."""
+        ...
+
+    def typing(self) -> Sequence[tuple[Place, str]]:
+        """What this person has typed and not recorded."""
         ...
 
     def unlock_again(self, password: str) -> EllipticCurvePrivateKey:
@@ -120,6 +125,7 @@ def release(door: Door, order: Order, password: str, progress: Progress, stop: S
         order.app_version,
         standing(chain),
         order.empty_forms,
+        tuple(place for place, _ in door.typing() if place.key.subject == order.subject),
     )
     data, report = _printed(snapshot, info, progress, stop)
     data = seal(data, key, chain, _SEALING, datetime.fromisoformat(now))

@@ -128,7 +128,7 @@ class Authority:
     study: str = ""
     root_key: str = ""
     members: dict[str, Member] = field(default_factory=dict)
-    devices: dict[str, str] = field(default_factory=dict)
+    devices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     packages: list[Amendment] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
@@ -142,7 +142,7 @@ class Authority:
         head = entry.header
         if head.type == SESSION:
             self._open(entry, head.changes[0])
-        elif head.type == "attest" and head.changes and head.changes[0].what in WIDE_SCOPES:
+        elif head.type == "attest" and all(shape.what in WIDE_SCOPES for shape in head.changes):
             self.wide.append((entry, past))
         elif head.site == STUDY_WIDE and (head.type == GENESIS or ADMIN in self.rights(entry, past).had):
             for k in range(len(head.changes)):
@@ -155,7 +155,7 @@ class Authority:
             case "study" if entry.header.type == GENESIS:
                 self.study, self.root_key = entry.header.study, text(shape, "key")
             case "device":
-                self.devices[text(shape, "id")] = text(shape, "key")
+                self._know(text(shape, "id"), text(shape, "key"))
                 self.grants.append(Grant(f"device:{text(shape, 'id')}", frozenset(), at))
             case "person":
                 self._enrol(entry.value(k), shape, at)
@@ -171,10 +171,15 @@ class Authority:
     def _open(self, entry: Entry, shape: Shape) -> None:
         before = self.sessions.get(text(shape, "continues"))
         if text(shape, "device_key"):
-            self.devices.setdefault(entry.header.device, text(shape, "device_key"))
+            self._know(entry.header.device, text(shape, "device_key"))
         user = text(shape, "user")
         root = before.root if before and before.user == user else entry.hash
         self.sessions[entry.hash] = Session(entry.hash, text(shape, "key"), entry.header.device, user, root)
+
+    def _know(self, device: str, key: str) -> None:
+        """One more key of a device: what was signed by an earlier one holds, in whatever order they are named."""
+        keys = {*self.devices.get(device, ()), key} - {""}
+        self.devices[device] = tuple(sorted(keys))
 
     def _enrol(self, value: Json, shape: Shape, at: Stand) -> None:
         user = text(shape, "id")
@@ -236,7 +241,7 @@ class Authority:
             case "genesis":
                 return True
             case "session.open":
-                return bool(self._device_key(entry)) and _opener(entry) in self.members
+                return bool(self._device_keys(entry)) and _opener(entry) in self.members
             case _:
                 return entry.header.session in self.sessions
 
@@ -246,24 +251,25 @@ class Authority:
             shape = next((shape for shape in entry.header.changes if shape.what == "study"), Shape("study"))
             _verify_ed25519(text(shape, "key"), entry.signature, entry)
         elif entry.header.type == SESSION:
-            self._verify_session(entry)
+            if not self.proves_session(entry):
+                raise Tampered(f"entry {entry.hash}: the signature of its device or person does not hold")
         else:
             session = self.sessions[entry.header.session or ""]
             if session.device != entry.header.device:
                 raise Tampered(f"entry {entry.hash}: its session belongs to another device")
             _verify_ed25519(session.key, entry.signature, entry)
 
-    def _device_key(self, entry: Entry) -> str:
-        """The key of a session's device: the enrolled one, or that of a new device an enrolled person vouches for."""
-        return self.devices.get(entry.header.device) or text(entry.header.changes[0], "device_key")
+    def _device_keys(self, entry: Entry) -> tuple[str, ...]:
+        """The keys of a session's device: those enrolled, and that of a new device an enrolled person vouches for."""
+        vouched = text(entry.header.changes[0], "device_key")
+        return (*self.devices.get(entry.header.device, ()), *([vouched] if vouched else []))
 
-    def _verify_session(self, entry: Entry) -> None:
-        shape = entry.header.changes[0]
+    def proves_session(self, entry: Entry) -> bool:
+        """Whether device and person signed a session, by the keys known so far; Tampered when the session did not."""
         by = signatures_of(entry)
-        _verify_ed25519(self._device_key(entry), by["device"], entry)
-        _verify_ed25519(text(shape, "key"), by["session"], entry)
-        if not any(_holds_p256(key, by["person"], entry) for key in self.members[_opener(entry)].keys):
-            raise Tampered(f"entry {entry.hash}: the person's signature does not hold")
+        _verify_ed25519(text(entry.header.changes[0], "key"), by["session"], entry)
+        by_device = any(_holds_ed25519(key, by["device"], entry) for key in self._device_keys(entry))
+        return by_device and any(_holds_p256(key, by["person"], entry) for key in self.members[_opener(entry)].keys)
 
 
 def join_signatures(device: bytes, person: bytes, session: bytes) -> bytes:
@@ -318,10 +324,16 @@ def _opener(entry: Entry) -> str:
 
 
 def _verify_ed25519(key: str, signature: bytes, entry: Entry) -> None:
+    if not _holds_ed25519(key, signature, entry):
+        raise Tampered(f"entry {entry.hash}: a signature does not hold")
+
+
+def _holds_ed25519(key: str, signature: bytes, entry: Entry) -> bool:
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, bytes.fromhex(entry.hash))
-    except (InvalidSignature, ValueError) as error:
-        raise Tampered(f"entry {entry.hash}: a signature does not hold") from error
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _holds_p256(key: str, signature: bytes, entry: Entry) -> bool:

@@ -5,13 +5,14 @@ Recording a fact is stopped by nothing but a lock; complete, sign and lock are s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import assert_never
 
 from crf_app.errors import Refused
 from crf_app.record import commands as c
+from crf_app.record.acts import is_by_enough
 from crf_app.record.attests import ON_VALUES, covers_of, holding, locked, owes_reason, unexplained
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector
@@ -98,10 +99,8 @@ def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one 
             return _accept(desk, change, reason)
         case c.Redact(changes=changes, reason=reason):
             return _redact(desk, changes, reason)
-        case c.Override(key=key, gate=gate, reason=reason, operands=operands, second=second):
-            _check_known(desk, operands)
-            both: dict[str, Json] = {"gate": gate, "second": second} if second else {"gate": gate}
-            return _note(key, "override", operands, both, _needed(reason))
+        case c.Override():
+            return _override(desk, command)
         case c.Undo(change=change):
             return _undo(desk, change)
         case c.TakeBack(changes=changes):
@@ -153,6 +152,7 @@ def _add_row(desk: Desk, key: FormKey, answers: tuple[tuple[str, Answer], ...]) 
 def _enter(
     desk: Desk, cells: tuple[tuple[Place, Answer | None], ...], sources: tuple[tuple[str, ...], ...]
 ) -> Draft | None:
+    _check_once([place for place, _ in cells])
     made = []
     for (place, answer), named in zip(cells, sources, strict=True):
         check_item(desk.study, place.key.form, place.item)
@@ -169,8 +169,10 @@ def _enter_rows(
 ) -> Draft | None:
     _check_there(desk, key)
     _check_open(desk, key.path)
+    _check_once([row for row, _ in rows if row])
     made: list[tuple[Shape, Json]] = []
     for row, answers in rows:
+        _check_once([name for name, _ in answers])
         for name, _ in answers:
             check_item(desk.study, key.form, name)
         if row:
@@ -182,6 +184,12 @@ def _enter_rows(
             made.append((Shape(f"{key.path}/{NEW}"), {"row": True}))
             made += [(Shape(f"{new}/{name}"), answer.json()) for name, answer in answers if answer is not None]
     return Draft("enter", key.subject, tuple(made)) if made else None
+
+
+def _check_once(named: Sequence[object]) -> None:
+    """Refused(``place.twice``): two answers to one question in one gesture would be a conflict with oneself."""
+    if len(set(named)) < len(named):
+        raise Refused("place.twice")
 
 
 def _change(desk: Desk, what: str, answer: Answer | None, sources: tuple[str, ...]) -> tuple[Shape, Json] | None:
@@ -245,6 +253,15 @@ def _reason(desk: Desk, command: c.GiveReason) -> Draft:
     named = set().union(*(unexplained(desk.state, fact) for fact in facts))
     shape = Shape(f"reason:{subject}", tuple(sorted(named)), more={"code": command.code})
     return Draft("reason", subject, ((shape, {"text": command.text}),))
+
+
+def _override(desk: Desk, command: c.Override) -> Draft:
+    _check_known(desk, command.operands)
+    gate, second = command.gate, command.second
+    if not is_by_enough(gate, desk.actor.author.user, second):
+        raise Refused("witness.same")
+    both: dict[str, Json] = {"gate": gate, "second": second} if second else {"gate": gate}
+    return _note(command.key, "override", command.operands, both, _needed(command.reason))
 
 
 def _check_known(desk: Desk, changes: Collection[str]) -> None:

@@ -34,6 +34,7 @@ class Graph:
         self.dependencies = dependencies
         self.evaluation = Evaluation(study, state, structure_of(study, state))
         self.findings: Findings = {}
+        self.found: dict[FormKey, tuple[Finding, ...]] = {}  # what views found of an instance, until it changes
         self._checked: Checked = {}
         self._foreseen: Foreseen | None = None
         self._kept: dict[str, tuple[object, Read]] = {}
@@ -59,6 +60,14 @@ class Graph:
     def update(self, touched: Iterable[str]) -> Difference:
         """Bring the graph up to date after changes of these places were added to the state."""
         touched = set(touched)
+        difference = self._updated(touched)
+        paths = {"/".join(what.split("/")[:_PATH]) for what in touched}
+        stale = {place.key for place in difference.places} | {key for key in self.found if key.path in paths}
+        for key in stale:
+            self.found.pop(key, None)
+        return difference
+
+    def _updated(self, touched: set[str]) -> Difference:
         structural = {what.split("/")[2].partition(":")[0] for what in touched if is_structural(what)}
         cells = [Place.parse(what) for what in touched if what.count("/") == _CELL_SLASHES]
         before = self.structure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -161,6 +161,42 @@ class Views:
                 cells = {item.name: self._cell(key.at(item.name, row), item, {}) for item in plain}
                 found.append(Row(row, number, is_struck(self.graph.state, key, row), cells))
         return tuple(found)
+
+    def _open(self, key: FormKey) -> int:
+        """How many findings of an instance nobody has confirmed, beside answers that are only missing: as its view
+        would show them, found again only after something of it has changed."""
+        if key not in self.graph.found:
+            self.graph.found[key] = () if is_struck(self.graph.state, key, NONE) else tuple(self._found(key))
+        return sum(not self._confirmed(finding).confirmed for finding in self.graph.found[key])
+
+    def _found(self, key: FormKey) -> Iterator[Finding]:
+        yield from self._checked(key)
+        form, state = self.graph.study.forms[key.form], self.graph.state
+        yield from begun_apart(key.at(NONE), packages_of(state, key))
+        for row in (NONE, *self.graph.structure.rows.get(key, ())):
+            yield from struck_apart(key.at(NONE, row), state.current(Place(key, row, STRUCK).what))
+            if row != NONE and is_struck(state, key, row):
+                continue
+            for item in form.items:
+                if (item.scope is Scope.ROW) == (row != NONE):
+                    yield from self._found_in(key.at(item.name, row), item)
+
+    def _found_in(self, place: Place, item: Item) -> Iterator[Finding]:
+        facts = self.graph.state.current(place.what)
+        if not facts and not item.is_derived:
+            return
+        answers = [fact.answer() for fact in facts]
+        cell = Cell(
+            place,
+            item,
+            self.graph.evaluation.relevance(place),
+            changes=tuple(self.change(fact) for fact in facts),
+            conflict=len(answers) > 1 and not _agree(answers),
+            derived=self.graph.evaluation.derived(place) if item.is_derived else None,
+            refers=self._referred(item, answers[0]) if item.of and answers else None,
+        )
+        yield from findings_of(cell)
+        yield from asked_out(self.graph.state, place, facts)
 
     def _required(self, place: Place, item: Item) -> bool:
         if isinstance(item.required, Rule):
@@ -332,7 +368,7 @@ class Views:
             infusion=""
             if header.infusion is None
             else header.infusion.isoformat() + ("?" if header.infusion_is_planned else ""),
-            open_findings=sum(len(found) for found in self.graph.findings.values()),
+            open_findings=sum(self._open(key) for key in keys),
             forms_started=len(keys),
             forms_complete=len(complete),
             awaited=dict(Counter(key.visit for key in header.awaited)),

@@ -13,7 +13,7 @@ from crf_app.report.answers import day_text
 from crf_app.report.cells import CellPrinter, Notes
 from crf_app.report.flow import Flow, Row, Section, Table, columns
 from crf_app.report.paper import Ink
-from crf_app.report.rows import FOOT, RowsPrinter
+from crf_app.report.rows import FOOT, RowsPrinter, struck_out, without_findings
 from crf_app.report.text import ALERT, BOLD, FAINT, NOTE, SMALL, Span
 from crf_app.report.words import Words
 from crf_app.study.model import Item, Label, Scope
@@ -175,10 +175,27 @@ class FormSection:
                 self.flow.need(80)
                 self.flow.paragraph(rows.row_title(row, notes))
                 asked = [item for item in rows.items if item.name in row.cells]
-                self.questions(asked, row.cells, rows.view.form.sections, notes)
+                if row.struck:
+                    self._struck_row(asked, row.cells, notes)
+                else:
+                    self.questions(asked, row.cells, rows.view.form.sections, notes)
             rows.unused()
         else:
             rows.print(notes)
+        self.flow.space(5)
+
+    def _struck_row(self, items: Sequence[Item], cells: Mapping[str, Cell], notes: Notes) -> None:
+        """Print what was entered in a struck row, all of it struck through; nothing is asked there any more."""
+        table = self._table()
+        lines = []
+        for cell in (without_findings(cells[item.name]) for item in items):
+            if cell.changes or cell.earlier:
+                parts = (self.cells.question(cell.item), self.cells.answer(cell, notes, options=False))
+                spans = (*map(struck_out, parts), self.cells.entered(cell))
+                blocks = (self.flow.cell(part, width) for part, width in zip(spans, table.widths, strict=True))
+                lines.append(Row(tuple(blocks)))
+        if lines:
+            self.flow.table(table, lines)
         self.flow.space(5)
 
     def _notes(self, view: FormView, notes: Notes) -> None:

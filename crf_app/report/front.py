@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crf_app.clinical.dates import PartialDate
+from crf_app.record.places import Place
 from crf_app.record.snapshot import PrintStatus, Snapshot
 from crf_app.record.view import FormStatus, FormView
 from crf_app.report.answers import day_text
@@ -91,14 +93,16 @@ class Front:
         yield self.words.both("counts"), (Span(f"{counts}\n{self.words.say('counts_rest', **counted(snapshot))}"),)
         empty = self.words.say("yes" if release.empty_forms else "no")
         yield self.words.both("options"), (Span(self.words.say("options_text", empty=empty)),)
-        yield self.words.both("attention"), self._attention(snapshot)
+        yield self.words.both("attention"), self._attention(snapshot, release.typed)
 
-    def _attention(self, snapshot: Snapshot) -> Sequence[Span]:
+    def _attention(self, snapshot: Snapshot, typed: Sequence[Place]) -> Sequence[Span]:
+        half = Counter(place.key for place in typed)
         wanting = [
             ("conflicts", _conflicts),
             ("owed", lambda view: len(view.owes)),
             ("signed_changed", lambda view: int(form_status(view) is PrintStatus.SIGNED_CHANGED)),
             ("findings", open_findings),
+            ("typed", lambda view: half[view.key]),
         ]
         lines = [self._forms_with(snapshot, key, count) for key, count in wanting]
         lines.append(self._unanswered(snapshot))

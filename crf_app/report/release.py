@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from crf_app.record.places import Place
+
 
 class Standing(Enum):
     """How far the certificate of a seal can be relied on."""
@@ -19,7 +21,8 @@ class Standing(Enum):
 class ReleaseInfo:
     """One release as it is printed. ``language`` is ``en``, ``zh`` or ``en+zh``; ``generated_at`` RFC 3339 with offset.
 
-    ``empty_forms`` prints forms on which nothing was entered; otherwise they are only listed.
+    ``empty_forms`` prints forms on which nothing was entered; otherwise they are only listed. ``typed`` are the places
+    at which the person who prints has typed what is not recorded: it is no part of the record, so only counted.
     """
 
     id: str
@@ -30,6 +33,7 @@ class ReleaseInfo:
     app_version: str
     seal: Standing = Standing.NONE
     empty_forms: bool = False
+    typed: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -77,10 +77,12 @@ class RowsPrinter:
     def _text(self, row: FormRow, cell: Cell | None, notes: Notes) -> tuple[Span, ...]:
         if cell is None or not _used(cell):
             return (Span("–", FAINT),)
+        if row.struck:
+            return struck_out(self.cells.answer(without_findings(cell), notes, options=False))
         spans = list(self.cells.answer(cell, notes, options=False))
         for finding in self.cells.findings(cell):
             spans += [Span("\n"), *finding]
-        return tuple(replace(span, ink=STRUCK) for span in spans) if row.struck else tuple(spans)
+        return tuple(spans)
 
     def _entered(self, row: FormRow) -> tuple[Span, ...]:
         changes = [change for cell in row.cells.values() for change in cell.changes]
@@ -115,6 +117,16 @@ class RowsPrinter:
         if unused:
             self.flow.space(3)
             self.flow.paragraph((Span(self.words.named(self.words.both("no_data"), *unused), NOTE),), 11)
+
+
+def without_findings(cell: Cell) -> Cell:
+    """A cell of a struck row: nothing is asked nor found of it any more."""
+    return replace(cell, findings=())
+
+
+def struck_out(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans struck through, but for what points to a note."""
+    return tuple(span if span.ink == NOTE else replace(span, ink=replace(STRUCK, size=span.ink.size)) for span in spans)
 
 
 def _used(cell: Cell | None) -> bool:

@@ -118,6 +118,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "more_forms": ("{number} more forms", "另有 {number} 份表单"),
     "conflicts": ("conflicts", "冲突"),
     "owed": ("reasons owed", "待补原因"),
+    "typed": ("typed, not recorded", "已键入未记录"),
     "unanswered_on": ("on {forms} forms, counted in the contents", "见于 {forms} 份表单，目录中逐一列出"),
     "not_begun": ("not begun", "未开始"),
     "not_due": ("not due yet", "尚未到期"),

@@ -49,7 +49,15 @@ class Entrance(Protocol):
         """The roles that a person can have."""
 
     def unlock(self, user_id: str, password: str) -> Casebook:
-        """Open the study; WrongPassword, InUse, Tampered, Unavailable."""
+        """Open the study; WrongPassword, InUse, Tampered, Unavailable; Refused(``password.first``) while the password
+        is one that somebody else gave."""
+
+    def change_first_password(self, user_id: str, given: str, password: str) -> Casebook:
+        """A person's own password in place of that one, and the study opened with it."""
+
+    def recover(self, code: str, user_id: str, password: str) -> Casebook:
+        """A new password by the recovery code, and the study opened with it; Refused says what is wrong with the code,
+        WrongPassword that it is not the code of this study."""
 
     def found(self, answers: FirstAnswers) -> tuple[Casebook, str]:
         """Found a study; its casebook and the recovery code, which is shown once."""
@@ -89,6 +97,20 @@ class StudyEntrance:
         from crf_app.casebook.study_folder import open_study
 
         return open_study(self._where(), user_id, password)
+
+    def change_first_password(self, user_id: str, given: str, password: str) -> Casebook:
+        """Change it, then open."""
+        from crf_app.casebook.people import change_first_password
+
+        change_first_password(self._where(), user_id, given, password)
+        return self.unlock(user_id, password)
+
+    def recover(self, code: str, user_id: str, password: str) -> Casebook:
+        """Give the person a new key pair, then open."""
+        from crf_app.casebook.people import recover
+
+        recover(self._where(), code, user_id, password)
+        return self.unlock(user_id, password)
 
     def found(self, answers: FirstAnswers) -> tuple[Casebook, str]:
         """Found a study in the folder that was answered; the founder administers it beside the chosen role."""

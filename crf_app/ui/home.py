@@ -85,9 +85,11 @@ class SubjectTable(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The name of a column."""
+        """The name of a column; of the findings also what is counted."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._words(f"home.column.{COLUMNS[section]}")
+        if role == Qt.ItemDataRole.ToolTipRole and COLUMNS[section] == "findings":
+            return self._words("home.findings_counted")
         return None
 
     def sentence(self, line: SubjectLine) -> str:
@@ -188,12 +190,13 @@ class SubjectList(QTableView):
 
 class HomePage(QWidget):
     """All subjects of this site. ``opened`` carries a subject's id; ``add`` asks for a new one, ``work`` for
-    the work list, ``site`` for the record of the site itself."""
+    the work list, ``site`` for the record of the site itself, ``people`` for those who may work here."""
 
     opened = Signal(str)
     add = Signal()
     work = Signal()
     site = Signal()
+    people = Signal()
 
     def __init__(self, door: Casebook, words: Words) -> None:
         super().__init__()
@@ -211,7 +214,9 @@ class HomePage(QWidget):
         work.setToolTip(words("home.work") + " (Ctrl+Shift+T)")
         site = Button(words("home.site"), self.site.emit)
         site.setToolTip(words("home.site") + " (Ctrl+9)")
-        layout.addLayout(row(text(words("home.title"), size=20, bold=True), 1, site, work, add))
+        people = Button(words("verb.people"), self.people.emit)
+        people.setToolTip(words("verb.people") + " (Ctrl+Shift+U)")
+        layout.addLayout(row(text(words("home.title"), size=20, bold=True), 1, people, site, work, add))
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.narrator)
         self.list.opened.connect(self.opened)

@@ -17,6 +17,7 @@ from crf_app.ui.words import Words
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.ui.entrance import Entrance
+    from crf_app.ui.forgotten import FirstPasswordPage, ForgottenPage
     from crf_app.ui.idle import Idle
     from crf_app.ui.open_study import OpenStudy
 
@@ -61,6 +62,25 @@ class MainWindow(QMainWindow):
         page = SignInPage(self._entrance, self._words, self._settings, note)
         page.unlocked.connect(self.open_casebook)
         page.language.connect(self.choose_language)
+        page.forgotten.connect(self.forgotten)
+        page.given.connect(self.first_password)
+        self._front(page, self._words("app.title"))
+
+    def forgotten(self, user: str) -> None:
+        """A new password by the recovery code."""
+        from crf_app.ui.forgotten import ForgottenPage
+
+        self._before_sign_in(ForgottenPage(self._entrance, self._words, user))
+
+    def first_password(self, user: str, given: str) -> None:
+        """The person's own password in place of the one that they were given."""
+        from crf_app.ui.forgotten import FirstPasswordPage
+
+        self._before_sign_in(FirstPasswordPage(self._entrance, self._words, user, given))
+
+    def _before_sign_in(self, page: ForgottenPage | FirstPasswordPage) -> None:
+        page.unlocked.connect(self.open_casebook)
+        page.left.connect(self.sign_in)
         self._front(page, self._words("app.title"))
 
     def begin_founding(self) -> None:

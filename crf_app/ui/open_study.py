@@ -12,6 +12,7 @@ from crf_app.ui.add_subject import AddSubjectPage
 from crf_app.ui.bridge import Bridge
 from crf_app.ui.home import HomePage
 from crf_app.ui.pdf_pages import CheckPage, ReleasePage
+from crf_app.ui.people import PeoplePage
 from crf_app.ui.resume import Resume, Whereabouts
 from crf_app.ui.stages.site import SitePage
 from crf_app.ui.words import Words
@@ -39,18 +40,19 @@ class OpenStudy(QStackedWidget):
         self.home.opened.connect(self.open_subject)
         self.home.add.connect(self.add_subject)
         self.home.site.connect(self.open_site)
+        self.home.people.connect(self.show_people)
         self.add = AddSubjectPage(door, words)
         self.add.added.connect(self.open_subject)
         self.add.left.connect(self.go_home)
         self.workspace: Workspace | None = None
         self.site: SitePage | None = None
         self.release, self.checking = ReleasePage(door, words), CheckPage(door, words)
-        self.work = WorkPage(door, words)
+        self.work, self.people = WorkPage(door, words), PeoplePage(door, words)
         self.work.opened.connect(self.open_work)
         self.home.work.connect(lambda: self.show_work(whole_site=True))
-        for aside in (self.release, self.checking, self.work):
+        for aside in (self.release, self.checking, self.work, self.people):
             aside.left.connect(self.come_back)
-        for page in (self.home, self.add, self.release, self.checking, self.work):
+        for page in (self.home, self.add, self.release, self.checking, self.work, self.people):
             self.addWidget(page)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -149,6 +151,11 @@ class OpenStudy(QStackedWidget):
         """The page that checks a PDF."""
         self.setCurrentWidget(self.checking)
         self.checking.enter()
+
+    def show_people(self) -> None:
+        """Who works in this study."""
+        self.setCurrentWidget(self.people)
+        self.people.enter()
 
     def come_back(self) -> None:
         """Back to the subject, or home."""

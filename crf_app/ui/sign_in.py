@@ -13,7 +13,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QProgressBar, QWidget
 
-from crf_app.errors import CrfError, InUse
+from crf_app.errors import CrfError, InUse, Refused
 from crf_app.ui.controls import Button, centred, column, muted, row, text
 from crf_app.ui.password import PasswordField
 from crf_app.ui.theme import CONTROL
@@ -72,9 +72,14 @@ class PeopleList(QListWidget):
 
 
 class SignInPage(QWidget):
-    """Who is working? ``unlocked`` carries the casebook, ``language`` the choice of another language."""
+    """Who is working? ``unlocked`` carries the casebook, ``language`` the choice of another language.
+
+    ``forgotten`` carries the person who was picked when a password is forgotten, ``given`` person and password where
+    that is one which has to be changed."""
 
     unlocked = Signal(object)
+    forgotten = Signal(str)
+    given = Signal(str, str)
     language = Signal(str)
 
     def __init__(self, entrance: Entrance, words: Words, settings: QSettings, note: str = "") -> None:
@@ -84,6 +89,7 @@ class SignInPage(QWidget):
         self.people.setMinimumHeight(CONTROL)
         self.password = PasswordField(words, words("sign_in.password"))
         self.unlock = Button(words("sign_in.unlock"), self._unlock)
+        self.forgot = Button(words("sign_in.forgotten"), lambda: self.forgotten.emit(self.people.user_id()))
         self.again = Button(words("sign_in.again"), self._ask_again)
         self.again.hide()
         self.busy = QProgressBar(maximum=0, textVisible=False)
@@ -112,7 +118,7 @@ class SignInPage(QWidget):
         ):
             if part is not None:
                 inside.addWidget(part)
-        inside.addLayout(row(self.unlock, self.again, 1))
+        inside.addLayout(row(self.unlock, self.again, self.forgot, 1))
         inside.addWidget(self.busy)
         inside.addWidget(self.message)
         inside.addSpacing(16)
@@ -134,7 +140,7 @@ class SignInPage(QWidget):
 
     def _close(self, closed: bool) -> None:
         """Ask for no password while the study is open elsewhere."""
-        for part in (self.people, self.password, self.unlock):
+        for part in (self.people, self.password, self.unlock, self.forgot):
             part.setVisible(not closed)
         self._who.setVisible(not closed)
         self.again.setVisible(closed)
@@ -167,14 +173,19 @@ class SignInPage(QWidget):
 
     def _failed(self, error: CrfError) -> None:
         self._set_busy(False)
+        if isinstance(error, Refused) and error.code == "password.first":
+            self.given.emit(self.people.user_id(), self.password.password())
+            return
         self._close(isinstance(error, InUse))
-        self.message.setText(self._words.trouble(error))
+        why = self._words.refusal(error) if isinstance(error, Refused) else self._words.trouble(error)
+        self.message.setText(why)
         self.password.line.setFocus()
         self.password.line.selectAll()
 
     def _set_busy(self, busy: bool) -> None:
         self.busy.setVisible(busy)
         self.unlock.setEnabled(not busy)
+        self.forgot.setEnabled(not busy)
         if busy:
             self.message.setText(self._words("sign_in.unlocking"))
 

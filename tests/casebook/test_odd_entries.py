@@ -163,3 +163,38 @@ def test_a_redaction_beside_a_note_under_the_name_of_a_right(ward: Ward) -> None
         [entry.redacted(0) for entry in keeping.entries(hashes=[written.entry])] for keeping in (one.keeping, whole)
     ]
     assert gone == [[True], [True]]
+
+
+def test_an_attest_on_the_site_beside_one_on_a_form_is_one_on_the_form(ward: Ward) -> None:
+    """Before the study is opened again and after."""
+    (_, one), (desk, two), _ = ward
+    key = demographics(one)
+    both = [
+        (Shape("site", more={"meaning": "lock", "covers": ""}), None),
+        (Shape(key.path, more={"meaning": "x"}), None),
+    ]
+    two.say("attest", both)
+    give(two, one)
+    assert [book.form(key).locked for book in (one, two, desk.open())] == [False] * 3
+
+
+def test_the_site_of_a_subject_is_where_it_was_created(ward: Ward) -> None:
+    """Whichever entry of hers came first: the lock of her own site reaches what did not know of it."""
+    (_, one), (_, two), (_, three) = ward
+    vit = FormKey(demographics(one).subject, "D01", "VIT")
+    heads = tuple(head for chain, head in one.pen.heads().items() if chain.endswith(":*"))
+    three.say("attest", [(Shape("site", more={"meaning": "lock", "covers": ""}), None)])
+    two.perform(c.Enter(vit.at("HEIGHT"), number("150", "cm")))
+    odd = elsewhere(one, Shape(vit.at("WEIGHT").what), number("43").json(), heads)
+    give(three, one)
+    give(two, one)
+    created = [entry for entry in one.keeping.entries() if vit.subject in entry.names]
+    rest = [entry for entry in one.keeping.entries() if entry not in created]
+    cells = []
+    for parts in ([rest, [odd], created], [rest, created, [odd]]):
+        keeping = MemoryKeeping()
+        for part in parts:
+            adopt_into(keeping, part, STUDY, DEPENDENCIES)
+        cells.append(keeping.cells())
+    assert cells[0] == cells[1]
+    assert not [cell for cell in cells[0] if cell.what == vit.at("HEIGHT").what]

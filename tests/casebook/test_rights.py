@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from desk import EVERY_ROLE, Desk, code, join, new_hand, text
+from memory_keeping import MemoryKeeping
 
+from crf_app.casebook.adoption import adopt_into
 from crf_app.casebook.casebook import Casebook
-from crf_app.casebook.founding import enrol, newcomer, revoke
+from crf_app.casebook.founding import enrol, newcomer, open_in, revoke
 from crf_app.errors import Refused
 from crf_app.record import commands as c
 from crf_app.record.canonical import Json
 from crf_app.record.commands import Meaning
 from crf_app.record.entries import STUDY_WIDE, Shape
 from crf_app.record.places import FormKey, Place
+from crf_app.record.rows import Standing
 
 Two = tuple[Casebook, Casebook]
 WITHOUT = {role: tuple(each for each in EVERY_ROLE if each != role) for role in EVERY_ROLE}
@@ -300,3 +304,49 @@ def test_a_completion_taken_back_beside_a_lock_holds(two: Two) -> None:
     second.perform(c.Withdraw(done, "not yet finished"))
     meet(founder, second)
     assert [line.holds for line in founder.form(sex(founder).key).attests if line.hash == done] == [True]
+
+
+# -- devices -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_device_of_a_known_name_and_another_key_is_not_enrolled(two: Two) -> None:
+    """Two laptops under one name would make a fork."""
+    founder, _ = two
+    other = newcomer(new_hand("b"), "Zed")
+    with pytest.raises(Refused, match=r"device\.known"):
+        enrol(founder, other, ("coordinator",))
+
+
+def test_what_was_signed_by_the_first_key_of_a_device_holds() -> None:
+    """Whether the entry that gives it a second key came before or after."""
+    _, founder, _, second = two_desks(*EVERY_ROLE)
+    before = list(founder.keeping.entries())
+    second.perform(c.Enter(sex(second), code("M")))
+    again = Shape("device:b", more={"id": "b", "key": newcomer(new_hand("b"), "Zed").device_key})
+    founder.say("enrol", [(again, None)], site=STUDY_WIDE)
+    parts = [[entry for entry in book.keeping.entries() if entry not in before] for book in (founder, second)]
+    standing = []
+    for order in (parts, parts[::-1], [parts[0] + parts[1]]):
+        keeping = MemoryKeeping()
+        for part in [before, *order]:
+            adopt_into(keeping, part, founder.study, founder.dependencies)
+        standing.append({row.standing for row in keeping.placed()})
+    assert standing == [{Standing.CURRENT}] * 3
+
+
+def test_a_session_under_a_new_key_waits_for_the_enrolment_of_the_key(two: Two) -> None:
+    """Somebody who made a new pair is no forger because the news of it travels more slowly than their work."""
+    founder, second = two
+    hand = replace(second.pen.hand, user_key=new_hand("x").user_key)
+    enrol(founder, newcomer(hand, "Ben"), EVERY_ROLE)
+    give(founder, second)
+    renewed = open_in(second.keeping, hand, second.ports)
+    renewed.perform(c.Enter(sex(renewed), code("M")))
+    late = Desk(new_hand("c"), seed=3)
+    entries = list(renewed.keeping.entries())
+    enrolment = [entry for entry in entries if entry.header.type == "enrol"][-1]
+    later = [entry for entry in entries if entry.hash != enrolment.hash]
+    waiting = [
+        adopt_into(late.keeping, part, founder.study, founder.dependencies).waiting for part in (later, [enrolment])
+    ]
+    assert waiting == [2, 0]

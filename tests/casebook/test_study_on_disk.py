@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from desk import code, text
-from small_study import small_package
+from desk import code, number, text
+from small_study import FILES, VIT, small_package
 from sqlcipher3 import dbapi2
 
 from crf_app.casebook.casebook import Casebook
@@ -24,10 +25,12 @@ from crf_app.casebook.study_folder import (
     restore_study,
     verify_study,
 )
-from crf_app.errors import DefinitionError, RowsMissing, Tampered
+from crf_app.errors import DefinitionError, Refused, RowsMissing, Tampered, Unavailable
 from crf_app.record import commands as c
+from crf_app.record.entries import Shape
 from crf_app.record.places import FormKey
 from crf_app.store.keys import KeyFile
+from crf_app.study.package import package_hash, parse, to_package
 
 USER, PASSWORD = "coordinator", "kettle-orbit-walnut-92"
 ROLES = ("coordinator", "investigator", "data_manager", "admin")
@@ -182,3 +185,46 @@ def test_read_tables_of_an_older_program_are_written_anew_at_opening(where: Wher
     lines = again.subjects()
     again.close()
     assert [line.number for line in lines] == ["ZJ-001"]
+
+
+def test_a_laptop_that_meets_a_copy_of_itself_goes_on_as_a_new_device(where: Where, tmp_path: Path) -> None:
+    """It is told so at once, before the two have written under one number."""
+    there = Where(tmp_path / "copy", tmp_path / "other marks", kdf=where.kdf)
+    shutil.copytree(where.root, there.root)
+    shutil.copytree(where.marks, there.marks)
+    copy, book = opened(there), opened(where)
+    copy.perform(c.AddSubject((("SUBJID", text("ZJ-002")),)))
+    book.adopt(list(copy.keeping.entries()))
+    with pytest.raises(Refused, match=r"device\.forked"):
+        book.perform(c.AddSubject((("SUBJID", text("ZJ-003")),)))
+    copy.close()
+    book.close()
+    assert device(where) != book.pen.hand.device
+
+
+def amended(book: Casebook, **files: str) -> None:
+    """Bring a package in force with some files changed."""
+    body = to_package({path: parse(words) for path, words in {**FILES, **files}.items()})
+    book.say("package", [(Shape("package", more={"hash": package_hash(body), "amendment": 1}), body)], site="*")
+
+
+def test_an_amendment_computes_the_read_tables_anew(where: Where) -> None:
+    """What the study home counts is counted by the rules in force."""
+    book = opened(where)
+    vit = FormKey(book.subjects()[0].id, "D01", "VIT")
+    book.perform(c.EnterMany(((vit.at("WEIGHT"), number("40")), (vit.at("HEIGHT"), number("150", "cm")))))
+    amended(book, **{"infusion/vit.toml": VIT.replace('holds = "WEIGHT < HEIGHT"', 'holds = "WEIGHT > HEIGHT"')})
+    book.close()
+    again = opened(where)
+    matches = verify_study(again).rows_match
+    again.close()
+    assert matches
+
+
+def test_a_package_for_a_newer_program_says_so(where: Where) -> None:
+    """A function that is not known here is no mistake of the study's."""
+    book = opened(where)
+    amended(book, **{"infusion/vit.toml": VIT.replace('derive = "WEIGHT /', 'derive = "egfr_to_come(WEIGHT) /')})
+    book.close()
+    with pytest.raises(Unavailable, match="newer version"):
+        opened(where)

@@ -13,6 +13,7 @@ from crf_app.casebook.outcome import Outcome
 from crf_app.errors import Refused, Unavailable, WrongPassword
 from crf_app.jobs.release import Order, Released, known_release, release
 from crf_app.record.commands import Attest, Meaning
+from crf_app.record.places import Place
 from crf_app.record.snapshot import Person, Snapshot
 from crf_app.record.view import AttestLine
 from crf_app.report.check import Verdict, check_file
@@ -34,6 +35,7 @@ class Door:
     time: str = "2024-03-19T14:22:31.000+08:00"
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     attests: list[Attest] = field(default_factory=list)
+    half_typed: Place | None = None
     on_perform: Callable[[Attest], None] = lambda _attest: None
 
     def now(self) -> str:
@@ -47,6 +49,9 @@ class Door:
     def snapshot(self, subject: str, cut: Mapping[str, tuple[int, str]] | None = None) -> Snapshot:
         assert (subject, cut) == (SUBJECT, None)
         return make_snapshot(demonstration=self.demonstration)
+
+    def typing(self) -> list[tuple[Place, str]]:
+        return [(self.half_typed, "36,")] if self.half_typed else []
 
     def unlock_again(self, password: str) -> ec.EllipticCurvePrivateKey:
         if password != PASSWORD:
@@ -178,3 +183,11 @@ def test_a_clock_behind_the_ledger_must_be_accepted(tmp_path: Path):
     with pytest.raises(Refused, match=r"clock\.behind"):
         made(door, tmp_path)
     assert made(door, tmp_path, clock_accepted=True).path.exists()
+
+
+def test_what_is_typed_and_not_recorded_is_counted_on_the_cover(tmp_path: Path):
+    """It is no part of the record; the reader learns that the form holds more on the screen."""
+    form = make_snapshot().forms[0]
+    door = Door(half_typed=form.key.at(form.form.items[0].name))
+    released = made(door, tmp_path)
+    assert "typed, not recorded 1" in PdfReader(released.path).pages[0].extract_text()

@@ -289,4 +289,4 @@ class FormTree(QAbstractItemModel):
 
 def open_findings(view: FormView) -> int:
     """How many findings of a form a person still has to look at; what is only not answered yet does not count."""
-    return sum(not finding.confirmed and finding.rule != REQUIRED for finding in view.findings)
+    return 0 if view.struck else sum(not finding.confirmed and finding.rule != REQUIRED for finding in view.findings)

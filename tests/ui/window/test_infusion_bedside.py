@@ -154,7 +154,7 @@ def test_a_new_scan_after_an_override_is_judged_anew(
     """An override speaks of what was known then, whatever the clock says."""
     scan(qtbot, panel.identity.scans[0], "CTL019-0999")
     operands = book.needs(infusion.subject, "start")[0].operands
-    book.perform(Override(infusion, "G7.identity", "label misprinted", operands))
+    book.perform(Override(infusion, "G7.identity", "label misprinted", operands, "PHA-05"))
     assert states(book, infusion.subject)["identity"] is State.OVERRIDDEN
     ward.moment -= timedelta(minutes=1)
     scan(qtbot, panel.identity.scans[0], "CTL019-0888")

@@ -28,7 +28,7 @@ from crf_app.ui.open_study import OpenStudy
 from crf_app.ui.words import Words
 
 SignIn = Callable[[MainWindow], OpenStudy]
-PLACES = ("home", "add", "eligibility", "lymphodepletion", "infusion", "release", "check")
+PLACES = ("home", "add", "eligibility", "lymphodepletion", "infusion", "release", "check", "people")
 
 
 @pytest.fixture(params=PLACES)
@@ -41,6 +41,7 @@ def page(request: pytest.FixtureRequest, window: MainWindow, sign_in: SignIn) ->
         "add": study.add_subject,
         "release": study.export,
         "check": study.check,
+        "people": study.show_people,
     }
     if request.param in go:
         study.go_home()
