@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,2})?")
 _WHOLE = re.compile(r"-?\d+")
 _EXAMPLE = "3"  # of a whole number
 _TIMES = re.compile(r"(-?\d+(?:\.\d+)?)\s*[×x*·]\s*10\s*\^?\s*(\d{1,2})")
+_POWER = re.compile(r"[x×*]?\s*10\s*(?:\^|\*|\*\*|e)?\s*(\d{1,2})\s*/\s*(\S+)")  # UCUM writes 10*9/L
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _COMMA = re.compile(r"-?\d+,\d+")
 _SPACED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?")
@@ -197,6 +198,8 @@ def _code(codes: CodeList | None, text: str) -> str | Unread:
     """The code that a text names: by code, by label in either language, or by the only label that begins so."""
     entries = codes.codes if codes else ()
     wanted = normal(text)
+    if power := _POWER.fullmatch(wanted):
+        wanted = f"10^{power[1]}/{power[2]}"
     for entry in entries:
         if wanted in (normal(entry.code), normal(entry.label.en), normal(entry.label.zh)):
             return entry.code

@@ -157,6 +157,7 @@ class FormFoot(QWidget):
         palette.setColor(palette.ColorRole.Window, QColor(theme.tokens().surface_2))
         self.setPalette(palette)
         self.counts = text(wrap=False)
+        self.typed = text(wrap=False)
         self.saved = muted(text(wrap=False))
         self.said = text()
         self.complete = Button(words("page.complete"), self.completed.emit, height=theme.CONTROL)
@@ -174,7 +175,7 @@ class FormFoot(QWidget):
         line = QHBoxLayout()
         line.setSpacing(16)
         buttons = ((self.none, 0), (self.reopen, 0), (self.complete, 0))
-        for part, stretch in ((self.counts, 0), (self.said, 1), (self.saved, 0), *buttons):
+        for part, stretch in ((self.counts, 0), (self.typed, 0), (self.said, 1), (self.saved, 0), *buttons):
             line.addWidget(part, stretch)
         layout.addLayout(line)
 
@@ -200,6 +201,11 @@ class FormFoot(QWidget):
         asked = any(cell.relevance is not Relevance.NO for cell in cells)
         self.complete.setEnabled(asked)
         (_plain if any(is_owed(cell) for cell in cells) else _primary)(self.complete)
+
+    def show_typed(self, count: int) -> None:
+        """How many texts stand in the form that are not recorded."""
+        self.typed.setText(self._words("page.typed", count=count) if count else "")
+        self.typed.setVisible(bool(count))
 
     def say(self, sentence: str) -> None:
         """A line about what just happened."""

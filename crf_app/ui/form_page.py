@@ -242,6 +242,9 @@ class FormPage(QWidget):
 
     def _unread(self) -> list[Place]:
         found = [row.place for row in self._form_rows() if row.place is not None and row.unread is not None]
+        if self.rows is not None:  # those of rows that are not in front
+            shown = {row.place for row in self._form_rows()}
+            found += [place for place, _ in self.recorder.kept() if place.in_row and place not in shown]
         return found + (self.grid.unread() if self.grid is not None else [])
 
     def _insist(self, insists: bool) -> None:
@@ -263,6 +266,7 @@ class FormPage(QWidget):
     def _show_edges(self, idle: bool) -> None:
         self.head.show_form(self.view)
         self.foot.show_form(self.view)
+        self.foot.show_typed(len(self._unread()))
         if self.problems.isVisible():
             self.problems.show_problems(problems(self.view, self._unread(), self.words))
         owed = (
@@ -326,7 +330,8 @@ class FormPage(QWidget):
             self.show_row(row)
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Keep what has the focus in sight, clear of the foot."""
+        """Keep what has the focus in sight, clear of the foot; count what was left half typed."""
+        self.foot.show_typed(len(self._unread()))
         row = next((row for body in self._bodies() if (row := body.row_of(now)) is not None), None)
         if row is not None:
             self.area.ensureWidgetVisible(row, 0, _SCROLL_MARGIN)

@@ -22,7 +22,17 @@ from crf_app.ui import theme
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.fields.row_choice import read_row, row_names
 from crf_app.ui.marks import MARK_OF, Mark
-from crf_app.ui.rendering import answer_text, box_text, cell_text, derived_text, is_answered, is_owed, proposed_answer
+from crf_app.ui.rendering import (
+    answer_text,
+    box_text,
+    cell_text,
+    derived_text,
+    finding_text,
+    is_answered,
+    is_owed,
+    proposed_answer,
+    unread_text,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -203,6 +213,8 @@ class GridModel(QAbstractTableModel):
                     f"{self.line(index).label}, {self.headerData(index.column(), Qt.Orientation.Horizontal)}: "
                     + str(self.text(index))
                 )
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tip(index)
             case Qt.ItemDataRole.BackgroundRole:
                 return self._background(index)
             case Qt.ItemDataRole.ForegroundRole:
@@ -285,6 +297,15 @@ class GridModel(QAbstractTableModel):
             return Mark.STOP
         waiting = [MARK_OF[finding.severity] for finding in self.findings(index) if not finding.confirmed]
         return min(waiting, key=list(Mark).index, default=None)
+
+    def _tip(self, index: Index) -> str | None:
+        """Why a cell has a mark; else the name of a line, which may be cut off."""
+        item, words = self.item(index), self._bearings.short
+        if item is None:
+            return self.line(index).label
+        typed = self.typed.get((self.line(index).code, item.name))
+        said = [unread_text(typed.why, words)] if typed is not None else []
+        return "\n".join(said + [finding_text(finding, words) for finding in self.findings(index)]) or None
 
     def _background(self, index: Index) -> QColor | None:
         look = theme.tokens()

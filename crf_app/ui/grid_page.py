@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -89,8 +89,22 @@ class GridView(QTableView):
             self.go_down()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.pasted.emit()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4) and (
+            event.key() == Qt.Key.Key_F4 or event.modifiers() & Qt.KeyboardModifier.AltModifier
+        ):
+            self.edit(self.currentIndex())
         else:
-            super().keyPressEvent(event)
+            self._type(event)
+
+    def _type(self, event: QKeyEvent) -> None:
+        """A letter begins an edit without opening the list: it names what is meant."""
+        delegate = self.itemDelegate()
+        by_letter = bool(event.text()) and event.text().isprintable()
+        if isinstance(delegate, GridDelegate):
+            delegate.by_letter = by_letter
+        super().keyPressEvent(event)
+        if isinstance(delegate, GridDelegate):
+            delegate.by_letter = False
 
     def go_down(self) -> None:
         """The same column of the next line that is no heading."""
@@ -116,6 +130,7 @@ class GridDelegate(QStyledItemDelegate):
     def __init__(self, model: GridModel, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
+        self.by_letter = False
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line; for codes with a list of their labels."""
@@ -131,6 +146,8 @@ class GridDelegate(QStyledItemDelegate):
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             line.setCompleter(completer)
+            if not self.by_letter:
+                QTimer.singleShot(0, line, partial(_open_list, line))
         return line
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -153,18 +170,24 @@ class GridDelegate(QStyledItemDelegate):
                 self.commitData.emit(watched)
                 self.closeEditor.emit(watched, QAbstractItemDelegate.EndEditHint.SubmitModelCache)
                 return True
-            if event.key() == Qt.Key.Key_F4 and watched.completer() is not None:
-                watched.completer().setCompletionPrefix("")
-                watched.completer().complete()
+            alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
+            if (event.key() == Qt.Key.Key_F4 or alt_down) and watched.completer() is not None:
+                _open_list(watched)
                 return True
         return super().eventFilter(watched, event)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The cell, and its mark at the left."""
-        super().paint(painter, option, index)
         mark = index.data(MARK_ROLE)
+        box = option.rect
         if isinstance(mark, Mark):
-            box = option.rect
+            beside = QStyleOptionViewItem(option)
+            self.initStyleOption(beside, index)
+            painter.fillRect(box, beside.backgroundBrush)
+            option.rect = box.adjusted(_MARK + 4, 0, 0, 0)
+        super().paint(painter, option, index)
+        option.rect = box
+        if isinstance(mark, Mark):
             paint_mark(painter, QRectF(box.left() + 3, box.center().y() - _MARK / 2 + 1, _MARK, _MARK), mark)
 
 
@@ -370,6 +393,14 @@ class GridPage(QWidget):
     def _confirm(self, finding: Finding, comment: str) -> None:
         self.table.setFocus()
         self._recorder.confirm_finding(finding, comment)
+
+
+def _open_list(line: QLineEdit) -> None:
+    """Show all that may be chosen."""
+    completer = line.completer()
+    if completer is not None and line.isVisible():
+        completer.setCompletionPrefix("")
+        completer.complete()
 
 
 def _plain(index: Index) -> QModelIndex:

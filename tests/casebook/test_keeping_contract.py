@@ -11,7 +11,7 @@ from memory_keeping import MemoryKeeping
 
 from crf_app.casebook.ports import Keeping
 from crf_app.record.entries import STUDY_WIDE, Entry, Head, Shape
-from crf_app.record.rows import PlacedRow, Rows, Standing
+from crf_app.record.rows import CellRow, PlacedRow, Rows, Standing
 from crf_app.store.ledger import Ledger
 
 
@@ -69,3 +69,12 @@ def test_entries_are_found_by_chain_number_and_name(keeping: Keeping, entries: l
     assert [entry.header.seq for entry in keeping.entries(chain=chain, from_seq=2)] == [2, 3]
     assert list(keeping.entries(hashes=[entries[1].hash])) == [entries[1]]
     assert [row.entry for row in keeping.placed(hashes=[entries[1].hash])] == [entries[1].hash]
+
+
+def test_a_change_is_found_wherever_its_entry_stands(keeping: Keeping, entries: list[Entry]) -> None:
+    """Current, waiting or with its value taken out; one that nobody holds is not."""
+    keep(keeping, entries, n1=Standing.WAITING)
+    keeping.append([], Rows(cells=(CellRow("", "place", entries[2].change(0), "1"),)), [(entries[3].hash, 0)])
+    found = [keeping.placed_of(entry.change(0)) for entry in entries]
+    assert [row.entry if row else "" for row in found] == [entry.hash for entry in entries]
+    assert keeping.placed_of("f" * 64) is None

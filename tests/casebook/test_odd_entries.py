@@ -10,6 +10,7 @@ from small_study import small_package
 from crf_app.casebook.adoption import adopt_into, rebuild_rows
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import enrol, newcomer
+from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
 from crf_app.record.canonical import Json, canonical
 from crf_app.record.commands import Meaning
@@ -198,3 +199,35 @@ def test_the_site_of_a_subject_is_where_it_was_created(ward: Ward) -> None:
         cells.append(keeping.cells())
     assert cells[0] == cells[1]
     assert not [cell for cell in cells[0] if cell.what == vit.at("HEIGHT").what]
+
+
+def test_a_session_that_was_not_stored_opened_nothing(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk will not, the next gesture begins anew."""
+    (_, one), (_, two), _ = ward
+    place = demographics(one).at("SEX")
+    known = dict(two.authority.sessions)
+    monkeypatch.setattr(two.keeping, "append", broken)
+    with pytest.raises(Unavailable):
+        two.perform(c.Enter(place, code("M")))
+    assert two.authority.sessions == known
+    monkeypatch.undo()
+    two.perform(c.Enter(place, code("M")))
+    give(two, one)
+    assert one.form(place.key).cells["SEX"].answer == code("M")
+
+
+def broken(*_: object) -> None:
+    raise Unavailable("the disk is full")
+
+
+def test_a_change_is_found_without_loading_other_subjects(ward: Ward) -> None:
+    """Only the book of whom it concerns is loaded, and none for a name that nobody holds."""
+    (desk, one), _, _ = ward
+    written = one.perform(c.Enter(demographics(one).at("SEX"), code("M"))).changes[0]
+    one.perform(c.AddSubject((("SUBJID", text("ZJ-002")),)))
+    again = desk.open()
+    with pytest.raises(Refused, match=r"change\.unknown"):
+        again.perform(c.Undo("f" * 64))
+    assert not again.loaded
+    again.perform(c.Undo(written))
+    assert len(again.loaded) == 1

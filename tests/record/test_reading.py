@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -365,3 +366,17 @@ def test_what_is_shown_how_to_type_a_whole_number_is_whole(typed: str):
     found = read(ItemType.INTEGER, typed)
     assert isinstance(found, Unread)
     assert all(isinstance(read(ItemType.INTEGER, each), Answer) for each in (found.example, *found.hint))
+
+
+@pytest.mark.parametrize("typed", ["10^9/L", "10*9/L", "x10^9/L", "x 10^9/l", "×10⁹/L", "10^9/l", "*10^9/L", "10**9/L"])
+def test_a_power_in_a_unit_is_read_however_it_is_written(typed: str):
+    """As UCUM writes it, as analysers print it, as people type it."""
+    units = CodeList("LABUNIT", (Code("10^12/L", Label("10^12/L", "10^12/L")), Code("10^9/L", Label("10⁹/L", "10⁹/L"))))
+    asked = replace(item(ItemType.CODE), codes=units)
+    assert read_answer(asked, typed, unit="", at=AT) == Answer(AnswerKind.CODE, "10^9/L")
+
+
+def test_a_power_that_the_analyte_does_not_have_is_not_taken():
+    """Ten to the ninth is no other power."""
+    units = CodeList("LABUNIT", (Code("10^12/L", Label("10^12/L", "10^12/L")),))
+    assert isinstance(read_answer(replace(item(ItemType.CODE), codes=units), "10*9/L", unit="", at=AT), Unread)

@@ -174,3 +174,38 @@ def test_what_is_due_at_the_visit_stands_first(laptop):
     bearings = Bearings(study, FormWords("en"), lambda: None, lambda: "", str, lambda _form: ())
     lines = [line.code or line.label for line in lines_of(study.forms["LB"], bearings, visit)]
     assert lines == ["CHEM — due at this visit", "CRP", "CBC", "WBC", "HGB"]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F2, Qt.Key.Key_F4, Qt.Key.Key_Down])
+def test_the_list_of_units_opens_by_a_key(open_page, hands, qtbot, key):
+    """One key shows what may be chosen, and the list is that of the analyte."""
+    grid = open_page("LB").grid
+    grid.table.setFocus()
+    grid.table.setCurrentIndex(grid.model.index_at("HGB", "LBORRESU"))
+    if key == Qt.Key.Key_Down:
+        hands.press(key, Qt.KeyboardModifier.AltModifier)
+    else:
+        hands.press(key)
+    line = grid.table.findChild(QLineEdit)
+    qtbot.waitUntil(lambda: line.completer().popup().isVisible())
+    assert line.completer().completionCount() == 2
+
+
+def test_a_letter_begins_a_unit_without_opening_the_whole_list(open_page, hands, qtbot):
+    """Typing narrows the list at once."""
+    grid = open_page("LB").grid
+    grid.table.setFocus()
+    grid.table.setCurrentIndex(grid.model.index_at("HGB", "LBORRESU"))
+    hands.type("g")
+    hands.type("/d")
+    hands.press(Qt.Key.Key_Return)
+    assert grid.model.text(grid.model.index_at("HGB", "LBORRESU")) == "g/dL"
+
+
+def test_the_tip_of_a_cell_gives_the_reason_of_its_mark(open_page, hands):
+    """And a line that may be cut off says its whole name."""
+    grid = open_page("LB").grid
+    index = grid.model.index_at("HGB", "LBORRES")
+    grid.enter(index, "1,250")
+    assert "comma" in index.data(Qt.ItemDataRole.ToolTipRole)
+    assert grid.model.index(index.row(), 0).data(Qt.ItemDataRole.ToolTipRole) == "Haemoglobin"

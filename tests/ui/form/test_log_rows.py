@@ -212,6 +212,7 @@ def test_a_row_is_added_while_a_text_cannot_be_read(page, hands, by_key: bool):
     kept = [(place.row, text) for place, text in page.recorder.kept()]
     assert (len(page.view.rows), kept) == (3, [(first.id, "nonsense")])
     assert page.foot.said.text() == "Row 1 keeps a text that is typed but not recorded."
+    assert page.foot.typed.text() == "1 typed, not recorded"
 
 
 def test_a_row_with_an_unread_text_is_not_struck_silently(page, hands):
