@@ -23,13 +23,18 @@ Answers = tuple[tuple[str, Answer], ...]
 
 @dataclass
 class Clerk:
-    """Who enters one child's sheets; ``rows`` are the logs' rows by the names that the sheets give them."""
+    """Who enters one child's sheets; ``rows`` are the logs' rows by the names that the sheets give them.
+
+    ``pending`` are cells that wait for the next command, ``samples`` the rows of forms that may be there many times:
+    all of these forms are made first, because every new one makes the program look at all of its kind again.
+    """
 
     casebook: Casebook
     today: date
     subject: str = ""
     rows: dict[str, str] = field(default_factory=dict)
     pending: list[tuple[Place, Answer]] = field(default_factory=list)
+    samples: list[tuple[FormKey, tuple[Values, ...]]] = field(default_factory=list)
 
     def admit(self, values: Values) -> str:
         """Add the subject with what is known at once; its id."""
@@ -39,14 +44,23 @@ class Clerk:
     def enter(self, sheet: Sheet) -> None:
         """Enter one sheet; forms that are there once wait for the next command, so that a visit is one gesture."""
         form = self.casebook.study.forms[sheet.form]
+        if self.samples and self.samples[-1][0].form != form.id:
+            self._enter_samples()
         given = {item: text for item, text in sheet.values.items() if not text.startswith("=")}
         followed = {item: text[1:] for item, text in sheet.values.items() if text.startswith("=")}
         key = self._instance(form, sheet.visit, given)
-        if sheet.rows:
+        if sheet.rows and form.occurs is Occurs.MANY:
+            self.samples.append((key, sheet.rows))
+        elif sheet.rows:
             self._enter_rows(key, sheet.rows)
         if followed:
             self.flush()
             self._follow(key, followed)
+
+    def _enter_samples(self) -> None:
+        waiting, self.samples = self.samples, []
+        for key, rows in waiting:
+            self._enter_rows(key, rows)
 
     def flush(self) -> None:
         """Enter what waits."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from crf_app.demo.cohort.clerk import Clerk
-from crf_app.demo.cohort.course import Course
+from crf_app.demo.cohort.course import Course, Meant
 from crf_app.errors import Refused
 from crf_app.record import commands as c
 from crf_app.record.places import FormKey
+from crf_app.record.values import Scalar
 from crf_app.record.view import FormView
 from crf_app.study.model import Severity
 
@@ -24,12 +26,17 @@ _TRANSCRIBED = "1"
 
 @dataclass
 class Counted:
-    """What stands in one casebook in the end: findings by severity, how many of them are still open, answers, forms."""
+    """What stands in one casebook in the end: findings by severity, how many of them are open, answers, forms.
+
+    ``meant`` is how many grades and states were planned, ``unmet`` names those that the program derives otherwise.
+    """
 
     findings: Counter[Severity] = field(default_factory=Counter)
     open: Counter[Severity] = field(default_factory=Counter)
     answers: int = 0
     forms: int = 0
+    meant: int = 0
+    unmet: tuple[str, ...] = ()
 
 
 def close(clerk: Clerk, course: Course) -> Counted:
@@ -41,7 +48,7 @@ def close(clerk: Clerk, course: Course) -> Counted:
                 clerk.casebook.perform(c.Confirm(finding.id, finding.operands, view.key, comment))
     if course.plan.untidy:
         _untidy(clerk)
-    return _count(clerk)
+    return _count(clerk, course)
 
 
 def _views(clerk: Clerk) -> Iterator[FormView]:
@@ -49,9 +56,23 @@ def _views(clerk: Clerk) -> Iterator[FormView]:
     return (view for view in views if view.answered)
 
 
-def _count(clerk: Clerk) -> Counted:
-    found = Counted()
-    for view in _views(clerk):
+def _is_unmet(seen: list[FormView], meant: Meant) -> bool:
+    """Whether the program derives something else, or nothing, or there is no such form."""
+    views = [view for view in seen if (view.form.id, view.key.visit) == (meant.form, meant.visit)]
+    derived = [cell.derived.values for view in views if (cell := view.cells[meant.item]).derived is not None]
+    return not derived or any([_text(value) for value in values] != [meant.value] for values in derived)
+
+
+def _text(value: Scalar) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _count(clerk: Clerk, course: Course) -> Counted:
+    found = Counted(meant=len(course.meant))
+    seen = list(_views(clerk))
+    wrong = [each for each in course.meant if _is_unmet(seen, each)]
+    found.unmet = tuple(f"{each.visit}/{each.form}.{each.item}" for each in wrong)
+    for view in seen:
         found.answers += view.answered
         found.forms += 1
         for finding in view.findings:

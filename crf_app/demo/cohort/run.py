@@ -107,7 +107,8 @@ def enter_all(casebook: Casebook, order: Order, stop: Stop, tell_progress: Say) 
         counted = close(clerk, course)
         casebook.forget(clerk.subject)
         entered = Entered(number, plan, clerk.subject, counted, time.monotonic() - began)
-        tell_progress(f"{number}/{order.count}  {plan.kind}: {counted.answers} answers, {entered.seconds:.0f} s")
+        other = f"; derived otherwise than meant: {', '.join(counted.unmet)}" if counted.unmet else ""
+        tell_progress(f"{number}/{order.count}  {plan.kind}: {counted.answers} answers, {entered.seconds:.0f} s{other}")
         yield entered
 
 
@@ -132,7 +133,8 @@ def table(done: Iterable[Entered]) -> str:
     by_kind: dict[Plan, list[Entered]] = {}
     for each in done:
         by_kind.setdefault(each.plan, []).append(each)
-    head = f"{'kind':26} {'n':>4} {'CRS':>4} {'ICANS':>6} {'answers':>8} {'found':>6} {'open':>5} {'hard':>5}"
+    counted = f"{'found':>6} {'open':>5} {'hard':>5} {'as meant':>10}"
+    head = f"{'kind':26} {'n':>4} {'CRS':>4} {'ICANS':>6} {'answers':>8} {counted}"
     lines = [_line(plan, found) for plan, found in sorted(by_kind.items(), key=lambda pair: pair[0].kind)]
     total = sum(map(len, by_kind.values()))
     return "\n".join([head, *lines, f"{'all':26} {total:4}"])
@@ -143,7 +145,9 @@ def _line(plan: Plan, found: list[Entered]) -> str:
     still: Counter[Severity] = sum((each.counted.open for each in found), Counter())
     answers = sum(each.counted.answers for each in found)
     counts = f"{findings.total():6} {still.total():5} {findings[Severity.HARD]:5}"
-    return f"{plan.kind:26} {len(found):4} {plan.crs:4} {plan.icans:6} {answers:8} {counts}"
+    wanted = sum(each.counted.meant for each in found)
+    met = wanted - sum(len(each.counted.unmet) for each in found)
+    return f"{plan.kind:26} {len(found):4} {plan.crs:4} {plan.icans:6} {answers:8} {counts} {f'{met}/{wanted}':>10}"
 
 
 def _found(order: Order) -> Casebook:
