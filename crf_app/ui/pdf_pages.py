@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
+    from crf_app.record.commands import Attest
     from crf_app.record.places import Place
-from crf_app.record.commands import Attest
     from crf_app.record.snapshot import Snapshot
 
 WIDTH = 640
