@@ -178,7 +178,7 @@ def test_the_list_of_units_opens_by_a_key(open_page, hands, qtbot, key):
     assert line.completer().completionCount() == 2
 
 
-def test_a_letter_begins_a_unit_without_opening_the_whole_list(open_page, hands, qtbot):
+def test_a_letter_begins_a_unit_without_opening_the_whole_list(open_page, hands):
     """Typing narrows the list at once."""
     grid = open_page("LB").grid
     grid.table.setFocus()
@@ -189,7 +189,7 @@ def test_a_letter_begins_a_unit_without_opening_the_whole_list(open_page, hands,
     assert grid.model.text(grid.model.index_at("HGB", "LBORRESU")) == "g/dL"
 
 
-def test_the_tip_of_a_cell_gives_the_reason_of_its_mark(open_page, hands):
+def test_the_tip_of_a_cell_gives_the_reason_of_its_mark(open_page):
     """And a line that may be cut off says its whole name."""
     grid = open_page("LB").grid
     index = grid.model.index_at("HGB", "LBORRES")
