@@ -27,6 +27,14 @@ ROOT = Path(__file__).parents[1]
 FORMS = ROOT / "forms"
 LANGUAGES = ("en", "zh", "en+zh")
 
+_ADVICE = {
+    "store.exists": "a study or file is there already ({file}); name another folder, or move that one away first",
+    "subject.unknown": "no subject of this study has the number {subject}; the study home lists them all",
+    "study.none": "no study is in {folder}; name its folder with --study, or start without a command to found one",
+    "file.exists": "a file of this name is there already ({file}); name another folder, or move it away first",
+    "clock.behind": "the clock of this computer is earlier than the newest entry; set the clock first",
+}
+
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -43,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     except SystemExit as ended:
         return int(ended.code or 0)
     except Refused as refused:
-        return _wrong(f"refused: {refused}")
+        return _wrong(f"refused: {_advice(refused)}")
     except CrfError as error:
         return _wrong(f"{type(error).__name__}: {error}")
     except OSError as error:
@@ -67,9 +75,24 @@ def make_parser() -> argparse.ArgumentParser:
     _add_store(commands)
     _add_pdf(commands)
     _add_calc(commands)
+    tests = commands.add_parser("test", help="run the tests; arguments go to pytest", add_help=False)
+    tests.set_defaults(run=_test, passes_on=True)
     bench = commands.add_parser("bench", help="measure how fast the program is, beside bare floors", add_help=False)
     bench.set_defaults(run=_bench, passes_on=True)
     return parser
+
+
+def _advice(refused: Refused) -> str:
+    """Why a command was refused and what to do, in words; in those of the windows where the command line has none.
+
+    >>> _advice(Refused("subject.unknown", subject="S999"))
+    'no subject of this study has the number S999; the study home lists them all'
+    """
+    if refused.code in _ADVICE:
+        return _ADVICE[refused.code].format(**refused.detail)
+    from crf_app.ui.words import Words
+
+    return Words("en").refusal(refused)
 
 
 def default_study() -> Path:
@@ -125,6 +148,13 @@ def _add_store(commands: _Commands[argparse.ArgumentParser]) -> None:
     restore = _command(store, "restore", "make the study folder from a backup; it goes on as a new device")
     restore.add_argument("source", type=Path, help="folder of the backup")
     restore.set_defaults(run=_store_restore)
+    change = _command(store, "password", "change one's own password, also a first one that somebody else gave")
+    change.add_argument("--new-password-file", metavar="FILE", help="read the new one from a file")
+    change.set_defaults(run=_store_password)
+    words = "give a person a new password by the recovery code; roles and signatures stay, the audit trail says so"
+    recover = _command(store, "recover", words)
+    recover.add_argument("--code-file", metavar="FILE", help="read the recovery code from a file; - is standard input")
+    recover.set_defaults(run=_store_recover)
 
 
 def _add_pdf(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -175,6 +205,12 @@ def _demo(given: argparse.Namespace) -> int:
 
     language = ["--language", given.language] if given.language else []
     return play([*(["--headless"] if given.headless else []), "--out", str(given.out or "build/demo"), *language])
+
+
+def _test(given: argparse.Namespace) -> int:
+    import pytest
+
+    return int(pytest.main(given.rest))
 
 
 def _bench(given: argparse.Namespace) -> int:
@@ -229,11 +265,41 @@ def _store_backup(given: argparse.Namespace) -> int:
 
 
 def _store_restore(given: argparse.Namespace) -> int:
-    from crf_app.casebook.study_folder import restore_study
+    from crf_app.casebook.study_folder import Where, restore_study
 
-    restore_study(given.source, _where(given))
+    restore_study(given.source, Where(given.study, _marks()))
     _say("restored; this computer goes on as a new device")
     return 0
+
+
+def _store_password(given: argparse.Namespace) -> int:
+    from crf_app.casebook.people import change_password_in
+
+    where = _where(given)
+    user = _user(given, where)
+    change_password_in(where, user, _password(given), _new_password(given.new_password_file))
+    _say(f"the new password of {user} holds")
+    return 0
+
+
+def _store_recover(given: argparse.Namespace) -> int:
+    from crf_app.casebook.people import check_code, recover
+
+    where = _where(given)
+    user = _user(given, where)
+    code = _secret(given.code_file, "Recovery code: ")
+    check_code(where, code)  # a slip is named before a password is thought of
+    recover(where, code, user, _new_password(given.password_file))
+    _say(f"{user} has a new password; the audit trail says that the recovery code was used")
+    return 0
+
+
+def _new_password(file: str | None) -> str:
+    """A new password, typed twice alike, or from a file."""
+    password = _secret(file, "New password: ")
+    if file is None and getpass.getpass("New password again: ") != password:
+        raise Refused("password.differ")
+    return password
 
 
 def _pdf_export(given: argparse.Namespace) -> int:
@@ -261,7 +327,8 @@ def _pdf_verify(given: argparse.Namespace) -> int:
 
     report = check_file(given.file, (), _ledger_knows(given) if given.ledger else None)
     if not given.ledger:
-        _say("the ledger was not asked; --ledger asks it")
+        chinese = given.language == "zh"
+        _say("未查询台账；--ledger 可查询" if chinese else "the ledger was not asked; --ledger asks it")
     for line in print_lines(report, given.language or "en"):
         _say(line)
     return 0 if report.verdict in (Verdict.GOOD, Verdict.WHOLE) else 1
@@ -284,6 +351,8 @@ def _ledger_knows(given: argparse.Namespace) -> Callable[[str], ReleaseKnown | N
 def _where(given: argparse.Namespace) -> Where:
     from crf_app.casebook.study_folder import Where
 
+    if not (given.study.is_dir() and any(given.study.iterdir())):
+        raise Refused("study.none", folder=str(given.study))
     return Where(given.study, _marks())
 
 
@@ -303,11 +372,17 @@ def _user(given: argparse.Namespace, where: Where) -> str:
 
 
 def _password(given: argparse.Namespace) -> str:
-    if given.password_file is None:
-        return getpass.getpass()
-    if given.password_file == "-":  # noqa: S105  (the name of standard input)
+    return _secret(given.password_file, "Password: ")
+
+
+def _secret(file: str | None, ask: str) -> str:
+    """The first line of a file, of standard input for ``-``, or what is typed unseen."""
+    if file is None:
+        return getpass.getpass(ask)
+    if file == "-":
         return sys.stdin.readline().rstrip("\r\n")
-    return Path(given.password_file).read_text("utf-8").splitlines()[0]
+    lines = Path(file).read_text("utf-8").splitlines()
+    return lines[0] if lines else ""
 
 
 def _say(line: str) -> None:

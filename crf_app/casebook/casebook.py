@@ -28,7 +28,7 @@ from crf_app.casebook.wide_attests import current_in, wide_attests
 from crf_app.casebook.worklists import WorkLists
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
-from crf_app.record.authority import Authority, Rights, Stand
+from crf_app.record.authority import Authority, Member, Rights
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector, past_of, vector_of
 from crf_app.record.decide import Actor, Desk, decide
@@ -137,14 +137,13 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
     @property
     def people(self) -> Mapping[str, Person]:
         """Everybody enrolled, by id; the recovery code is enrolled too, but is nobody."""
-        found = (member for member in self.authority.members.values() if member.id != RECOVERY)
-        return {member.id: Person(member.id, member.name, ", ".join(member.roles)) for member in found}
+        members = self.authority.members.values()
+        return {member.id: _person(member) for member in members if member.id != RECOVERY}
 
     @property
     def person(self) -> Person:
         """Who is signed in."""
-        member = self.authority.members[self.pen.hand.user]
-        return Person(member.id, member.name, ", ".join(member.roles))
+        return _person(self.authority.members[self.pen.hand.user])
 
     @property
     def wide_attests(self) -> tuple[AttestLine, ...]:
@@ -158,9 +157,7 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
 
     def rights_of(self, user: str) -> Rights:
         """What a person's next entry on this device could do."""
-        chain, tips = self.pen.chain, self.pen.tips
-        seq = tips[chain].head.seq + 1 if chain in tips else 1
-        return self.authority.rights_at(user, self.pen.hand.device, Stand(chain, seq, self.pen.past()))
+        return self.authority.rights_at(user, self.pen.hand.device, self.pen.stand())
 
     def now(self) -> str:
         """The time, as entries write it."""
@@ -365,8 +362,6 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         """This person's own key, for a signature: the password is asked for again; WrongPassword when it is not it."""
         return self.attached.unlock_again(password)
 
-    # -- listening -----------------------------------------------------------------------------------------------
-
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Be told of every outcome; the answer ends it."""
         self._listeners.append(listener)
@@ -385,8 +380,6 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         finally:
             self.keeping.close()
 
-    # -- inner ---------------------------------------------------------------------------------------------------
-
     def _desk(self, book: Book) -> Desk:
         hand = self.pen.hand
         session = self.pen.sessions.get(self.pen.chain, "")
@@ -404,6 +397,10 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         state = new_state(self.authority, self.site, of_site=of_site)
         graph = graph_of(self.study, state, self.dependencies)
         return Book(state, graph, Views(graph, ""))
+
+
+def _person(member: Member) -> Person:
+    return Person(member.id, member.name, ", ".join(member.roles))
 
 
 def _past(row: PlacedRow) -> Vector:

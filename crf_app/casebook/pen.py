@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePri
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from crf_app.casebook.ports import Ports, time_text
-from crf_app.record.authority import Authority, join_signatures
+from crf_app.record.authority import Authority, Stand, join_signatures
 from crf_app.record.canonical import Json, canonical
 from crf_app.record.causality import SESSION, Vector
 from crf_app.record.entries import STUDY_WIDE, Entry, Head, Header, Leaf, Shape, chain_of, root_of
@@ -75,6 +75,11 @@ class Pen:
     def chain(self) -> str:
         """This device's chain at its site."""
         return chain_of(self.hand.device, self.hand.site)
+
+    def stand(self) -> Stand:
+        """Where the next entry at the site will stand."""
+        tip = self.tips.get(self.chain)
+        return Stand(self.chain, tip.head.seq + 1 if tip else 1, self.past())
 
     def past(self) -> Vector:
         """Everything that the next entry will know."""

@@ -142,8 +142,8 @@ def change_password(casebook: Casebook, old: str, new: str) -> None:
     _change(ring.keys, casebook.person.id, old, new)
 
 
-def change_first_password(where: Where, user: str, old: str, new: str) -> None:
-    """A person's own password in place of the one that they were given, before they first sign in."""
+def change_password_in(where: Where, user: str, old: str, new: str) -> None:
+    """The same in a folder that nobody has open; also a person's own password in place of the one they were given."""
     keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
     with WriterLock(where.folder.lock):
         _change(keys, user, old, new)

@@ -100,9 +100,9 @@ class StudyEntrance:
 
     def change_first_password(self, user_id: str, given: str, password: str) -> Casebook:
         """Change it, then open."""
-        from crf_app.casebook.people import change_first_password
+        from crf_app.casebook.people import change_password_in
 
-        change_first_password(self._where(), user_id, given, password)
+        change_password_in(self._where(), user_id, given, password)
         return self.unlock(user_id, password)
 
     def recover(self, code: str, user_id: str, password: str) -> Casebook:

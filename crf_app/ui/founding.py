@@ -95,18 +95,27 @@ class FoundingPage(QWidget):
             form.addRow(label, widget)
         form.addRow(words("founding.role"), self._role_row)
         inside.addLayout(form)
+        inside.addWidget(muted(text(words("founding.rule", shortest=SHORTEST))))
         for field in (self.password, self.strength, self.again):
             inside.addWidget(field)
-        inside.addLayout(row(self.found, 1))
-        for part in (self.busy, self.message):
-            inside.addWidget(part)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         middle = QWidget()
         column(middle, 0).addLayout(row(1, card, 1))
         area.setWidget(middle)
-        column(self, 0).addWidget(area)
+        whole = column(self, 0)
+        whole.addWidget(area, 1)
+        foot = QWidget()
+        foot.setFixedWidth(WIDTH)
+        below = column(foot, 16)
+        below.addLayout(row(self.found, self.message, 1))
+        below.addWidget(self.busy)
+        whole.addLayout(row(1, foot, 1))
+        for line in self._lines():
+            line.returnPressed.connect(self._found)
+        for field in (self.password, self.again):
+            field.entered.connect(self._found)
 
     def _lines(self) -> tuple[Line, ...]:
         return self.folder, self.site, self.site_name, self.user_id, self.user_name
@@ -160,6 +169,8 @@ class FoundingPage(QWidget):
         return self._words("founding.differ") if password != self.again.password() else ""
 
     def _found(self) -> None:
+        if not self.found.isEnabled():
+            return  # it is being founded already
         problem = self._problem()
         self.message.setText(problem or self._words("founding.working"))
         if problem:

@@ -50,6 +50,7 @@ class PasswordField(QWidget):
         self.eye = QToolButton()
         self.eye.setCheckable(True)
         self.eye.setAutoRaise(True)
+        self.eye.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes from a password to the next line
         self.eye.setMinimumSize(CONTROL, CONTROL)
         self.eye.setIconSize(QSize(20, 20))
         self.hint = text(words("password.caps"))

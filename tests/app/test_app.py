@@ -16,6 +16,7 @@ from crf_app.study.package import read_folder, to_package
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "four words are better"
+NEW = "violet-anchor-pepper-58"
 
 
 @pytest.fixture
@@ -121,6 +122,54 @@ def test_a_backup_is_restored_elsewhere(study: list[str], tmp_path: Path):
     assert [*codes, main(["--study", again, *password, "store", "verify"])] == [0, 0, 0]
 
 
+@pytest.fixture
+def founded(tmp_path: Path, marks: Path) -> tuple[list[str], str]:
+    """A study whose passwords cost the usual, as options of the command line, and its recovery code."""
+    package = to_package(read_folder(ROOT / "forms"))
+    founding = Founding(package, "01", "Hangzhou", "CRC-01", "Ying Zhou", ("coordinator", "admin"), PASSWORD)
+    casebook, code = found_study(Where(tmp_path / "study", marks), founding)
+    casebook.close()
+    return ["--study", str(tmp_path / "study")], code
+
+
+def written(file: Path, text: str) -> str:
+    file.write_text(text + "\n", "utf-8")
+    return str(file)
+
+
+def test_a_forgotten_password_is_made_anew(
+    founded: tuple[list[str], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """By the recovery code; then the new password opens and everything verifies. Neither is repeated on the screen."""
+    study, code = founded
+    files = ["--password-file", written(tmp_path / "new", NEW)]
+    wrong = main([*study, *files, "store", "recover", "--code-file", written(tmp_path / "slip", f"{code[:-1]}U")])
+    right = main([*study, *files, "store", "recover", "--code-file", written(tmp_path / "code", code)])
+    said = "".join(capsys.readouterr())
+    assert (wrong, right, main([*study, *files, "store", "verify"])) == (1, 0, 0)
+    assert ("Group 8 of the recovery code" in said, NEW in said, code[:20] in said) == (True, False, False)
+
+
+def test_one_s_own_password_is_changed(founded: tuple[list[str], str], tmp_path: Path):
+    """The old one opens nothing afterwards."""
+    study, _code = founded
+    old, new = (written(tmp_path / name, text) for name, text in (("old", PASSWORD), ("new", NEW)))
+    changed = main([*study, "--password-file", old, "store", "password", "--new-password-file", new])
+    codes = [main([*study, "--password-file", file, "store", "verify"]) for file in (old, new)]
+    assert (changed, codes) == (0, [1, 0])
+
+
+def test_two_new_passwords_that_differ_change_nothing(
+    founded: tuple[list[str], str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """A slip of the finger locks nobody out."""
+    study, _code = founded
+    typed = iter((PASSWORD, NEW, f"{NEW}x"))
+    monkeypatch.setattr("getpass.getpass", lambda _ask: next(typed))
+    code = main([*study, "store", "password"])
+    assert (code, "The two passwords differ" in capsys.readouterr().err) == (1, True)
+
+
 def test_a_casebook_is_printed_and_verified(study: list[str], tmp_path: Path):
     """Both ends of a release by command."""
     made = main([*study, "pdf", "export", "S001", str(tmp_path), "--purpose", "test"])
@@ -131,7 +180,7 @@ def test_a_casebook_is_printed_and_verified(study: list[str], tmp_path: Path):
 def test_an_unknown_subject_is_refused(study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """Nothing is printed for a number that nobody has."""
     code = main([*study, "pdf", "export", "S999", str(tmp_path), "--purpose", "test"])
-    assert (code, "subject.unknown" in capsys.readouterr().err) == (1, True)
+    assert (code, "no subject of this study has the number S999" in capsys.readouterr().err) == (1, True)
 
 
 def test_a_torn_pdf_fails_its_check(tmp_path: Path):
@@ -187,3 +236,22 @@ def test_the_first_window_loads_nothing_heavy():
         "os._exit(0) if sys.stdout.flush() is None else None\n"
     )
     assert run("-c", code).stdout.splitlines()[-1] == "[]"
+
+
+def test_a_refusal_says_in_words_what_to_do(study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """No code of the program, but advice."""
+    target = str(tmp_path / "copy")
+    codes = [main([*study, "store", "backup", target]) for _ in range(2)]
+    assert (codes, "name another folder" in capsys.readouterr().err) == ([0, 1], True)
+
+
+def test_where_no_study_is_its_option_is_named(tmp_path: Path, marks: Path, capsys: pytest.CaptureFixture[str]):
+    """Before a password is asked."""
+    code = main(["--study", str(tmp_path / "none"), "store", "verify"])
+    assert (code, "--study" in capsys.readouterr().err) == (1, True)
+
+
+def test_the_help_lists_the_tests(capsys: pytest.CaptureFixture[str]):
+    """Beside the other commands."""
+    main(["--help"])
+    assert "run the tests" in capsys.readouterr().out

@@ -131,8 +131,8 @@ def test_a_first_password_opens_nothing_until_it_is_changed(laptop: Laptop) -> N
     people.admit(laptop.book, Admission(BEN, "Ben", ("monitor",), BENS, first=True))
     laptop.book.close()
     before = refusal(open_study, laptop.where, BEN, BENS)
-    same = refusal(people.change_first_password, laptop.where, BEN, BENS, BENS)
-    people.change_first_password(laptop.where, BEN, BENS, NEW)
+    same = refusal(people.change_password_in, laptop.where, BEN, BENS, BENS)
+    people.change_password_in(laptop.where, BEN, BENS, NEW)
     with pytest.raises(WrongPassword):
         open_study(laptop.where, BEN, BENS)
     assert (before, same, laptop.again(BEN, NEW).person.id) == ("password.first", "password.same", BEN)

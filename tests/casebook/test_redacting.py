@@ -13,11 +13,13 @@ from crf_app.casebook.adoption import adopt_into
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.extending import Known
 from crf_app.casebook.founding import enrol, newcomer
+from crf_app.casebook.redacting import carry_out
+from crf_app.casebook.settling import settle
 from crf_app.record import commands as c
 from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import STUDY_WIDE, Entry, Leaf, Shape
 from crf_app.record.places import FormKey, Place
-from crf_app.record.rows import Standing
+from crf_app.record.rows import Rows, Standing
 from crf_app.study.load import load_json
 
 STUDY = load_json(small_package())
@@ -171,3 +173,17 @@ def test_the_reason_of_an_unlock_of_the_whole_can_be_taken_out(ward: Ward, scope
     texts = [value for book in (one, two) for entry, _ in book.authority.wide for value in map(entry.value, [0])]
     assert (holds(one.keeping), holds(two.keeping), texts) == (False, False, [None] * 4)
     assert not any(line.holds for line in two.wide_attests)
+
+
+def test_what_a_redaction_left_behind_goes_when_the_rows_are_written_anew(ward: Ward) -> None:
+    """A file that still holds the value, whatever the reason, loses it then."""
+    (_, one), _, _ = ward
+    written = one.perform(c.Enter(secret(one), text(SECRET)))
+    before = list(one.keeping.entries())
+    one.perform(c.Redact(written.changes[:1], "a name was typed"))
+    keeping = MemoryKeeping()
+    keeping.append([*before, *one.keeping.entries()], Rows())
+    entries = list(keeping.entries())
+    held = holds(keeping)
+    carry_out(keeping, settle(entries), entries)
+    assert (held, holds(keeping)) == (True, False)

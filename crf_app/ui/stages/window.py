@@ -57,7 +57,7 @@ class ProgressDelegate(QStyledItemDelegate):
             metrics = option.fontMetrics
             taken = metrics.horizontalAdvance(progress) + _AROUND
             room = option.rect.width() - taken
-            option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+            option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideMiddle, room)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the row, then the progress over its end."""

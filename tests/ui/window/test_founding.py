@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from ward import PASSWORD, FakeEntrance, Ward
 
@@ -102,3 +105,29 @@ def test_a_disk_that_refuses_the_code_is_told(qtbot: QtBot, words: Words, tmp_pa
     qtbot.addWidget(page)
     page.save_to(tmp_path / "no folder" / "code.txt")
     assert page.message.text() == words("trouble.Unavailable")
+
+
+def test_the_button_is_in_sight_on_a_small_screen(qtbot: QtBot, page: FoundingPage):
+    """Without scrolling, on a laptop of 1366 by 768 with its panel."""
+    page.resize(1366, 690)
+    qtbot.waitUntil(lambda: page.height() == 690)
+    place = page.found.mapTo(page, page.found.rect().bottomLeft())
+    assert page.rect().contains(place) and not page.found.visibleRegion().isEmpty()
+
+
+def test_return_in_the_last_line_begins_the_study(qtbot: QtBot, page: FoundingPage):
+    """As the button does, and only once."""
+    fill(page)
+    with qtbot.waitSignal(page.founded, timeout=15_000):
+        QTest.keyClick(page.again.line, Qt.Key.Key_Return)
+        QTest.keyClick(page.again.line, Qt.Key.Key_Return)
+
+
+def test_tab_goes_from_the_password_to_its_repetition(page: FoundingPage):
+    """The eye is for the mouse."""
+    assert page.password.eye.focusPolicy() is Qt.FocusPolicy.NoFocus
+
+
+def test_the_rule_of_the_password_stands_there_before(page: FoundingPage, words: Words):
+    """Nobody learns it by a refusal."""
+    assert words("founding.rule", shortest=12) in [label.text() for label in page.findChildren(QLabel)]

@@ -258,7 +258,7 @@ def test_who_is_no_administrator_sees_the_people_and_changes_only_their_own_pass
     qtbot: QtBot, window: MainWindow, entrance: CheapEntrance, words: Words
 ):
     """What is not theirs to do is not offered, and who can is said."""
-    people.change_first_password(entrance.where, BO, BOS, NEW)
+    people.change_password_in(entrance.where, BO, BOS, NEW)
     signed_in(qtbot, window, BO, NEW)
     assert window.study is not None
     window.study.show_people()
