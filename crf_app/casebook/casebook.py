@@ -178,7 +178,7 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         self._check_forked()
         subject = subject_of_command(self, command)
         book = self.book(subject) if subject else self._empty(of_site=isinstance(command, c.AddSiteRecord))
-        draft = decide(self._desk(book), command)
+        draft = decide(_desk(self, book, self._desks), command)
         if draft is None:
             for place in clear_typing:
                 self.keeping.clear_typing(self.mine(place))
@@ -192,7 +192,7 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
     def _take_in(self, made: list[Entry], book: Book, clear_typing: Sequence[str]) -> Outcome:
         entry = made[-1]
         subject = subject_of_entry(entry)
-        pasts = self._pasts(made)
+        pasts = _pasts(self.pen, made)
         authority = self._with_opening(made, pasts)
         if subject and subject not in self._books:
             book = self._books[subject] = Book(
@@ -242,7 +242,7 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         """Write an entry that concerns no subject: packages, enrolments, facts of the site; Refused as above."""
         self._check_forked()
         made = self.pen.write(kind, changes, site=site)
-        pasts = self._pasts(made)
+        pasts = _pasts(self.pen, made)
         placed = tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
         self.keeping.append(made, Rows(placed=placed))
         for entry in made:
@@ -287,12 +287,6 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
     def _check_forked(self) -> None:
         if self.forked:
             raise Refused("device.forked")
-
-    def _pasts(self, made: list[Entry]) -> dict[str, Vector]:
-        known = {tip.head.hash: tip.past for tip in self.pen.tips.values()}
-        for entry in made:
-            known[entry.hash] = past_of(entry, known)
-        return {entry.hash: known[entry.hash] for entry in made}
 
     # -- seeing --------------------------------------------------------------------------------------------------
 
@@ -380,18 +374,8 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         finally:
             self.keeping.close()
 
-    def _desk(self, book: Book) -> Desk:
-        hand = self.pen.hand
-        session = self.pen.sessions.get(self.pen.chain, "")
-        known = self.authority.sessions.get(session)
-        root = known.root if known else self.pen.root_to_be(self.authority)
-        author = Author(hand.user, hand.device, session, root)
-        actor = Actor(author, self.roles, self.pen.past(), self.pen.heads())
-        asked = partial(current_in, self), self._desks, partial(on_fork, self)
-        return Desk(book.graph.study, book.state, book.views.form, actor, *asked)
-
     def _desks(self) -> Iterator[Desk]:
-        return (self._desk(self.book(line.id)) for line in self._lines())
+        return (_desk(self, self.book(line.id), self._desks) for line in self._lines())
 
     def _empty(self, *, of_site: bool) -> Book:
         state = new_state(self.authority, self.site, of_site=of_site)
@@ -401,6 +385,24 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
 
 def _person(member: Member) -> Person:
     return Person(member.id, member.name, ", ".join(member.roles))
+
+
+def _desk(casebook: Casebook, book: Book, desks: Callable[[], Iterator[Desk]]) -> Desk:
+    hand, pen = casebook.pen.hand, casebook.pen
+    session = pen.sessions.get(pen.chain, "")
+    known = casebook.authority.sessions.get(session)
+    root = known.root if known else pen.root_to_be(casebook.authority)
+    author = Author(hand.user, hand.device, session, root)
+    actor = Actor(author, casebook.roles, pen.past(), pen.heads())
+    asked = partial(current_in, casebook), desks, partial(on_fork, casebook)
+    return Desk(book.graph.study, book.state, book.views.form, actor, *asked)
+
+
+def _pasts(pen: Pen, made: list[Entry]) -> dict[str, Vector]:
+    known = {tip.head.hash: tip.past for tip in pen.tips.values()}
+    for entry in made:
+        known[entry.hash] = past_of(entry, known)
+    return {entry.hash: known[entry.hash] for entry in made}
 
 
 def _past(row: PlacedRow) -> Vector:

@@ -18,6 +18,7 @@ from crf_app.record.graph import Graph
 from crf_app.record.item_findings import findings_of
 from crf_app.record.offered import Offered, offered
 from crf_app.record.places import NONE, STRUCK, FormKey, Place
+from crf_app.record.standing_findings import agree, found_on
 from crf_app.record.structure import (
     LOG_VISIT,
     awaited,
@@ -131,7 +132,7 @@ class Views:
             relevance=relevance,
             required=relevance is Relevance.YES and self._required(place, item),
             changes=tuple(self.change(fact) for fact in facts),
-            conflict=len(answers) > 1 and not _agree(answers),
+            conflict=len(answers) > 1 and not agree(answers),
             derived=evaluation.derived(place) if item.is_derived else None,
             proposal=offered.proposal,
             sources=offered.sources,
@@ -171,32 +172,7 @@ class Views:
 
     def _found(self, key: FormKey) -> Iterator[Finding]:
         yield from self._checked(key)
-        form, state = self.graph.study.forms[key.form], self.graph.state
-        yield from begun_apart(key.at(NONE), packages_of(state, key))
-        for row in (NONE, *self.graph.structure.rows.get(key, ())):
-            yield from struck_apart(key.at(NONE, row), state.current(Place(key, row, STRUCK).what))
-            if row != NONE and is_struck(state, key, row):
-                continue
-            for item in form.items:
-                if (item.scope is Scope.ROW) == (row != NONE):
-                    yield from self._found_in(key.at(item.name, row), item)
-
-    def _found_in(self, place: Place, item: Item) -> Iterator[Finding]:
-        facts = self.graph.state.current(place.what)
-        if not facts and not item.is_derived:
-            return
-        answers = [fact.answer() for fact in facts]
-        cell = Cell(
-            place,
-            item,
-            self.graph.evaluation.relevance(place),
-            changes=tuple(self.change(fact) for fact in facts),
-            conflict=len(answers) > 1 and not _agree(answers),
-            derived=self.graph.evaluation.derived(place) if item.is_derived else None,
-            refers=self._referred(item, answers[0]) if item.of and answers else None,
-        )
-        yield from findings_of(cell)
-        yield from asked_out(self.graph.state, place, facts)
+        yield from found_on(self.graph, key, self.change, self._referred)
 
     def _required(self, place: Place, item: Item) -> bool:
         if isinstance(item.required, Rule):
@@ -395,11 +371,6 @@ def _by_place(findings: Iterable[Finding]) -> dict[Place, list[Finding]]:
     for finding in findings:
         found.setdefault(finding.place, []).append(finding)
     return found
-
-
-def _agree(answers: list[Answer | None]) -> bool:
-    first = answers[0]
-    return all(answer == first or (answer and first and first.same(answer)) for answer in answers)
 
 
 def _day_of(text: str) -> PartialDate | None:

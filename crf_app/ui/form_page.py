@@ -20,7 +20,7 @@ from crf_app.record.reading import Moment
 from crf_app.record.rights import roles_that_enter
 from crf_app.record.structure import once_key
 from crf_app.record.view import FormStatus, FormView, Row
-from crf_app.study.model import Scope
+from crf_app.study.model import CodeList, Scope
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.form_body import FormBody
 from crf_app.ui.form_edges import FormFoot, FormHead, ProblemList
@@ -269,18 +269,11 @@ class FormPage(QWidget):
         self.foot.show_typed(len(self._unread()))
         if self.problems.isVisible():
             self.problems.show_problems(problems(self.view, self._unread(), self.words))
-        owed = (
-            []
-            if self.view.locked or self.reads_only
-            else owed_lines(self.view, self._door.history, self.words, self._now.offset)
-        )
+        closed = self.view.locked or self.reads_only
+        owed = [] if closed else owed_lines(self.view, self._door.history, self.words, self._now.offset)
         if owed and self.reasons is None:
-            self.reasons = ReasonBar(self._door.study.reasons, self.words)
-            self.reasons.given.connect(self.recorder.give_reason)
-            self.reasons.taken_back.connect(self.recorder.undo_changes)
+            self.reasons = reason_bar(self, self._door.study.reasons)
             self._layout.insertWidget(self._layout.indexOf(self.foot), self.reasons)
-            for number in range(1, len(self._door.study.reasons.codes) + 1):
-                on_keys(self, f"Alt+{number}", partial(self.reasons.choose_number, number))
         if self.reasons is None:
             return
         appears = bool(owed) and not self.reasons.isVisible()
@@ -367,6 +360,16 @@ def who_enters(words: FormWords, roles: Collection[str]) -> str:
     """That this person reads, and which roles enter, in each language of the choice."""
     parts = (FormWords(each.language) for each in words.parts())
     return BETWEEN.join(each("page.reads_only", needs=each.one_of(sorted(roles))) for each in parts)
+
+
+def reason_bar(page: FormPage, reasons: CodeList) -> ReasonBar:
+    """The bar that asks why, with a key for each reason."""
+    bar = ReasonBar(reasons, page.words)
+    bar.given.connect(page.recorder.give_reason)
+    bar.taken_back.connect(page.recorder.undo_changes)
+    for number in range(1, len(reasons.codes) + 1):
+        on_keys(page, f"Alt+{number}", partial(bar.choose_number, number))
+    return bar
 
 
 def keys_of(page: FormPage) -> tuple[tuple[str, Callable[[], object]], ...]:

@@ -266,12 +266,6 @@ class GridModel(QAbstractTableModel):
             return None
         return proposed_answer(item, cell.proposal)
 
-    def proposals(self) -> tuple[tuple[Cell, Answer], ...]:
-        """Every cell of the sample for which something is proposed."""
-        cells = [self.index(at, column) for at in range(self.rowCount()) for column in range(1, self.columnCount())]
-        found = ((self.cell(index), self.proposal(index)) for index in cells if self.line(index).code)
-        return tuple((cell, answer) for cell, answer in found if cell is not None and answer is not None)
-
     def _wants_unit(self, index: Index, cell: Cell) -> bool:
         analyte = self.line(index).analyte
         return analyte is not None and is_owed(cell) and is_unit_item(cell.item, analyte)
@@ -360,3 +354,10 @@ def _computed(item: Item, analyte: Analyte | None) -> Item:
 
 def _is_numeric(item: Item) -> bool:
     return item.type in (ItemType.DECIMAL, ItemType.INTEGER, ItemType.RESULT)
+
+
+def proposals_of(model: GridModel) -> tuple[tuple[Cell, Answer], ...]:
+    """Every cell of the sample for which something is proposed."""
+    cells = [model.index(at, column) for at in range(model.rowCount()) for column in range(1, model.columnCount())]
+    found = ((model.cell(index), model.proposal(index)) for index in cells if model.line(index).code)
+    return tuple((cell, answer) for cell, answer in found if cell is not None and answer is not None)

@@ -30,7 +30,7 @@ from crf_app.record.view import Cell, Finding, FormView
 from crf_app.study.model import Form, ItemType
 from crf_app.ui import controls
 from crf_app.ui.fields.field import Bearings
-from crf_app.ui.grid_model import MARK_ROLE, GridModel, Index, Typed
+from crf_app.ui.grid_model import MARK_ROLE, GridModel, Index, Typed, proposals_of
 from crf_app.ui.grid_paste import grid_block, with_units
 from crf_app.ui.marks import MARK_OF, Mark, paint_mark
 from crf_app.ui.missing_bar import MissingBar
@@ -223,7 +223,7 @@ class GridPage(QWidget):
         """Show the rows as they stand now."""
         self._view = view
         self.model.show_form(view)
-        proposed = () if view.locked else self.model.proposals()
+        proposed = () if view.locked else proposals_of(self.model)
         self.all.setVisible(bool(proposed))
         self.all.setText(self._bearings.words("grid.take_all", count=len(proposed)))
         self.all.setShortcut("Alt+Shift+P")  # a new text takes it away
@@ -282,7 +282,7 @@ class GridPage(QWidget):
 
     def take_all(self) -> None:
         """Record everything that is proposed for this sample, in one entry."""
-        proposed = self.model.proposals()
+        proposed = proposals_of(self.model)
         if proposed and self._is_open():
             self._recorder.enter_many(proposed, proposed=True)
             self.table.setFocus()

@@ -47,7 +47,7 @@ class _Group(Field):
         else:
             self._numbered = True
         self._pending = False
-        self._labels = [self.label(code) for code in self.codes]
+        self._labels = [self._label(code) for code in self.codes]
         self._measured: list[int] = []
 
     def buttons(self) -> list[QWidget]:
@@ -59,7 +59,7 @@ class _Group(Field):
         options = self.buttons()
         return next((b for b in options if b.focusPolicy() & Qt.FocusPolicy.TabFocus), options[0] if options else self)
 
-    def label(self, code: Code) -> str:
+    def _label(self, code: Code) -> str:
         """The words of an option, with the code before them where that is a digit."""
         words = self.bearings.words.label(code.label)
         return f"{code.code}  {words}" if self._numbered and not words.startswith(code.code) else words

@@ -13,7 +13,7 @@ from crf_app.ui import theme
 from crf_app.ui.bridge import Bridge
 from crf_app.ui.form_page import FormPage
 
-NAMES = sorted(path.stem.upper() for path in FORMS.glob("*/*.toml"))
+NAMES = sorted(path.stem.upper() for path in FORMS.glob("*/*.toml") if path.parent.name != "site")
 
 
 @pytest.fixture

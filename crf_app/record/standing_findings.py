@@ -1,0 +1,66 @@
+"""What is found on one form instance besides what its checks say: packages begun apart, strikes, and each answered cell.
+
+The same findings as the view of the form shows, without what a window needs beside them; so they can be counted often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from crf_app.record.acts import asked_out, begun_apart, packages_of, struck_apart
+from crf_app.record.graph import Graph
+from crf_app.record.item_findings import findings_of
+from crf_app.record.places import NONE, STRUCK, FormKey, Place
+from crf_app.record.structure import is_struck
+from crf_app.record.subject import Fact
+from crf_app.record.values import Answer
+from crf_app.record.view import Cell, Change, Finding, Row
+from crf_app.study.model import Item, Scope
+
+
+def found_on(
+    graph: Graph,
+    key: FormKey,
+    change: Callable[[Fact], Change],
+    refers: Callable[[Item, Answer | None], Row | None],
+) -> Iterator[Finding]:
+    """The findings of an instance and of its rows that are not struck, but for those of its checks."""
+    form, state = graph.study.forms[key.form], graph.state
+    yield from begun_apart(key.at(NONE), packages_of(state, key))
+    for row in (NONE, *graph.structure.rows.get(key, ())):
+        yield from struck_apart(key.at(NONE, row), state.current(Place(key, row, STRUCK).what))
+        if row != NONE and is_struck(state, key, row):
+            continue
+        for item in form.items:
+            if (item.scope is Scope.ROW) == (row != NONE):
+                yield from _found_in(graph, key.at(item.name, row), item, change, refers)
+
+
+def _found_in(
+    graph: Graph,
+    place: Place,
+    item: Item,
+    change: Callable[[Fact], Change],
+    refers: Callable[[Item, Answer | None], Row | None],
+) -> Iterator[Finding]:
+    facts = graph.state.current(place.what)
+    if not facts and not item.is_derived:
+        return
+    answers = [fact.answer() for fact in facts]
+    cell = Cell(
+        place,
+        item,
+        graph.evaluation.relevance(place),
+        changes=tuple(change(fact) for fact in facts),
+        conflict=len(answers) > 1 and not agree(answers),
+        derived=graph.evaluation.derived(place) if item.is_derived else None,
+        refers=refers(item, answers[0]) if item.of and answers else None,
+    )
+    yield from findings_of(cell)
+    yield from asked_out(graph.state, place, facts)
+
+
+def agree(answers: list[Answer | None]) -> bool:
+    """Whether changes that did not see each other say the same."""
+    first = answers[0]
+    return all(answer == first or (answer and first and first.same(answer)) for answer in answers)
