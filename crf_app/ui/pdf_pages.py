@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
     from crf_app.record.commands import Attest
-    from crf_app.record.snapshot import Snapshot
+    from crf_app.record.places import Place
+from crf_app.record.snapshot import Snapshot
 
 WIDTH = 640
 
@@ -52,6 +53,10 @@ class ThreadDoor:
     def snapshot(self, subject: str, cut: Mapping[str, tuple[int, str]] | None = None) -> Snapshot:
         """A subject as of a cut."""
         return self._in_window(lambda: self._door.snapshot(subject, cut))
+
+    def typing(self) -> tuple[tuple[Place, str], ...]:
+        """What is typed and not recorded."""
+        return self._in_window(self._door.typing)
 
     def unlock_again(self, password: str) -> EllipticCurvePrivateKey:
         """The person's own key; touches no data, so it stays in the thread."""
