@@ -242,10 +242,7 @@ class FormPage(QWidget):
 
     def _unread(self) -> list[Place]:
         found = [row.place for row in self._form_rows() if row.place is not None and row.unread is not None]
-        if self.rows is not None:  # those of rows that are not in front
-            shown = {row.place for row in self._form_rows()}
-            found += [place for place, _ in self.recorder.kept() if place.in_row and place not in shown]
-        return found + (self.grid.unread() if self.grid is not None else [])
+        return [*found, *(self.rows.left_typed() if self.rows else []), *(self.grid.unread() if self.grid else [])]
 
     def _insist(self, insists: bool) -> None:
         for row in self._form_rows():
@@ -253,9 +250,7 @@ class FormPage(QWidget):
 
     def _show(self) -> None:
         idle = isinstance(QApplication.focusWidget(), QPushButton)
-        view = self.view
-        if self.reads_only or view.struck:
-            view = replace(view, locked=True)
+        view = replace(self.view, locked=self.view.locked or self.reads_only or self.view.struck)
         self.body.show_cells(view.cells, view.locked)
         if self.rows is not None:
             self.rows.show_form(view)

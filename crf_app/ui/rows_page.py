@@ -192,6 +192,10 @@ class RowsPage(QWidget):
         """The question of a place, after its row was brought to the front; None when it is not of this log."""
         return self.body.rows.get(place.item) if self.pick(place.row) else None
 
+    def left_typed(self) -> list[Place]:
+        """Where a text stands half typed in rows that are not in front."""
+        return [place for place, _ in self._recorder.kept() if place.in_row and place.row != self._row]
+
     # -- inner ---------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:

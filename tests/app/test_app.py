@@ -245,6 +245,7 @@ def test_a_refusal_says_in_words_what_to_do(study: list[str], tmp_path: Path, ca
     assert (codes, "name another folder" in capsys.readouterr().err) == ([0, 1], True)
 
 
+@pytest.mark.usefixtures("marks")
 def test_where_no_study_is_its_option_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """Before a password is asked."""
     code = main(["--study", str(tmp_path / "none"), "store", "verify"])

@@ -7,7 +7,7 @@ Yes and No have no digits. A second digit or a point says that a number was type
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -166,11 +166,6 @@ class _Group(Field):
         if leaves(event) and (following is None or following.parentWidget() is not self):
             self.settle()
 
-    def reach(self, at: int) -> None:
-        """Let Tab reach the option at a position and no other, so that one Tab leaves the group from there."""
-        for each, button in enumerate(self.buttons()):
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each == at else Qt.FocusPolicy.ClickFocus)
-
     def _made(self, kind: Callable[[_Group, int], Button]) -> list[Button]:
         """One button for each code."""
         return [kind(self, at) for at in range(len(self.codes))]
@@ -195,6 +190,12 @@ class _Group(Field):
             palette = button.palette()
             palette.setColor(palette.ColorRole.WindowText, theme.color(role))
             button.setPalette(palette)
+
+
+def _reach(buttons: Sequence[QWidget], at: int) -> None:
+    """Let Tab reach the option at a position and no other, so that one Tab leaves the group from there."""
+    for each, button in enumerate(buttons):
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each == at else Qt.FocusPolicy.ClickFocus)
 
 
 class _Radio(QRadioButton):
@@ -242,7 +243,7 @@ class _Check(QCheckBox):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.owner.reach(self.at)
+        _reach(self.owner.buttons(), self.at)
         self.owner.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -355,7 +356,7 @@ class RadioField(_Group):
         inside = any(option.hasFocus() for option in self._options)
         for at, option in enumerate(self._options):
             option.setChecked(self.codes[at].code == self._chosen)
-        self.reach(reached)
+        _reach(self._options, reached)
         if inside and not self._options[reached].hasFocus():
             self._options[reached].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -366,7 +367,7 @@ class ChecksField(_Group):
     def __init__(self, item: Item, bearings: Bearings) -> None:
         super().__init__(item, bearings)
         self._boxes = self._made(_Check)
-        self.reach(0)
+        _reach(self._boxes, 0)
 
     def buttons(self) -> list[QWidget]:
         """The check boxes."""

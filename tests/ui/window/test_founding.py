@@ -112,7 +112,7 @@ def test_the_button_is_in_sight_on_a_small_screen(qtbot: QtBot, page: FoundingPa
     page.resize(1366, 690)
     qtbot.waitUntil(lambda: page.height() == 690)
     place = page.found.mapTo(page, page.found.rect().bottomLeft())
-    assert page.rect().contains(place) and not page.found.visibleRegion().isEmpty()
+    assert (page.rect().contains(place), page.found.visibleRegion().isEmpty()) == (True, False)
 
 
 def test_return_in_the_last_line_begins_the_study(qtbot: QtBot, page: FoundingPage):
