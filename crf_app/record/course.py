@@ -69,6 +69,14 @@ def _state(graph: Graph, subject: str) -> State | None:
     return found
 
 
+def is_ended(graph: Graph, subject: str, visit: str) -> bool:
+    """Whether nothing is awaited at a visit any more, because the subject has left the course or that part of it."""
+    if not graph.study.course.states:
+        return False
+    state = state_of(graph, subject)
+    return state is not None and state.ends(visit)
+
+
 def needs_of(
     graph: Graph, subject: str, act: str, visit: str = "", supposed: Mapping[str, Answer | None] | None = None
 ) -> tuple[NeedLine, ...]:

@@ -12,7 +12,7 @@ from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.record.acts import asked_out, begun_apart, overrides_of, packages_of, struck_apart
 from crf_app.record.attests import line_of, locked, owes_reason
 from crf_app.record.commands import Meaning
-from crf_app.record.course import anchors_of, is_overridden, state_of
+from crf_app.record.course import anchors_of, is_ended, is_overridden, state_of
 from crf_app.record.due import reached
 from crf_app.record.graph import Graph
 from crf_app.record.item_findings import findings_of
@@ -42,7 +42,7 @@ from crf_app.record.view import (
     SubjectLine,
     SubjectView,
 )
-from crf_app.study.model import Identity, Item, Rule, Scope
+from crf_app.study.model import Identity, Item, Occurs, Rule, Scope
 
 
 class Views:
@@ -261,18 +261,23 @@ class Views:
         return tuple(sorted([*provided, *extra], key=order))
 
     def awaited(self) -> tuple[FormKey, ...]:
-        """What the schedule expects of this subject and nobody has begun, without what is collected if indicated."""
+        """What the schedule expects of this subject and nobody has begun, without what is collected if indicated; of a
+        subject who has left the course, only what that exit keeps."""
+        return tuple(key for key in self._expected() if not is_ended(self.graph, self.subject, key.visit))
+
+    def _expected(self) -> tuple[FormKey, ...]:
         study = self.graph.study
         free = awaited(study, self.subject, self.graph.structure)
         return tuple(key for key in free if not is_indicated(study, key) and self.graph.is_collected(key))
 
     def offered(self) -> tuple[FormKey, ...]:
-        """The forms that nobody has begun and that may be begun: at optional visits, and where they are indicated."""
-        return tuple(
-            key
-            for key in optional_forms(self.graph.study, self.subject)
-            if not self.graph.structure.has(key) and self.graph.is_collected(key)
-        )
+        """The forms that nobody has begun and that may be begun: at optional visits, where they are indicated, and what
+        is awaited no more of a subject who has left the course."""
+        study, graph = self.graph.study, self.graph
+        free = (key for key in optional_forms(study, self.subject) if not graph.structure.has(key))
+        single = (key for key in self._expected() if study.forms[key.form].occurs is not Occurs.MANY)
+        ended = (key for key in single if is_ended(graph, self.subject, key.visit))
+        return (*(key for key in free if graph.is_collected(key)), *ended)
 
     def identity(self, reference: str) -> str:
         """The text of one of the items that name a subject; empty while unknown."""

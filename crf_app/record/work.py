@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
-from crf_app.record.course import skipped_gate
+from crf_app.record.course import is_ended, skipped_gate
 from crf_app.record.due import Course, is_due, window
 from crf_app.record.evaluation import Focus
 from crf_app.record.places import NONE, FormKey, Place
@@ -83,8 +83,6 @@ def _course(views: Views) -> Course:
 
 def _visits(views: Views, today: date) -> Iterator[WorkItem]:
     study, header, course = views.graph.study, views.header(), _course(views)
-    if any(state.exit and state.id == header.state for state in study.course.states):
-        return
     for visit in study.visits:
         forms = [key for key in header.forms if key in header.awaited and key.visit == visit.id]
         if not forms or not is_due(study, visit, course, today):
@@ -131,6 +129,7 @@ def _first_dated(views: Views, visit: Visit) -> tuple[Place, date] | None:
 
 
 def _watched(views: Views, watch: Watch, now: datetime) -> Iterator[WorkItem]:
+    """The lines of a watch; who has left the course is asked for no examination of a day that nobody has begun."""
     evaluation = views.graph.evaluation
     seen: set[str] = set()
     for focus in _foci(views, watch.on):
@@ -139,6 +138,8 @@ def _watched(views: Views, watch: Watch, now: datetime) -> Iterator[WorkItem]:
         day = _day(_asked(views, watch.day, focus))
         until = _moment(_asked(views, watch.due, focus), now)
         key, place = _wanted(views, watch, focus, day)
+        if day is not None and not views.graph.structure.has(key) and is_ended(views.graph, views.subject, key.visit):
+            continue
         name = f"{watch.id}:{key.path}:{place.row if place else NONE}"
         if name in seen:
             continue

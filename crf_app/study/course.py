@@ -90,7 +90,13 @@ def _states(table: Table, known: Known) -> Iterator[State]:
             each.label("label"),
             known.rule(each, "entered", known.subject_form),
             each.flag("exit"),
+            each.flag("closes"),
+            each.texts("keeps"),
         )
+        for visit in state.keeps:
+            each.need("keeps", visit, known.visits, "visit")
+        if state.keeps and not state.closes:
+            each.fail("keeps", "only a state that closes the course keeps visits; write closes = true")
         if state.id in seen:
             each.fail("id", f"the state {state.id} stands twice")
         seen.add(state.id)

@@ -329,12 +329,21 @@ class Identity:
 
 @dataclass(frozen=True)
 class State:
-    """A state of the course: entered while ``entered`` is true. ``exit`` states (withdrawn, dead) come first."""
+    """A state of the course: entered while ``entered`` is true. ``exit`` states (withdrawn, dead) come first.
+
+    While a state that ``closes`` stands, the schedule awaits nothing but the visits that it ``keeps``.
+    """
 
     id: str
     label: Label
     entered: Rule
     exit: bool = False
+    closes: bool = False
+    keeps: tuple[str, ...] = ()
+
+    def ends(self, visit: str) -> bool:
+        """Whether nothing is awaited at a visit any more."""
+        return self.closes and visit not in self.keeps
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,98 @@ def test_each_day_of_lymphodepletion_has_its_own_gate(book, child):
     assert found == [Standing.OPEN, Standing.CLOSED, Standing.UNCHECKED]
 
 
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("SCREENFAIL", "SCREENFAIL"),
+        ("MFG_FAIL", "MFGFAIL"),
+        ("WITHDRAWN_SUBJ", "WITHDRAWN"),
+        ("RELAPSE_RX", "WITHDRAWN"),
+        ("LOST", "LOST"),
+        ("COMPLETED", "COMPLETED"),
+        ("DEATH", "DEAD"),
+    ],
+)
+def test_the_disposition_is_an_exit(book, child, code, wanted):
+    """Every way of leaving that the form of disposition knows."""
+    put(book, child, "DSC.DSDECOD", code)
+    assert state(book, child) == wanted
+
+
+def test_the_date_of_a_death_is_an_exit(book, child):
+    """Before anybody has written the event or the disposition."""
+    put(book, child, "DTH.DTHDAT", "2024-03-18", AnswerKind.DATE)
+    assert state(book, child) == "DEAD"
+
+
+@pytest.mark.parametrize(("agrees", "wanted"), [("Y", "S10"), ("N", "WITHDRAWN")])
+def test_who_leaves_early_may_agree_to_long_term_follow_up(book, child, agrees, wanted):
+    """Infused, withdrawn, and asked whether she may be followed."""
+    put(book, child, "INF.INFSTDTM", "2024-03-12T10:00:00+08:00", AnswerKind.DATETIME)
+    put(book, child, "DSC.DSDECOD", "WITHDRAWN_SUBJ")
+    put(book, child, "DSC.DSLTFU", agrees)
+    assert state(book, child) == wanted
+
+
+def test_a_yearly_contact_is_long_term_follow_up(book, child):
+    """The form is enough."""
+    put(book, child, "INF.INFSTDTM", "2024-03-12T10:00:00+08:00", AnswerKind.DATETIME)
+    put(book, child, "LT.LTVITAL", "ALIVE", visit="LY03")
+    assert state(book, child) == "S10"
+
+
+def dosed(book: Casebook, child: str, test: str, result: str = "NEG") -> Standing:
+    """How the need of a pregnancy test stands before a first dose on 7 March at 10:00."""
+    put(book, child, "DM.SEX", "F")
+    put(book, child, "LD.LDDAT", "2024-03-07", AnswerKind.DATE, visit="LD1")
+    put(book, child, "LD.LDCYCST", "2024-03-07T10:00:00+08:00", AnswerKind.DATETIME, visit="LD1")
+    put(book, child, "RP.RPPOT", "Y", visit="BASE")
+    if test:
+        put(book, child, "RP.RPDTM", test, AnswerKind.DATETIME, visit="BASE")
+        put(book, child, "RP.RPRES", result, visit="BASE")
+    return standing(book, child, "lymphodeplete", "G6.pregnancy", "LD1")
+
+
+@pytest.mark.parametrize(
+    ("test", "result", "wanted"),
+    [
+        ("2024-03-06T10:00:00+08:00", "NEG", Standing.OPEN),
+        ("2024-03-05T10:00:00+08:00", "NEG", Standing.OPEN),
+        ("2024-03-05T09:00:00+08:00", "NEG", Standing.CLOSED),
+        ("2024-03-04T10:00:00+08:00", "NEG", Standing.CLOSED),
+        ("2024-03-06T10:00:00+08:00", "POS", Standing.CLOSED),
+        ("", "", Standing.UNCHECKED),
+    ],
+)
+def test_a_pregnancy_test_opens_the_gate_for_48_hours(book, child, test, result, wanted):
+    """Negative, and not older; without one nothing has been checked."""
+    assert dosed(book, child, test, result) is wanted
+
+
+@pytest.mark.parametrize(
+    ("at", "code", "visit"), [("DM.SEX", "M", ""), ("RP.RPPOT", "N", "SCR"), ("GR.MENARCHE", "N", "SCR")]
+)
+def test_who_cannot_be_pregnant_passes_without_a_test(book, child, at, code, visit):
+    """A boy, and a girl without potential or before menarche."""
+    put(book, child, "DM.SEX", "F")
+    put(book, child, at, code, visit=visit)
+    assert standing(book, child, "lymphodeplete", "G6.pregnancy", "LD1") is Standing.OPEN
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [("2024-01-23", Standing.OPEN), ("2024-01-22", Standing.CLOSED), ("", Standing.UNCHECKED)],
+)
+def test_virology_opens_the_collection_for_30_days(book, child, day, wanted):
+    """All four results, and not older."""
+    put(book, child, "LK.LKDAT", "2024-02-22", AnswerKind.DATE)
+    if day:
+        put(book, child, "IS.ISDAT", day, AnswerKind.DATE, "SCR")
+        for item in ("HBSAG", "HCVAB", "HIVAB", "SYPH"):
+            put(book, child, f"IS.{item}", "NEG", visit="SCR")
+    assert standing(book, child, "collect", "G3.virology") is wanted
+
+
 def test_the_first_dose_is_an_anchor(book, child):
     """The earliest day of lymphodepletion that is recorded."""
     put(book, child, "LD.LDDAT", "2024-03-08", AnswerKind.DATE, visit="LD2")

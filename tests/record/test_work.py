@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from crf_app.record.places import FormKey
 from crf_app.record.structure import once_key
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.work import Kind, WorkItem, deviation_row
-from crf_app.study.model import DeviationLog, Label
+from crf_app.study.model import DeviationLog, Label, Occurs
 
 
 @pytest.fixture
@@ -124,10 +124,103 @@ def test_a_struck_event_has_no_clock(book, child):
 
 
 def test_a_grade_3_event_in_the_window_asks_whether_it_limits_the_dose(book, child):
-    """The line leads to the item of that very row."""
-    row = adverse(book, child, AETOXGR="3", AESTDTM="2024-03-15T08:00:00+08:00")
-    found = next(item for item in book.work(child) if item.id.startswith("W-DLT"))
-    assert found.place == FormKey(child, "-", "AE").at("AEDLT", row)
+    """The line leads to the decision, once for however many events."""
+    for _ in range(2):
+        adverse(book, child, AETOXGR="3", AESTDTM="2024-03-15T08:00:00+08:00")
+    found = [item.place for item in book.work(child) if item.id.startswith("W-DLT")]
+    assert found == [FormKey(child, "M1", "DLT").at("DLTYN")]
+
+
+def test_the_decision_ends_the_question(book, child):
+    """The committee found none."""
+    adverse(book, child, AETOXGR="3", AESTDTM="2024-03-15T08:00:00+08:00")
+    put(book, child, "DLT.DLTYN", "N")
+    assert "W-DLT" not in ids(book, child)
+
+
+def test_a_day_without_assessment_of_the_nerves_is_asked_for(book, child):
+    """Day 2 is there, day 1 is not."""
+    put(book, child, "ICN.ICNDTM", "2024-03-14T09:00:00+08:00", AnswerKind.DATETIME, "D02")
+    found = next(item for item in book.work(child) if item.id.startswith("W-ICN-GAP"))
+    assert (found.key, found.due) == (FormKey(child, "D01", "ICN"), date(2024, 3, 13))
+
+
+def test_what_is_only_indicated_is_not_missed_at_a_visit(book, child):
+    """Nobody screens for IEC-HS without a reason; CRS is assessed every day."""
+    day = next(item for item in book.work(child) if item.id == "visit:D06")
+    assert ("IHS" in day.forms, "CRS" in day.forms) == (False, True)
+
+
+def planned_girl(book: Casebook) -> str:
+    """A girl whose infusion is planned for 24 March: lymphodepletion begins today."""
+    subject = add_child(book)
+    put(book, subject, "DM.SEX", "F")
+    put(book, subject, "INF.INFPLAN", "2024-03-24", AnswerKind.DATE)
+    return subject
+
+
+def test_before_the_first_dose_a_pregnancy_test_is_asked_for(book):
+    """She may have reached menarche."""
+    girl = planned_girl(book)
+    found = next(item for item in book.work(girl) if item.id.startswith("W-PREG"))
+    assert found.place == FormKey(girl, "BASE", "RP").at("RPRES")
+
+
+@pytest.mark.parametrize(
+    ("at", "code", "visit"), [("GR.MENARCHE", "N", "SCR"), ("RP.RPPOT", "N", "SCR"), ("DM.SEX", "M", "")]
+)
+def test_who_cannot_be_pregnant_needs_no_test(book, at, code, visit):
+    """A boy, and a girl before menarche or without potential."""
+    girl = planned_girl(book)
+    put(book, girl, at, code, visit=visit)
+    assert "W-PREG" not in ids(book, girl)
+
+
+@pytest.mark.parametrize("code", ["WITHDRAWN_GUARD", "LOST", "DEATH", "TERMINATED", "COMPLETED"])
+def test_who_has_left_owes_no_visit(book, child, code):
+    """Nothing is due or overdue of her, in no list and no count."""
+    put(book, child, "DSC.DSDECOD", code)
+    view = book.subject(child)
+    left = [of_visits(book, child, kind) for kind in (Kind.OVERDUE, Kind.DUE)]
+    assert (left, view.awaited, book.subjects()[0].forms_awaited) == ([[], []], frozenset(), 0)
+
+
+def test_what_is_awaited_no_more_may_still_be_recorded(book, child):
+    """A result that comes late has its form."""
+    before = book.subject(child).awaited
+    put(book, child, "DSC.DSDECOD", "LOST")
+    view = book.subject(child)
+    many = {form.id for form in book.study.forms.values() if form.occurs is Occurs.MANY}
+    assert {key for key in before if key.form not in many} <= set(view.offered)
+
+
+def test_who_went_over_to_long_term_follow_up_owes_that_alone(book, child):
+    """Years 3 to 15 stay."""
+    put(book, child, "DSC.DSDECOD", "TO_LTFU")
+    assert {key.visit for key in book.subject(child).awaited} == {f"LY{year:02}" for year in range(3, 16)}
+
+
+def test_who_died_is_asked_for_no_further_assessment(book, child):
+    """CRS stood open at the death."""
+    put(book, child, "CRS.CRSDAT", "2024-03-18", AnswerKind.DATE, "D06")
+    put(book, child, "CRS.CRSGRINV", "1", AnswerKind.NUMBER, "D06")
+    before = "W-CRS" in ids(book, child)
+    put(book, child, "DTH.DTHDAT", "2024-03-18", AnswerKind.DATE)
+    assert (before, "W-CRS" in ids(book, child)) == (True, False)
+
+
+def test_the_clock_of_a_serious_event_runs_on_after_the_end(book, child):
+    """What happened is still owed to the sponsor."""
+    adverse(book, child, AESLIFE="Y", AEAWARE="2024-03-18T16:00:00+08:00")
+    put(book, child, "DSC.DSDECOD", "LOST")
+    assert "W-SAE" in ids(book, child)
+
+
+def test_a_death_asks_for_the_end_of_participation(book, child):
+    """Until it is written why and when."""
+    put(book, child, "DTH.DTHDAT", "2024-03-18", AnswerKind.DATE)
+    found = next(item for item in book.work(child) if item.id.startswith("W-END"))
+    assert found.place == FormKey(child, "END", "DSC").at("DSDECOD")
 
 
 def test_work_is_computed_again_after_a_change_only(book, child):

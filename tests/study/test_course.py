@@ -18,6 +18,20 @@ def test_the_course_of_the_guide_loads():
     assert course.deviations.checks == {"INF-05": "INFUSE"}
 
 
+def test_a_state_that_closes_ends_all_but_the_visits_it_keeps():
+    """Who withdrew still gives the second sample, and nothing else."""
+    state = load_package(tables()).course.states[0]
+    assert (state.ends("INF"), state.ends("LAB2")) == (True, False)
+
+
+def test_a_state_that_closes_nothing_keeps_nothing():
+    """Kept visits would mislead whoever reads the course."""
+    files = tables()
+    del files["course.toml"]["state"][0]["closes"]
+    with pytest.raises(DefinitionError, match="closes"):
+        load_package(files)
+
+
 def test_a_visit_counted_from_an_anchor_keeps_both_days():
     """30 days after the plan are planned for day 30, and counted from the start."""
     visit = load_package(tables()).visit_by_id["LAB2"]
@@ -72,6 +86,7 @@ def test_the_battery_names_an_anchor_from_which_nothing_counts():
     """A leftover anchor misleads whoever reads the schedule."""
     files = tables()
     files["schedule.toml"]["visit"] = [each for each in files["schedule.toml"]["visit"] if each["id"] != "LAB2"]
+    del files["course.toml"]["state"][0]["keeps"]
     assert [problem.key for problem in lint_study(load_package(files))] == ["anchor.start"]
 
 
