@@ -1,4 +1,4 @@
-"""What is found on one form instance besides what its checks say: packages begun apart, strikes, and each answered cell.
+"""What is found on one form instance besides what its checks say: packages begun apart, strikes, answered cells.
 
 The same findings as the view of the form shows, without what a window needs beside them; so they can be counted often.
 """

@@ -102,13 +102,9 @@ class Views:
             cells = {item.name: self._cell(key.at(item.name, row), item, found) for item in items}
             current = self.graph.state.current(Place(key, row, STRUCK).what)
             strike = self.change(current[-1]) if current else None
-            rows.append(Row(row, number, struck, self._struck_apart(key, row, cells), strike))
+            apart = struck_apart(key.at(next(iter(cells), NONE), row), current)
+            rows.append(Row(row, number, struck, _beside_first(cells, apart), strike))
         return tuple(row for row in rows if not (row.struck and row.is_blank))
-
-    def _struck_apart(self, key: FormKey, row: str, cells: dict[str, Cell]) -> dict[str, Cell]:
-        """The cells, the first with a finding where one struck out what another restored."""
-        strikes = self.graph.state.current(Place(key, row, STRUCK).what)
-        return _beside_first(cells, struck_apart(key.at(next(iter(cells), NONE), row), strikes))
 
     def rests_on(self, places: Iterable[Place]) -> frozenset[str]:
         """The current changes that the answers and derivations of some cells come from."""
