@@ -5,7 +5,7 @@ The same findings as the view of the form shows, without what a window needs bes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from crf_app.record.acts import asked_out, begun_apart, packages_of, struck_apart
 from crf_app.record.graph import Graph
@@ -15,7 +15,7 @@ from crf_app.record.structure import is_struck
 from crf_app.record.subject import Fact
 from crf_app.record.values import Answer
 from crf_app.record.view import Cell, Change, Finding, Row
-from crf_app.study.model import Item, Scope
+from crf_app.study.model import Form, Item, Scope
 
 
 def found_on(
@@ -64,3 +64,26 @@ def agree(answers: list[Answer | None]) -> bool:
     """Whether changes that did not see each other say the same."""
     first = answers[0]
     return all(answer == first or (answer and first and first.same(answer)) for answer in answers)
+
+
+def changes_under(graph: Graph, places: Iterable[Place]) -> frozenset[str]:
+    """The current changes that the answers and derivations of some cells come from."""
+    found: set[str] = set()
+    for place in places:
+        found.update(fact.hash for fact in graph.state.current(place.what))
+        if graph.study.forms[place.key.form].item(place.item).is_derived:
+            graph.evaluation.derived(place)
+            found |= graph.evaluation.operands(place)
+    return frozenset(found)
+
+
+def rows_of(graph: Graph, form: str) -> Iterator[tuple[FormKey, int, str, bool]]:
+    """The rows of all instances of a form: instance, number from 1, name, and whether it is struck."""
+    for key in graph.structure.started.get(form, ()):
+        for number, row in enumerate(graph.structure.rows.get(key, ()), start=1):
+            yield key, number, row, is_struck(graph.state, key, row)
+
+
+def told_apart_by(form: Form) -> list[Item]:
+    """The items by which a person tells the rows of a form apart, but for those that choose a row themselves."""
+    return [item for item in map(form.item, form.row_title) if not item.of]

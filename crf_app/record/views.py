@@ -18,7 +18,7 @@ from crf_app.record.graph import Graph
 from crf_app.record.item_findings import findings_of
 from crf_app.record.offered import Offered, offered
 from crf_app.record.places import NONE, STRUCK, FormKey, Place
-from crf_app.record.standing_findings import agree, found_on
+from crf_app.record.standing_findings import agree, changes_under, found_on, rows_of, told_apart_by
 from crf_app.record.structure import (
     LOG_VISIT,
     awaited,
@@ -62,13 +62,13 @@ class Views:
         found = _by_place(self._checked(key))
         items = [item for item in form.items if item.scope is Scope.FORM]
         cells = {item.name: self._cell(key.at(item.name), item, found) for item in items}
-        cells = self._struck_apart(key, NONE, cells)
+        struck = self.graph.state.current(key.at(STRUCK).what)
+        cells = _beside_first(cells, struck_apart(key.at(next(iter(cells), NONE)), struck))
         packages = packages_of(self.graph.state, key)
         cells = _beside_first(cells, begun_apart(key.at(next(iter(cells), NONE)), packages))
         rows = self._rows(key, found)
         attests = self.attests(key.path)
         every = [*cells.values(), *(cell for row in rows if not row.struck for cell in row.cells.values())]
-        struck = self.graph.state.current(key.at(STRUCK).what)
         asked = [cell for cell in every if cell.relevance is not Relevance.NO and not cell.item.is_derived]
         day, planned = self.day(key)
         view = FormView(
@@ -108,13 +108,7 @@ class Views:
 
     def rests_on(self, places: Iterable[Place]) -> frozenset[str]:
         """The current changes that the answers and derivations of some cells come from."""
-        found: set[str] = set()
-        for place in places:
-            found.update(fact.hash for fact in self.graph.state.current(place.what))
-            if self.graph.study.forms[place.key.form].item(place.item).is_derived:
-                self.graph.evaluation.derived(place)
-                found |= self.graph.evaluation.operands(place)
-        return frozenset(found)
+        return changes_under(self.graph, places)
 
     def _cell(self, place: Place, item: Item, found: dict[Place, list[Finding]]) -> Cell:
         evaluation = self.graph.evaluation
@@ -150,14 +144,11 @@ class Views:
 
     def choices(self, form: str) -> tuple[Row, ...]:
         """The rows of a form with the cells that tell them apart, struck ones included."""
-        known = self.graph.study.forms[form]
-        plain = [item for item in map(known.item, known.row_title) if not item.of]
-        found = []
-        for key in self.graph.structure.started.get(form, ()):
-            for number, row in enumerate(self.graph.structure.rows.get(key, ()), start=1):
-                cells = {item.name: self._cell(key.at(item.name, row), item, {}) for item in plain}
-                found.append(Row(row, number, is_struck(self.graph.state, key, row), cells))
-        return tuple(found)
+        plain = told_apart_by(self.graph.study.forms[form])
+        return tuple(
+            Row(row, number, struck, {item.name: self._cell(key.at(item.name, row), item, {}) for item in plain})
+            for key, number, row, struck in rows_of(self.graph, form)
+        )
 
     def _open(self, key: FormKey) -> int:
         """How many findings of an instance nobody has confirmed, beside answers that are only missing: as its view
