@@ -116,6 +116,24 @@ def test_opening_a_line_goes_to_the_form(study: OpenStudy, infused: str):
     assert study.workspace.window_in_front.opened == FormKey(infused, "-", "AE").path
 
 
+def test_a_proposed_deviation_is_written_by_one_key(qtbot: QtBot, study: OpenStudy, book: Casebook, infused: str):
+    """Ctrl+D begins a row of the log with date, category and words, and opens it; it is proposed no more."""
+    fill(book, FormKey(infused, "INF", "INF"), INFREADY=code("N"))
+    study.show_work()
+    page = study.work
+    study.activateWindow()
+    page.kinds.pick(Kind.DEVIATION.value)
+    page.list.setFocus()
+    proposed = page.table.item(page.list.currentIndex().row())
+    with qtbot.waitSignal(page.opened):
+        QTest.keyClick(page.list, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    row = book.form(FormKey(infused, "-", "PD")).rows[0]
+    written = [row.cells[name].answer for name in ("PDDAT", "PDCAT", "PDDESC")]
+    assert [answer and answer.text for answer in written][:2] == ["2024-03-12", proposed.category]
+    assert proposed.id not in {item.id for item in book.work(infused)}
+    assert study.workspace.window_in_front.opened == FormKey(infused, "-", "PD").path
+
+
 def test_opening_a_visit_that_was_missed_points_at_its_first_form(study: OpenStudy):
     """Vital signs may be there many times, so nothing is begun by itself."""
     study.show_work()
