@@ -97,6 +97,17 @@ def test_an_entered_course_is_what_was_meant(casebook, kind: str):
     assert (counted.findings[Severity.HARD], counted.unmet, counted.meant > 0) == (0, (), True)
 
 
+def test_only_what_was_planted_is_wrong_in_an_untidy_record(casebook):
+    """A discharge a year too early stays; the corrections of settled values have their reasons."""
+    course = made_up(casebook.study, plan("untidy record"), len(casebook.subjects()) + 1, 1, 18)
+    clerk = Clerk(casebook, casebook.today())
+    write(clerk, course, Stop())
+    close(clerk, course)
+    views = [casebook.form(key) for key in casebook.subject(clerk.subject).forms]
+    hard = {view.form.id for view in views for found in view.findings if found.severity is Severity.HARD}
+    assert (hard, [view.owes for view in views if view.owes]) == ({"HO"}, [])
+
+
 def test_a_stop_leaves_what_is_there(casebook):
     """Between two commands: the child is there, and its course is not whole."""
     stop = Stop()

@@ -14,9 +14,8 @@ EXCLUSION = ("E1", "E2", "E3A", "E3B", "E4", "E5", "E6", "E7", "E8", "E9", "E10"
 
 def demographics(course: Course) -> dict[str, str]:
     """What is known of the child when it is added."""
-    child, untidy = course.child, course.plan.untidy
-    born = child.birth.isoformat()
-    return {"SCRNUM": f"S{child.number % 1000:03}", "SEX": child.sex, "BRTHDAT": born[:7] if untidy else born}
+    child = course.child
+    return {"SCRNUM": f"S{child.number % 1000:03}", "SEX": child.sex, "BRTHDAT": child.birth.isoformat()}
 
 
 def screen(course: Course, storm: Storm) -> None:
