@@ -87,8 +87,11 @@ def test_every_derived_item_can_be_reached():
 
 
 def test_every_proposal_can_be_reached():
-    """For each proposal some record gives a value."""
-    assert not_reached([(form, item) for form, item in ITEMS if item.propose]) == set()
+    """For each proposal some record gives a value; those that the site's own record makes are tried beside that."""
+    assert (
+        not_reached([(form, item) for form, item in ITEMS if item.propose and "%site" not in item.propose.text])
+        == set()
+    )
 
 
 def not_reached(wanted: list[tuple[Form, Item]]) -> set[str]:

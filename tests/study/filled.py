@@ -119,6 +119,8 @@ class Filled:
         return focus.row or focus.place
 
     def constant(self, name: str) -> tuple[Scalar, ...]:
+        if name == "site":  # a record of its own, which says nothing here
+            return ()
         value = self.study.settings[name].value
         return value if isinstance(value, tuple) else (value,)
 
