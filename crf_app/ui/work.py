@@ -107,7 +107,7 @@ class Work(QObject):
     def _end(self, last: Callable[[], None]) -> None:
         self._thread.join()
         _running.discard(self)
-        if not _running:
+        if not any(work._thread.is_alive() for work in _running):  # the window of another may be no more
             gc.enable()
         if isValid(self._owner):
             last()
