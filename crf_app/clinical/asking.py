@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.names import FUNCTIONS
+from crf_app.clinical.reference_ranges import ReferenceRange, SiteFacts
 from crf_app.clinical.signature import Function, Kind, Parameter
 
 _LISTING = "python3 main.py calc --list shows them all"
@@ -116,6 +117,16 @@ def _number(text: str) -> Decimal:
     return number
 
 
+def _site(text: str) -> SiteFacts:
+    """Ranges as ``laboratory|analyte|unit|low|high``, several separated by ``;``; a limit may be left empty."""
+    found = []
+    for each in text.split(";"):
+        laboratory, analyte, unit, low, high = (part.strip() for part in each.split("|"))
+        least, most = (_number(limit) if limit else None for limit in (low, high))
+        found.append(ReferenceRange(laboratory, analyte, unit, low=least, high=most))
+    return SiteFacts(tuple(dict.fromkeys(each.laboratory for each in found)), tuple(found))
+
+
 _READ: Mapping[Kind, Callable[[str], object]] = {
     Kind.BOOLEAN: {"true": True, "false": False}.__getitem__,
     Kind.INTEGER: int,
@@ -123,6 +134,7 @@ _READ: Mapping[Kind, Callable[[str], object]] = {
     Kind.STRING: str,
     Kind.DATE: PartialDate.parse,
     Kind.DATETIME: PartialDateTime.parse,
+    Kind.SITE: _site,
 }
 _EXAMPLES = {
     Kind.BOOLEAN: "true or false",
@@ -131,6 +143,7 @@ _EXAMPLES = {
     Kind.STRING: "word or code",
     Kind.DATE: "date such as 2024-03-12, 2024-03 or 2024",
     Kind.DATETIME: "date and time such as 2024-03-12T10:04+08:00, or a date",
+    Kind.SITE: "list of ranges such as 'Central|CREAT|µmol/L|44|97', several separated by ;",
 }
 
 

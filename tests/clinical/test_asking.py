@@ -123,3 +123,10 @@ def test_the_list_for_a_script_names_the_kinds():
 def test_a_function_of_a_form_explains_its_fields():
     """The codes of an assessment stand in its explanation."""
     assert "UNAR" in asking.explanation(FUNCTIONS["icans_grade"])
+
+
+def test_a_limit_of_the_site_is_asked_with_its_ranges():
+    """What the program takes from the site's record is written out."""
+    given = ["site=Central|CREAT|µmol/L|44|97", "limit=HIGH", "laboratory=Central", "analyte=CREAT", "unit=µmol/L"]
+    given += ["sex=F", "birth=2012-03-12", "at=2024-03-12"]
+    assert asking.answer(FUNCTIONS["reference_limit"], given, as_json=False).splitlines()[0] == "97"
