@@ -86,7 +86,7 @@ def test_no_course_goes_on_after_the_cut(study):
     assert all(date.fromisoformat(course.on(course.last)) <= CUT for course in courses)
 
 
-@pytest.mark.parametrize("kind", [*ENDED, *SHORT])
+@pytest.mark.parametrize("kind", [*ENDED, *(pytest.param(kind, marks=pytest.mark.soak) for kind in SHORT)])
 def test_an_entered_course_is_what_was_meant(casebook, kind: str):
     """Nothing is refused, nothing is wrong or left out, and the program derives each planned grade and state."""
     course = made_up(casebook.study, plan(kind), len(casebook.subjects()) + 1, 1, SHORT.get(kind))
@@ -97,6 +97,7 @@ def test_an_entered_course_is_what_was_meant(casebook, kind: str):
     assert (counted.findings[Severity.HARD], counted.unmet, counted.meant > 0) == (0, (), True)
 
 
+@pytest.mark.soak
 def test_only_what_was_planted_is_wrong_in_an_untidy_record(casebook):
     """A discharge a year too early stays; the corrections of settled values have their reasons."""
     course = made_up(casebook.study, plan("untidy record"), len(casebook.subjects()) + 1, 1, 18)
