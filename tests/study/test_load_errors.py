@@ -200,6 +200,6 @@ def test_the_laboratory_grid_may_be_left_out():
     small["schedule.toml"]["forms_at"]["samples"] = []
     small["schedule.toml"]["visit"][1].pop("panels")
     small["schedule.toml"]["visit"][2]["forms"] = ["INF"]
-    small["schedule.toml"]["visit"][3].pop("indicated")
+    small["schedule.toml"]["visit"][4].pop("indicated")
     del small["schedule.toml"]["panels_at"]
     assert "ANALYTE" not in load_package(small).codelists

@@ -121,6 +121,7 @@ SHOWN = (
 """One expression for every known difference, in their order."""
 
 
+LONGEST = 34  # more digits than a number may be written with
 KNOWN = [each.what for each in (*DECIDED, *FAULTS)]
 
 
@@ -143,7 +144,8 @@ def test_an_answer_is_that_of_its_parts(found: Tree, entered: Answers):
 def written_out(text: str, entered: Answers) -> str:
     """An expression's single value as it is written; the expression itself where it may give several."""
     compiled = compile_text(text, Small())
-    return text if compiled.type.many else literal(values(text, entered))
+    written = "" if compiled.type.many else literal(values(text, entered))
+    return written if 0 < len(written) <= LONGEST or written.startswith(("'", "@")) else text
 
 
 def literal(found: tuple[Scalar, ...]) -> str:
