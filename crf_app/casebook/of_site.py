@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from crf_app.casebook.book import Book
 from crf_app.casebook.ports import Keeping
 from crf_app.clinical.reference_ranges import SiteFacts
@@ -11,7 +13,7 @@ from crf_app.record.view import SubjectLine
 from crf_app.study.model import Study
 
 
-class SiteRecords:
+class SiteRecords(ABC):
     """What a casebook knows of its site; remembered until something else may count."""
 
     keeping: Keeping
@@ -19,13 +21,13 @@ class SiteRecords:
     _site_known: tuple[tuple[tuple[Book, int], ...], SiteFacts | None] | None = None
 
     @property
+    @abstractmethod
     def study(self) -> Study:
         """The study package in force."""
-        raise NotImplementedError
 
+    @abstractmethod
     def book(self, subject: str) -> Book:
         """The loaded book of a subject or of a record of the site."""
-        raise NotImplementedError
 
     @property
     def site_records(self) -> tuple[SubjectLine, ...]:

@@ -5,6 +5,7 @@ Work lists are computed when asked for and kept until the subject or the day cha
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -17,18 +18,18 @@ from crf_app.record.view import SubjectLine
 from crf_app.record.work import WorkItem, work_of
 
 
-class WorkLists:
+class WorkLists(ABC):
     """What a casebook says of the work on its subjects."""
 
     ports: Ports
 
+    @abstractmethod
     def book(self, subject: str) -> Book:
         """The loaded book of a subject."""
-        raise NotImplementedError
 
+    @abstractmethod
     def subjects(self) -> tuple[SubjectLine, ...]:
         """The lines of the study home."""
-        raise NotImplementedError
 
     def needs(
         self, subject: str, act: str, visit: str = "", supposed: Mapping[str, Answer | None] | None = None
