@@ -89,14 +89,17 @@ class WorkTable(QAbstractTableModel):
 
     def _what(self, item: WorkItem) -> str:
         if item.forms:
-            return self._words("work.forms", forms=", ".join(item.forms))
+            return self._words("work.forms", forms="; ".join(map(self._name, item.forms)))
         return self._words.label(item.label)
+
+    def _name(self, form: str) -> str:
+        return self._words.label(self._door.study.forms[form].label)
 
     def _where(self, item: WorkItem) -> str:
         study = self._door.study
-        visit, form = study.visit_by_id.get(item.key.visit), study.forms[item.key.form]
+        visit = study.visit_by_id.get(item.key.visit)
         parts = [self._words.label(visit.label)] if visit is not None else []
-        return ", ".join(parts if item.forms else [*parts, item.key.form if parts else self._words.label(form.label)])
+        return ", ".join(parts if item.forms else [*parts, self._name(item.key.form)])
 
     def _when(self, item: WorkItem) -> str:
         return BETWEEN.join(dict.fromkeys(self._when_in(item, words) for words in self._words.parts()))
@@ -208,7 +211,7 @@ class WorkPage(QWidget):
         self._subject: str | None = None
         self._items: tuple[WorkItem, ...] = ()
         self._unread: list[str] = []
-        self.title = text(size=20, bold=True)
+        self.title = text(size=20, bold=True, wrap=False)
         self.kinds = KindChoice(words)
         self.table = WorkTable(door, words)
         self.list = WorkView(self.table, words("work.list"))

@@ -15,6 +15,8 @@ from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import First, enrol, found_in, newcomer, open_in
 from crf_app.casebook.pen import Hand
 from crf_app.casebook.ports import Ports
+from crf_app.record import commands as c
+from crf_app.record.places import FormKey
 from crf_app.record.values import Answer, AnswerKind
 
 EVERY_ROLE = ("coordinator", "investigator", "data_manager", "monitor", "admin")
@@ -92,3 +94,24 @@ def code(value: str) -> Answer:
 
 def date(value: str) -> Answer:
     return Answer(AnswerKind.DATE, value)
+
+
+def ward_of_three() -> list[tuple[Desk, Casebook]]:
+    """Three laptops that know one girl."""
+    desks = three_desks()
+    desks[0][1].perform(c.AddSubject((("SUBJID", text("ZJ-001")), ("SEX", code("F")))))
+    for _, book in desks[1:]:
+        give(desks[0][1], book)
+    return desks
+
+
+def give(giver: Casebook, *takers: Casebook) -> None:
+    """All that one laptop holds and another lacks."""
+    for taker in takers:
+        held = {row.entry for row in taker.keeping.placed()}
+        taker.adopt([entry for entry in giver.keeping.entries() if entry.hash not in held])
+
+
+def demographics(book: Casebook) -> FormKey:
+    """The demographics of the only girl."""
+    return FormKey(book.subjects()[0].id, "SCR", "DM")

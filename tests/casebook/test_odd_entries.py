@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from desk import Desk, code, number, text, three_desks
+from desk import Desk, code, demographics, give, number, text, ward_of_three
 from memory_keeping import MemoryKeeping
 from small_study import small_package
 
@@ -28,21 +28,7 @@ Ward = list[tuple[Desk, Casebook]]
 @pytest.fixture
 def ward() -> Ward:
     """Three laptops that know one girl."""
-    desks = three_desks()
-    desks[0][1].perform(c.AddSubject((("SUBJID", text("ZJ-001")), ("SEX", code("F")))))
-    for _, book in desks[1:]:
-        give(desks[0][1], book)
-    return desks
-
-
-def give(giver: Casebook, *takers: Casebook) -> None:
-    for taker in takers:
-        held = {row.entry for row in taker.keeping.placed()}
-        taker.adopt([entry for entry in giver.keeping.entries() if entry.hash not in held])
-
-
-def demographics(book: Casebook) -> FormKey:
-    return FormKey(book.subjects()[0].id, "SCR", "DM")
+    return ward_of_three()
 
 
 def elsewhere(book: Casebook, shape: Shape, value: Json, after: tuple[Head, ...]) -> Entry:

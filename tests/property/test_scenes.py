@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 import pytest
-from desk import Desk, code, date, join, new_hand, text, three_desks
+from desk import Desk, code, date, demographics, give, join, new_hand, text, ward_of_three
 
 from crf_app.casebook.adoption import rebuild_rows
 from crf_app.casebook.casebook import Casebook
@@ -23,20 +23,7 @@ Ward = list[tuple[Desk, Casebook]]
 @pytest.fixture
 def ward() -> Ward:
     """Three laptops that know one girl."""
-    desks = three_desks()
-    desks[0][1].perform(c.AddSubject((("SUBJID", text("ZJ-001")), ("SEX", code("F")))))
-    for _, book in desks[1:]:
-        give(desks[0][1], book)
-    return desks
-
-
-def give(giver: Casebook, *takers: Casebook) -> None:
-    for taker in takers:
-        taker.adopt(list(giver.keeping.entries()))
-
-
-def demographics(book: Casebook) -> FormKey:
-    return FormKey(book.subjects()[0].id, "SCR", "DM")
+    return ward_of_three()
 
 
 def fork(ward: Ward) -> tuple[Desk, Casebook]:

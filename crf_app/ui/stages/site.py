@@ -56,7 +56,7 @@ class SitePage(QWidget):
         self._stack.addWidget(self._empty())
         layout = column(self)
         layout.setContentsMargins(0, 8, 0, 0)
-        title = row(text(words("site.title", site=door.site_name), size=20, bold=True), 1)
+        title = row(text(words("site.title", site=door.site_name), size=20, bold=True, wrap=False), 1)
         title.setContentsMargins(16, 0, 16, 0)
         layout.addLayout(title)
         layout.addWidget(self._stack, 1)
