@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
+
+import orjson
 
 from crf_app.clinical.signature import Kind
 from crf_app.errors import DefinitionError
@@ -51,8 +53,13 @@ def load_folder(folder: Path) -> Study:
 
 
 def load_json(package: PackageJson) -> Study:
-    """The study of a package as the ledger holds it."""
-    return load_package(packages.from_package(package))
+    """The study of a package as the ledger holds it. It never changes, so that one loaded before is given again."""
+    return _loaded(orjson.dumps(package))
+
+
+@lru_cache(maxsize=4)
+def _loaded(written: bytes) -> Study:
+    return load_package(packages.from_package(orjson.loads(written)))
 
 
 def load_package(tables: Mapping[str, TomlTable]) -> Study:

@@ -1,12 +1,14 @@
 """The loader: what the files say is what the model holds."""
 
+import json
 from decimal import Decimal
 
 import pytest
 
 from crf_app.clinical.signature import Kind
-from crf_app.study.load import load_folder, load_package
+from crf_app.study.load import load_folder, load_json, load_package
 from crf_app.study.model import ItemType, Occurs, Range, Rule, Scope, Severity, Study
+from crf_app.study.package import to_package
 from tests.study.small_study import guide_texts, item, tables
 
 
@@ -161,3 +163,9 @@ def test_a_demonstration_says_so():
     changed = tables()
     changed["study.toml"]["demonstration"] = True
     assert load_package(changed).demonstration
+
+
+def test_a_package_that_was_loaded_is_given_again():
+    """A package never changes, so nobody waits twice for the same one."""
+    package = to_package(tables())
+    assert load_json(package) is load_json(json.loads(json.dumps(package)))
