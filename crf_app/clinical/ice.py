@@ -93,7 +93,7 @@ def icans_instrument_kept(
     of the day. Null if the day is missing while a baseline exists, or if there is neither.
 
     >>> icans_instrument_kept("ICE", "CAPD", Decimal(8), Decimal(28))
-    Derivation(value='CAPD', reason='', low=None, high=None, status='kept')
+    Derivation(value='CAPD', reason='', low=None, high=None, status='kept', sources=())
     """
     if baseline is not None and day is None:
         return underivable("missing", "day")

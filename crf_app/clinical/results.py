@@ -24,7 +24,7 @@ def result_value(text: str) -> Derivation:
     ``invalid:text``: thousands separators, decimal commas, units.
 
     >>> result_value("<0.05")
-    Derivation(value=Decimal('0.05'), reason='', low=None, high=None, status='<')
+    Derivation(value=Decimal('0.05'), reason='', low=None, high=None, status='<', sources=())
     >>> result_value("0.94×105").reason
     'invalid:text'
     """

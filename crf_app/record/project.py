@@ -40,12 +40,15 @@ def placed_row(entry: Entry, standing: Standing, vector: Vector | None) -> Place
 
 
 def places_to_project(state: SubjectState, touched: Iterable[str]) -> list[str]:
-    """The places whose cells may differ after these were touched; a lock or redaction touches all it covers."""
+    """The places whose cells may differ after these were touched; a lock or redaction touches all it covers, an
+    acceptance or withdrawal also what it names: the creation of a subject lies in no scope of the subject."""
     touched = set(touched)
-    wide = {fact.what for fact in state.attests if fact.what in touched and fact.meaning in _WIDE}
+    wide = [fact for fact in state.attests if fact.what in touched and fact.meaning in _WIDE]
     if any(what.startswith("redact:") for what in touched):
         return sorted(state.values)
-    inside = {what for scope in wide for what in state.values if covers_place(scope, what)}
+    named = {fact.what for fact in (state.named(name) for attest in wide for name in attest.base) if fact}
+    scopes = {attest.what for attest in wide} | named
+    inside = {what for scope in scopes for what in state.values if covers_place(scope, what)}
     return sorted({what for what in touched if what in state.values} | inside)
 
 

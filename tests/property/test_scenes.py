@@ -140,6 +140,18 @@ def test_an_accepted_answer_brings_its_row(ward: Ward) -> None:
     assert sorted(map(repr, one.keeping.cells())) == sorted(map(repr, rebuilt.cells))
 
 
+def test_an_accepted_answer_brings_its_subject(ward: Ward) -> None:
+    """A subject added beside a lock of the whole site is in the read tables once a change of it is accepted."""
+    (_, one), (_, two), _ = ward
+    one.perform(c.Attest(demographics(one).path, Meaning.COMPLETE))
+    one.perform(c.Attest("site", Meaning.LOCK))
+    number = two.perform(c.AddSubject((("SUBJID", text("ZJ-002")),))).changes[1]
+    give(two, one)
+    one.perform(c.Accept(number, "checked against source"))
+    rebuilt = rebuild_rows(list(one.keeping.entries()), one.study, one.dependencies)
+    assert sorted(map(repr, one.keeping.cells())) == sorted(map(repr, rebuilt.cells))
+
+
 def test_a_revocation_leaves_standing_what_the_revoker_had_seen(ward: Ward) -> None:
     """Only what was written unseen waits for acceptance; years of seen work do not."""
     (_, one), (_, two), _ = ward
