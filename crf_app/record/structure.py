@@ -146,11 +146,14 @@ def is_blank(state: SubjectState, key: FormKey, row: str) -> bool:
 
 
 def inside(state: SubjectState, key: FormKey, row: str) -> list[Fact]:
-    """The current answers of a row, or with row ``-`` of a whole instance, its rows among them."""
+    """The current answers of a row, or with row ``-`` of a whole instance, its rows among them; also those that were
+    taken out: something stood there."""
     start = f"{key.path}/" if row == NONE else f"{key.path}/{row}/"
     places = [what for what in state.places_in(key.path) if what.startswith(start)]
     values = [what for what in places if len(what.split("/")) == _CELL and not what.endswith(f"/{STRUCK}")]
-    return [fact for what in values for fact in state.current(what) if fact.value is not None]
+    return [
+        fact for what in values for fact in state.current(what) if fact.value is not None or state.is_redacted(fact)
+    ]
 
 
 _INSTANCE, _ROW, _CELL = 3, 4, 5

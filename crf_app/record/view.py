@@ -119,6 +119,11 @@ class Cell:
         return None if self.conflict or not self.changes else self.changes[0].answer
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands here; where a value was taken out, something does."""
+        return all(change.answer is None and not change.redacted for change in self.changes)
+
+    @property
     def owes(self) -> tuple[str, ...]:
         """The current changes that still owe a reason."""
         return tuple(change.hash for change in self.changes if change.owes and not change.reason_code)
@@ -137,7 +142,7 @@ class Row:
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands in it."""
-        return not any(change.answer is not None for cell in self.cells.values() for change in cell.changes)
+        return all(cell.is_blank for cell in self.cells.values())
 
 
 @dataclass(frozen=True)
@@ -202,8 +207,7 @@ class FormView:
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands in the form nor in any of its rows."""
-        cells = [*self.cells.values(), *(cell for row in self.rows for cell in row.cells.values())]
-        return not any(change.answer is not None for cell in cells for change in cell.changes)
+        return all(cell.is_blank for cell in self.cells.values()) and all(row.is_blank for row in self.rows)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -238,6 +238,16 @@ def test_a_subject_of_which_everything_waits_is_not_listed(ward: Ward) -> None:
     assert sorted(line.number for line in two.subjects()) == ["ZJ-001", "ZJ-002", "ZJ-003"]
 
 
+def test_a_struck_row_whose_value_was_taken_out_stays_in_sight(ward: Ward) -> None:
+    """It is no blank row made by mistake: what stood there is told as taken out."""
+    one = ward[0][1]
+    log = FormKey(demographics(one).subject, "-", "AE")
+    row, term = one.perform(c.AddRow(log, (("AETERM", text("a name")),))).changes
+    one.perform(c.Redact((term,), "a name was typed here"))
+    one.perform(c.StrikeRow(log, row, True))
+    assert [(shown.struck, shown.cells["AETERM"].changes[0].redacted) for shown in one.form(log).rows] == [(True, True)]
+
+
 def test_a_newcomer_takes_everything_at_once(ward: Ward) -> None:
     """A laptop that joins late ends with the same read tables, whatever happened before."""
     (_, one), (_, two), _ = ward
