@@ -45,6 +45,8 @@ SCREEN_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
 }
 PDF_TOOLS = {"pdfsig": "poppler-utils", "qpdf": "qpdf"}
+ALL_TESTS = ["-n", "auto", "--dist", "loadfile"]
+"""All tests share the processors, each file on one of them; a part of them runs in this process."""
 
 
 class NotReady(Exception):
@@ -223,7 +225,7 @@ def run(arguments: list[str]) -> int:
         import pytest
 
         os.chdir(ROOT)
-        return int(pytest.main(arguments[1:]))
+        return int(pytest.main(arguments[1:] or ALL_TESTS))
     from crf_app.app import main
 
     return main(arguments)

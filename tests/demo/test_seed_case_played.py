@@ -51,6 +51,11 @@ def test_every_answer_of_the_sources_arrived_as_it_was_typed(book, subject):
     assert len(answered) - len(sources) == given
 
 
+def test_nothing_stays_half_typed(book):
+    """What was typed was recorded: no text waits beside it, and the print has none to tell of."""
+    assert book.keeping.typing() == ()
+
+
 def test_crs_of_day_seven_is_null_and_at_least_one(book, subject):
     """Fever of 38.1 °C alone bounds the grade from below; blood pressure and oxygen were not reported."""
     derived = book.form(FormKey(subject, "D07", "CRS")).cells["CRSGR"].derived

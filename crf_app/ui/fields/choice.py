@@ -270,9 +270,12 @@ class RadioField(_Group):
     def display(self) -> None:
         """Check the recorded code."""
         if not self._pending:
-            answer = self.answer
-            self._chosen = answer.text if answer is not None and answer.kind is AnswerKind.CODE else ""
+            self._chosen = self._recorded()
             self._mark()
+
+    def _recorded(self) -> str:
+        """The code that is recorded; empty where none is."""
+        return self.answer.text if self.answer is not None and self.answer.kind is AnswerKind.CODE else ""
 
     def typed(self) -> str:
         """The code that is chosen."""
@@ -292,7 +295,7 @@ class RadioField(_Group):
         """Commit the choice if it says something new."""
         self._by_digit = False
         self._tell(None)
-        recorded = self.answer.text if self.answer and self.answer.kind is AnswerKind.CODE else ""
+        recorded = self._recorded()
         if not self._pending or (self._chosen == recorded and (self._chosen or self.answer is None)):
             self._pending = False
             return True
@@ -348,7 +351,7 @@ class RadioField(_Group):
         self._tell(None)
         self._chosen, self._pending = code, True
         self._mark()
-        self.typing.emit(code)
+        self.typing.emit("" if code == self._recorded() else code)
 
     def _mark(self) -> None:
         """Check the chosen option. Tab and a focus in the group are there, or at the first where none is chosen."""
@@ -380,7 +383,11 @@ class ChecksField(_Group):
     def display(self) -> None:
         """Tick what is recorded."""
         if not self._pending:
-            self._tick(self.answer.codes if self.answer is not None else ())
+            self._tick(self._recorded())
+
+    def _recorded(self) -> tuple[str, ...]:
+        """The codes that are recorded."""
+        return self.answer.codes if self.answer is not None else ()
 
     def typed(self) -> str:
         """The codes, with commas."""
@@ -393,9 +400,8 @@ class ChecksField(_Group):
 
     def settle(self) -> bool:
         """Commit the ticks if they say something new."""
-        recorded = self.answer.codes if self.answer is not None else ()
         chosen = self.chosen()
-        changed = self._pending and (chosen != recorded or (not chosen and self.answer is not None))
+        changed = self._pending and (chosen != self._recorded() or (not chosen and self.answer is not None))
         self._pending = False
         if changed:
             self.committed.emit(Answer(AnswerKind.CODES, "", codes=chosen) if chosen else None)
@@ -428,7 +434,7 @@ class ChecksField(_Group):
 
     def _ticked(self) -> None:
         self._pending = True
-        self.typing.emit(self.typed())
+        self.typing.emit("" if self.chosen() == self._recorded() else self.typed())
 
     def _tick(self, codes: tuple[str, ...]) -> None:
         for code, box in zip(self.codes, self._boxes, strict=True):

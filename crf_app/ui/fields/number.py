@@ -230,12 +230,16 @@ class CountField(Boxed):
         line = TypedLine()
         line.setParent(self)
         line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        line.textEdited.connect(lambda _text: self.typing.emit(self.typed()))
+        line.textEdited.connect(self._edited)
         line.focused.connect(self.update)
         line.left.connect(self._left)
         line.reverted.connect(self.drop)
         line.menu_asked.connect(self.menu_asked)
         return line
+
+    def _edited(self, _text: str) -> None:
+        recorded = (self.mantissa.text(), self.power.text()) == self._shown
+        self.typing.emit("" if recorded else self.typed())
 
     def _boxes(self) -> tuple[QRectF, QRectF]:
         first = QRectF(EDGE + 0.5, EDGE + 0.5, self.MANTISSA - 1, theme.CONTROL - 1)

@@ -40,8 +40,10 @@ class Bench(QWidget):
         self.field.setFixedSize(self.field.wanted(400))
         self.heard: list[Answer | None] = []
         self.unread: list[object] = []
+        self.kept: list[str] = []
         self.field.committed.connect(self.heard.append)
         self.field.unread.connect(self.unread.append)
+        self.field.typing.connect(self.kept.append)
         self.show_answer(None)
 
     def show_answer(self, answer: Answer | None) -> None:

@@ -72,12 +72,20 @@ def test_a_click_commits(bench: Callable):
 
 
 def test_clicking_what_is_chosen_changes_nothing(bench: Callable):
-    """It stays chosen."""
+    """It stays chosen, and is not kept as half typed."""
     made = bench("FEVER")
     made.show_answer(code("Y"))
     button = made.field.findChildren(QRadioButton)[0]
     button.click()
-    assert (made.heard, button.isChecked()) == ([], True)
+    assert (made.heard, button.isChecked(), made.kept) == ([], True, [""])
+
+
+def test_ticks_back_as_recorded_are_not_half_typed(bench: Callable):
+    """A box ticked and unticked leaves nothing to be kept."""
+    made = bench("SIGNS")
+    for _ in range(2):
+        made.field.findChildren(QCheckBox)[0].click()
+    assert (made.kept[0] != "", made.kept[1]) == (True, "")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])

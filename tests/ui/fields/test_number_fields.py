@@ -86,6 +86,14 @@ def test_a_recorded_count_stands_in_both_boxes(bench: Callable):
     assert (made.field.mantissa.text(), made.field.power.text()) == ("0.94", "5")
 
 
+def test_a_count_typed_back_as_recorded_is_not_half_typed(bench: Callable):
+    """A digit typed and taken away leaves nothing to be kept."""
+    made = bench("CELLS")
+    QTest.keyClicks(made.field.mantissa, "1")
+    QTest.keyClick(made.field.mantissa, Qt.Key.Key_Backspace)
+    assert (made.kept[0] != "", made.kept[-1]) == (True, "")
+
+
 def test_an_emptied_count_is_cleared(bench: Callable):
     """Both boxes empty is no answer."""
     made = bench("CELLS")
