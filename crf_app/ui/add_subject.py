@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFormLayout, QLabel, QRadioButton, QWidget
 
-from crf_app.clinical.dates import PartialDate
 from crf_app.errors import Refused
 from crf_app.record.commands import AddSubject
+from crf_app.record.date_reading import Moment
+from crf_app.record.reading import Unread, read_answer
 from crf_app.record.values import Answer, AnswerKind
-from crf_app.ui.controls import Button, Line, column, row, text
+from crf_app.ui.controls import Button, Line, column, muted, row, text
+from crf_app.ui.rendering import FormWords, echo, unread_text
 from crf_app.ui.theme import CONTROL
 from crf_app.ui.words import Words
 
@@ -23,20 +25,6 @@ if TYPE_CHECKING:
 FORM = "DM"
 NUMBER, SEX, BIRTH = "SCRNUM", "SEX", "BRTHDAT"
 WIDTH = 560
-
-
-def birth_date(typed: str) -> PartialDate | None:
-    """A birth date, month or year as it was typed; None when it is none.
-
-    >>> birth_date(" 2012-03 ")
-    PartialDate(year=2012, month=3, day=None)
-    >>> birth_date("03/04/2012") is None
-    True
-    """
-    try:
-        return PartialDate.parse(typed.strip())
-    except ValueError:
-        return None
 
 
 class AddSubjectPage(QWidget):
@@ -51,13 +39,18 @@ class AddSubjectPage(QWidget):
         form = door.study.forms[FORM]
         self.number = Line(words.label(form.item(NUMBER).label), width=160)
         self.birth = Line(words.label(form.item(BIRTH).label), width=260)
-        self.birth.setPlaceholderText("2012-03-15 / 2012-03 / 2012")
+        self.said = muted(text())
+        self.said.setAccessibleName(words("add.birth_read"))
         self.sexes = QButtonGroup(self)
+        guide = form.item(NUMBER).guide
+        self._guide = words.label(guide) if guide else ""
         self.message = text()
         self.message.setAccessibleName(words("add.message"))
         self._lay_out(form)
         for line in (self.number, self.birth):
             line.returnPressed.connect(self.focusNextChild)
+        self.birth.textChanged.connect(lambda _text: self._show_birth(typing=True))
+        self.birth.editingFinished.connect(self._show_birth)
 
     def _lay_out(self, form: Form) -> None:
         words = self._words
@@ -69,11 +62,12 @@ class AddSubjectPage(QWidget):
         fields = QFormLayout()
         fields.setVerticalSpacing(8)
         fields.setHorizontalSpacing(16)
-        for line in (self.number, self.birth):
+        for line, below in ((self.number, muted(text(self._guide))), (self.birth, self.said)):
             label = _name(line.accessibleName())
             label.setBuddy(line)
             fields.addRow(label, line)
-        fields.insertRow(1, _name(words.label(form.item(SEX).label)), self._sex_row(form))
+            fields.addRow("", below)
+        fields.insertRow(2, _name(words.label(form.item(SEX).label)), self._sex_row(form))
         inside.addLayout(fields)
         inside.addLayout(
             row(
@@ -116,9 +110,9 @@ class AddSubjectPage(QWidget):
         if not self.number.text().strip():
             self._wrong("add.no_number", self.number)
         elif not self._is_number(self.number.text().strip()):
-            self._wrong("add.not_a_number", self.number)
-        elif self.birth.text().strip() and birth_date(self.birth.text()) is None:
-            self._wrong("add.no_date", self.birth)
+            self._wrong_text(self._words("add.not_a_number", guide=self._guide), self.number)
+        elif isinstance(unread := self._birth(), Unread):
+            self._wrong_text(self._why(unread), self.birth)
         elif any(line.screening == self.number.text().strip() for line in self._door.subjects()):
             self._wrong("add.taken", self.number)
         else:
@@ -129,8 +123,29 @@ class AddSubjectPage(QWidget):
         pattern = self._door.study.forms[FORM].item(NUMBER).pattern
         return not pattern or re.fullmatch(pattern, typed) is not None
 
+    def _birth(self) -> Answer | Unread | None:
+        """The birth date as the field of the form would read it."""
+        item = self._door.study.forms[FORM].item(BIRTH)
+        return read_answer(item, self.birth.text(), unit="", at=Moment(self._door.today()))
+
+    def _show_birth(self, *, typing: bool = False) -> None:
+        """Say below a birth date which day was read; once it is left also why none was."""
+        read = self._birth()
+        if isinstance(read, Unread):
+            self.said.setText("" if typing else self._why(read))
+        else:
+            self.said.setText(echo(read, Moment(self._door.today()), FormWords(self._words.language)))
+
+    def _why(self, unread: Unread) -> str:
+        """Why a text is no date; where it may be two, both."""
+        said = unread_text(unread, FormWords(self._words.language))
+        return f"{said} {' / '.join(unread.hint)}" if unread.hint else said
+
     def _wrong(self, code: str, line: Line) -> None:
-        self.message.setText(self._words(code))
+        self._wrong_text(self._words(code), line)
+
+    def _wrong_text(self, said: str, line: Line) -> None:
+        self.message.setText(said)
         line.setFocus()
 
     def _perform(self) -> None:
@@ -146,9 +161,9 @@ class AddSubjectPage(QWidget):
         sex = self.sexes.checkedButton()
         if sex is not None:
             answers.append((SEX, Answer(AnswerKind.CODE, str(sex.property("code")))))
-        birth = birth_date(self.birth.text())
-        if birth is not None:
-            answers.append((BIRTH, Answer(AnswerKind.DATE, birth.iso())))
+        birth = self._birth()
+        if isinstance(birth, Answer):
+            answers.append((BIRTH, birth))
         return tuple(answers)
 
 

@@ -53,7 +53,7 @@ def test_every_answer_of_the_sources_arrived_as_it_was_typed(book, subject):
 
 def test_nothing_stays_half_typed(book):
     """What was typed was recorded: no text waits beside it, and the print has none to tell of."""
-    assert book.keeping.typing() == ()
+    assert book.keeping.typing() == []
 
 
 def test_crs_of_day_seven_is_null_and_at_least_one(book, subject):

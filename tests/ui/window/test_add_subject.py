@@ -46,12 +46,27 @@ def test_a_number_is_needed(page: AddSubjectPage, book: Casebook, words: Words):
     assert (page.message.text(), book.subjects()) == (words("add.no_number"), ())
 
 
-def test_a_date_that_can_mean_two_days_is_not_taken(page: AddSubjectPage, book: Casebook, words: Words):
-    """03/04/2012 is refused, not guessed."""
+def test_a_date_that_can_mean_two_days_is_not_taken(page: AddSubjectPage, book: Casebook):
+    """03/04/2012 is refused, not guessed; the two days that it may mean are named."""
     page.number.setText("S001")
     page.birth.setText("03/04/2012")
     page.add()
-    assert (page.message.text(), book.subjects()) == (words("add.no_date"), ())
+    assert ("2012-04-03 / 2012-03-04" in page.message.text(), book.subjects()) == (True, ())
+
+
+def test_a_birth_date_is_read_as_on_the_form(page: AddSubjectPage):
+    """Day, month in letters, year, as everywhere; the day that was read is said back."""
+    page.number.setText("S001")
+    page.birth.setText("15 mar 2012")
+    assert page.said.text().endswith("15 MAR 2012")
+
+
+def test_a_half_typed_birth_date_is_not_called_wrong(page: AddSubjectPage):
+    """While it is typed nothing is said; once it is left it is."""
+    page.birth.setText("2012-0")
+    typing = page.said.text()
+    page.birth.editingFinished.emit()
+    assert (typing, page.said.text() != "") == ("", True)
 
 
 def test_a_number_is_given_once(page: AddSubjectPage, book: Casebook, words: Words):
@@ -74,4 +89,5 @@ def test_a_name_is_not_taken_for_a_number(page: AddSubjectPage, book: Casebook, 
     """What is typed here can't be taken back from the ledger, so a name never gets there."""
     page.number.setText("Li Wei")
     page.add()
-    assert (page.message.text(), book.subjects()) == (words("add.not_a_number"), ())
+    told = page.message.text().startswith(words("add.not_a_number", guide="")[:20])
+    assert (told, book.subjects()) == (True, ())
