@@ -171,7 +171,7 @@ def _without_unit(plain: str, item: Item, unit: str) -> str | Unread:
 
 def _names(unit: Unit) -> list[str]:
     """What a person may type for a unit, the longest first."""
-    names = {unicodedata.normalize("NFKC", name).casefold() for name in (unit.code, unit.label)}
+    names = {unicodedata.normalize("NFKC", name).casefold() for name in (unit.code, unit.label, unit.text("zh"))}
     return sorted(names - {"", "1"}, key=len, reverse=True)
 
 

@@ -158,8 +158,8 @@ class Speaker:
     def _with_unit(self, text: str, unit: str, item: Item | None) -> str:
         if not unit:
             return text
-        label = next((known.label for known in item.units if known.code == unit), unit) if item else unit
-        return f"{text}{NBSP}{label}"
+        found = (known.text(self.words.main) for known in item.units if known.code == unit) if item else ()
+        return f"{text}{NBSP}{next(iter(found), unit)}"
 
 
 def _decimal(value: Decimal, item: Item) -> str:

@@ -31,7 +31,7 @@ def read_units(table: Table) -> dict[str, Unit]:
     """The units that items may have, by code."""
     found: dict[str, Unit] = {}
     for each in table.tables("unit", "code"):
-        unit = Unit(each.text("code"), each.text("label"))
+        unit = Unit(each.text("code"), each.text("label"), each.text("zh", ""))
         if unit.code in found:
             each.fail("code", f"the unit {unit.code} stands twice")
         found[unit.code] = unit

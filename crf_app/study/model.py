@@ -126,10 +126,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit that may be chosen: its code, the label that is shown."""
+    """A unit that may be chosen: its code, the label that is shown, and that in Chinese where it differs."""
 
     code: str
     label: str
+    zh: str = ""
+
+    def text(self, language: str) -> str:
+        """The label in ``en`` or ``zh``."""
+        return (self.zh if language == "zh" else "") or self.label
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def answer_text(item: Item, answer: Answer | None, words: FormWords, local: int)
     text = box_text(item, answer, words.first, local)
     if answer.kind is AnswerKind.COUNT:
         text = f"{answer.text} × 10{str(answer.exponent).translate(_SUPERSCRIPT)}"
-    return f"{text} {unit_label(item, answer.unit)}".strip()
+    return f"{text} {unit_label(item, answer.unit, words)}".strip()
 
 
 def cell_text(cell: Cell, words: FormWords, local: int) -> str:
@@ -147,9 +147,9 @@ def missing_text(code: MissingCode, words: FormWords) -> str:
     return f"{code.value}{BETWEEN}{words(f'missing.{code.value}')}"
 
 
-def unit_label(item: Item, unit: str) -> str:
+def unit_label(item: Item, unit: str, words: FormWords) -> str:
     """The label of a unit's code."""
-    return next((known.label for known in item.units if known.code == unit), unit)
+    return next((known.text(words.first) for known in item.units if known.code == unit), unit)
 
 
 def scalar_text(item: Item, value: Scalar, words: FormWords, local: int) -> str:
@@ -162,7 +162,7 @@ def scalar_text(item: Item, value: Scalar, words: FormWords, local: int) -> str:
         return datetime_text(value, words.first, local)
     if isinstance(value, str):
         return code_text(item, value, words.first)
-    return f"{number_text(item, Decimal(value))} {item.units[0].label if item.units else ''}".strip()
+    return f"{number_text(item, Decimal(value))} {item.units[0].text(words.first) if item.units else ''}".strip()
 
 
 def number_text(item: Item, value: Decimal) -> str:

@@ -199,3 +199,12 @@ def test_a_proposal_becomes_an_answer_of_the_kind_of_its_item(kind: ItemType, va
     """Or nothing, where it is of another kind."""
     units = (Unit("Cel", "°C"),) if kind is ItemType.DECIMAL else ()
     assert proposed_answer(item(kind, units=units), values) == answer
+
+
+def test_a_unit_that_is_a_word_is_in_chinese():
+    """Days are 天; mg are mg in both."""
+    answer = Answer(AnswerKind.NUMBER, "15", "d")
+    said = [
+        answer_text(item(units=(Unit("d", "days", "天"),)), answer, FormWords(each), LOCAL) for each in ("en", "zh")
+    ]
+    assert said == ["15 days", "15 天"]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer, AnswerKind
-from crf_app.study.model import Item
+from crf_app.study.model import Item, Unit
 from crf_app.ui import theme
 from crf_app.ui.fields.field import EDGE, Bearings, Boxed, paint_box
 from crf_app.ui.fields.line import LineField, TypedLine
@@ -47,7 +47,7 @@ class NumberField(LineField):
         if self.choice is None and self.item.units:
             painter = QPainter(self)
             painter.setPen(theme.color(theme.tokens().muted))
-            painter.drawText(self._unit_place(), Qt.AlignmentFlag.AlignVCenter, self.item.units[0].label)
+            painter.drawText(self._unit_place(), Qt.AlignmentFlag.AlignVCenter, self._label(self.item.units[0]))
             painter.end()
 
     def display(self) -> None:
@@ -92,12 +92,15 @@ class NumberField(LineField):
             return Unread("number.no_unit")
         return found
 
+    def _label(self, unit: Unit) -> str:
+        return unit.text(self.bearings.words.first)
+
     def _unit_place(self) -> QRectF:
         return QRectF(_NUMBER_WIDTH + 2 * EDGE + _GAP - EDGE, 0, self.width(), theme.PITCH)
 
     def _unit_width(self) -> int:
         metrics = self.fontMetrics()
-        widest = max((metrics.horizontalAdvance(unit.label) for unit in self.item.units), default=0)
+        widest = max((metrics.horizontalAdvance(self._label(unit)) for unit in self.item.units), default=0)
         return widest + (40 if self.choice else 0)
 
     def _unit_choice(self) -> QToolButton:
@@ -110,14 +113,14 @@ class NumberField(LineField):
         button.setToolTip(f"{button.accessibleName()} (Alt+↓)")
         menu = QMenu(button)
         for unit in self.item.units:
-            action = QAction(unit.label, menu)
+            action = QAction(self._label(unit), menu)
             action.triggered.connect(lambda _=False, code=unit.code: self.choose_unit(code))
             menu.addAction(action)
         button.setMenu(menu)
         return button
 
     def _show_unit(self) -> None:
-        chosen = next((unit.label for unit in self.item.units if unit.code == self.unit), "")
+        chosen = next((self._label(unit) for unit in self.item.units if unit.code == self.unit), "")
         if self.choice:
             self.choice.setText(chosen or self.bearings.words("type.choose_unit"))
 
@@ -154,7 +157,7 @@ class CountField(Boxed):
 
     def wanted(self, width: int) -> QSize:
         """Two boxes and the unit."""
-        unit = self.item.units[0].label if self.item.units else ""
+        unit = self.item.units[0].text(self.bearings.words.first) if self.item.units else ""
         boxes = self.MANTISSA + self.TIMES + self.POWER + 2 * EDGE
         return QSize(min(width, boxes + _GAP + self.fontMetrics().horizontalAdvance(unit)), theme.PITCH)
 
@@ -174,7 +177,7 @@ class CountField(Boxed):
         painter.setPen(theme.color(theme.tokens().muted))
         between = QRectF(first.right(), 0, self.TIMES, theme.PITCH)
         painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "× 10^")
-        unit = self.item.units[0].label if self.item.units else ""
+        unit = self.item.units[0].text(self.bearings.words.first) if self.item.units else ""
         after = QRectF(second.right() + _GAP, 0, self.width(), theme.PITCH)
         painter.drawText(after, Qt.AlignmentFlag.AlignVCenter, unit)
         painter.end()

@@ -228,7 +228,7 @@ class Computed(QLabel):
         values = cell.derived.values if cell.derived is not None else ()
         known = bool(values) or is_answered(cell)
         if values and isinstance(values[0], Decimal) and abs(values[0]) >= MANY:
-            said = f"ƒ {power_text(values[0])} {cell.item.units[0].label if cell.item.units else ''}"
+            said = f"ƒ {power_text(values[0])} {cell.item.units[0].text(bench.words.first) if cell.item.units else ''}"
         elif not values and is_answered(cell):
             stated = answer_text(cell.item, cell.answer, bench.words, bench.moment().offset)
             said = f"{stated} ({bench.words('derived.reported')})"
