@@ -36,6 +36,14 @@ def test_chinese_face_covers_its_character_set(face: str, encoding: str, leads: 
     assert {char for char in wanted if ord(char) not in drawn(face)} == set()
 
 
+@pytest.mark.parametrize("part", ["crf_app/ui", "resources/translations", "forms"])
+def test_every_sign_of_the_windows_is_in_the_fonts_that_come_along(part: str):
+    """A computer without fonts of its own shows no empty boxes."""
+    files = [each for each in (RESOURCES.parent / part).rglob("*") if each.suffix in (".py", ".toml")]
+    covered = drawn("DejaVuSans.ttf") | drawn("NotoSansSC-Regular.ttf") | {ord("\n")}
+    assert {sign for file in files for sign in file.read_text("utf-8") if ord(sign) not in covered} == set()
+
+
 @pytest.mark.parametrize("face", sorted(path.name for path in FONTS.glob("*.ttf")))
 def test_font_can_be_embedded_in_a_pdf(face: str):
     """The outlines are TrueType, the only kind that ReportLab embeds, and the font permits embedding."""

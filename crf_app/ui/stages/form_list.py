@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 34
+_FINDINGS, _HALF_TYPED = "▲", "✎"
 PROGRESS = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -91,16 +92,20 @@ def groups_of(door: Casebook, words: Words, subject: str, stage: str) -> tuple[G
     view, study = door.subject(subject), door.study
     known = dict.fromkeys(view.forms, False) | {key: is_indicated(study, key) for key in view.offered}
     made = []
-    for visit in study.visits:
-        if visit.stage == stage:
-            here = {key: indicated for key, indicated in known.items() if key.visit == visit.id}
-            lines = _lines(door, subject, here, visit)
-            made.append(Group(words.label(visit.label), visit, lines))
+    for visit in sorted((visit for visit in study.visits if visit.stage == stage), key=_rank):
+        here = {key: indicated for key, indicated in known.items() if key.visit == visit.id}
+        lines = _lines(door, subject, here, visit)
+        made.append(Group(words.label(visit.label), visit, lines))
     logs = [form for form in study.forms.values() if form.occurs is Occurs.LOG and form.is_in(stage)]
     if logs:
         lines = tuple(FormLine(FormKey(subject, "-", form.id), form.label) for form in logs)
         made.append(Group(words("stage.logs"), None, lines))
     return tuple(made)
+
+
+def _rank(visit: Visit) -> int:
+    """A visit that comes once and on no set day, such as discharge, stands before fifteen years of follow-up."""
+    return 1 if visit.target is not None else 2 if visit.optional else 0
 
 
 def _lines(door: Casebook, subject: str, keys: Mapping[FormKey, bool], visit: Visit) -> tuple[Line, ...]:
@@ -130,6 +135,7 @@ class FormTree(QAbstractItemModel):
         self._views: dict[FormKey, FormView] = {}
         self._awaited: frozenset[FormKey] = frozenset()
         self._due: frozenset[str] = frozenset()
+        self._half_typed: frozenset[FormKey] = frozenset()
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -146,6 +152,12 @@ class FormTree(QAbstractItemModel):
     def expect(self, awaited: frozenset[FormKey], due: frozenset[str]) -> None:
         """What is expected and not begun, and at which visits that is due."""
         self._awaited, self._due = awaited, due
+
+    def note_typing(self, keys: frozenset[FormKey]) -> None:
+        """These forms hold text of this person that was typed and not recorded."""
+        changed, self._half_typed = self._half_typed ^ keys, keys
+        if changed:
+            self.forget(set(changed))
 
     def forget(self, keys: set[FormKey]) -> None:
         """The states of these forms may have changed."""
@@ -244,7 +256,8 @@ class FormTree(QAbstractItemModel):
         states = (
             words("stage.state", state=words(f"status.{view.status.name}"), **counts) for words in self._words.parts()
         )
-        return f"{self.title(line)}: {BETWEEN.join(states)}"
+        typed = [self._words("stage.half_typed")] if line.key in self._half_typed else []
+        return f"{self.title(line)}: {BETWEEN.join([*states, *typed])}"
 
     def _waiting(self, key: FormKey) -> str:
         return "stage.due" if key.visit in self._due else "stage.not_begun"
@@ -272,7 +285,8 @@ class FormTree(QAbstractItemModel):
         view = self._view(line.key)
         found = open_findings(view)
         counts = f"{view.answered}/{view.asked}" if view.status is FormStatus.IN_PROGRESS else ""
-        return " ".join(part for part in (f"⚑{found}" if found else "", counts) if part)
+        typed = _HALF_TYPED if line.key in self._half_typed else ""
+        return " ".join(part for part in (typed, f"{_FINDINGS}{found}" if found else "", counts) if part)
 
     def _mark(self, line: Line) -> object:
         if isinstance(line, FormLine | AddLine) and line.key in self._awaited:

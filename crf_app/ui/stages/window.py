@@ -269,6 +269,12 @@ class StageWindow(QWidget):
         view, study = self._door.subject(self._subject), self._door.study
         course = Course(view.infusion, view.reached, view.anchors)
         self.tree.expect(view.awaited, due_visits(study, course, self._door.today()))
+        self._note_typing()
+
+    def _note_typing(self) -> None:
+        """Mark the forms of this subject on which something stands half typed."""
+        places = (place for place, _ in self._door.typing() if place.key.subject == self._subject)
+        self.tree.note_typing(frozenset(place.key for place in places))
 
     def _fill(self) -> None:
         """List everything anew; what was unfolded stays so. The page of a form that is no more gives way."""
@@ -351,6 +357,8 @@ class StageWindow(QWidget):
     def _show(self, line: PanelLine | FormLine) -> None:
         self.list.setFocus()
         self._bar.hide()
+        self.keep_typing()
+        self._note_typing()
         page = self._make(line)
         before = self._page or self._place
         self._page, self._opened = page, line

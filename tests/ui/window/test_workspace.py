@@ -15,7 +15,7 @@ from crf_app.ui.form_page import FormPage
 from crf_app.ui.panels.infusion_bedside import InfusionBedside
 from crf_app.ui.panels.lymphodepletion_dose import LymphodepletionDose
 from crf_app.ui.resume import Whereabouts
-from crf_app.ui.stages.form_list import AddLine, FormLine
+from crf_app.ui.stages.form_list import PROGRESS, AddLine, FormLine
 from crf_app.ui.subject_header import age_words, day_words
 from crf_app.ui.words import Words
 from crf_app.ui.workspace import STAGES, Workspace
@@ -179,3 +179,23 @@ def test_an_outcome_of_another_subject_changes_nothing(space: Workspace, book: C
     other = add_child(book, "S002", "ZJ-002")
     fill(book, FormKey(other, "INF", "INF"), INFSTDTM=moment("2024-03-12T10:04+08:00"))
     assert "no infusion planned" in space.header.days.text()
+
+
+def test_a_form_with_half_typed_text_is_marked_in_the_list(space: Workspace, child: str):
+    """Whoever was called away sees where something waits; the mark goes when it is recorded."""
+    forms = (FormKey(child, "SCR", "DM"), FormKey(child, "SCR", "SH"))
+    window = space.window_in_front
+    window.open(forms[0].path)
+    page = window.page
+    assert isinstance(page, FormPage)
+    page.focus_item("INVNAM")
+    page.recorder.keep_text(forms[0].at("INVNAM"), "Dr Ma")
+    window.open(forms[1].path)
+    assert "✎" in window.tree.find(forms[0].path).data(PROGRESS)
+
+
+def test_discharge_stands_before_the_years_of_follow_up(space: Workspace):
+    """It has no set day, and comes first."""
+    space.show_stage(4)
+    titles = [group.title for group in space.window_in_front.tree.groups]
+    assert titles.index("Discharge") < titles.index("Day 21")
