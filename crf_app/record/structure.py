@@ -1,13 +1,16 @@
-"""Which form instances and rows one subject has, in order, read from the changes that created them."""
+"""Which form instances and rows one subject has, in order of time, read from the changes that created them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
+from crf_app.clinical.dates import PartialDateTime
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
 from crf_app.record.subject import Fact, SubjectState
+from crf_app.record.values import AnswerKind
 from crf_app.study.model import Form, Occurs, Study
 
 LOG_VISIT = NONE
@@ -15,7 +18,8 @@ LOG_VISIT = NONE
 
 @dataclass
 class Structure:
-    """The started instances of every form and the rows of each; a scheduled form counts once it holds anything.
+    """The started instances of every form, in order of their dates, and the rows of each; a scheduled form counts once
+    it holds anything.
 
     ``struck`` are the instances struck out although something stands in them; those in which nothing does are in
     neither, and only the audit trail knows them.
@@ -49,29 +53,27 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
             seen.add(key)
         elif len(parts) == _CELL:
             seen.add(FormKey.parse("/".join(parts[:3])))
-    visits = {visit.id: place for place, visit in enumerate(study.visits)}
-    for key in sorted(seen, key=lambda key: (visits.get(key.visit, len(visits)), *_order(study, state, key, orders))):
-        if key.form not in study.forms or _only_taken_away(state, key, found.rows.get(key, [])):
-            continue
-        if not (key.instance and is_struck(state, key, NONE)):
-            found.started[key.form].append(key)
-        elif not is_blank(state, key, NONE):
-            found.struck.append(key)
+    for form in study.forms.values():
+        there = [key for key in seen if key.form == form.id]
+        for key in _in_time(study, state, form, there, orders):
+            if _only_taken_away(state, key, found.rows.get(key, [])):
+                continue
+            if not (key.instance and is_struck(state, key, NONE)):
+                found.started[key.form].append(key)
+            elif not is_blank(state, key, NONE):
+                found.struck.append(key)
     return found
 
 
 def in_order_again(study: Study, state: SubjectState, known: Structure, forms: Collection[str]) -> Structure:
     """The structure after nothing but dates of its instances changed: the instances of these forms in order again."""
     started = defaultdict(list, known.started)
-    visits = {visit.id: place for place, visit in enumerate(study.visits)}
     for form in forms:
         keys = known.started.get(form, [])
         made = {f"{key.subject}/{key.visit}/{form}:{NEW}" for key in keys if key.instance}
         created = {fact.hash: fact.order for what in made for fact in state.current(what)}
         orders = {key: created[key.instance] for key in keys if key.instance in created}
-        started[form] = sorted(
-            keys, key=lambda key: (visits.get(key.visit, len(visits)), *_order(study, state, key, orders))
-        )
+        started[form] = _in_time(study, state, study.forms[form], keys, orders)
     return Structure(started, known.rows, known.struck)
 
 
@@ -160,9 +162,30 @@ _INSTANCE, _ROW, _CELL = 3, 4, 5
 _Orders = dict[FormKey, tuple[int, str, str, int]]
 
 
-def _order(study: Study, state: SubjectState, key: FormKey, created: _Orders) -> tuple[object, ...]:
-    form = study.forms.get(key.form)
-    dated = state.current(key.at(form.date_item).what) if form and form.date_item else []
-    answer = dated[0].answer() if len(dated) == 1 else None
-    date = answer.text if answer and answer.missing is None else ""
-    return (date, created.get(key, ()), key)
+def _in_time(
+    study: Study, state: SubjectState, form: Form, keys: Collection[FormKey], created: _Orders
+) -> list[FormKey]:
+    """Instances of a form in order of their dates, whatever visit they were written on: the last weight is that of the
+    latest day. One without a date follows the latest of its own and earlier visits; equal dates go by visit, then by
+    creation."""
+    visits = {visit.id: place for place, visit in enumerate(study.visits)}
+    dated = [(visits.get(key.visit, len(visits)), _moment(state, form, key), key) for key in keys]
+
+    def order(found: tuple[int, datetime | None, FormKey]) -> tuple[object, ...]:
+        place, moment, key = found
+        known = moment or max((each for at, each, _ in dated if each and at <= place), default=_NEVER)
+        return (known, moment is None, place, created.get(key, ()), key)
+
+    return [key for _, _, key in sorted(dated, key=order)]
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def _moment(state: SubjectState, form: Form, key: FormKey) -> datetime | None:
+    """The first moment that the date of an instance may be; None where there is no one date."""
+    current = state.current(key.at(form.date_item).what) if form.date_item else []
+    answer = current[0].answer() if len(current) == 1 else None
+    if answer is None or answer.kind not in (AnswerKind.DATE, AnswerKind.DATETIME):
+        return None
+    return PartialDateTime.parse(answer.text).earliest()
