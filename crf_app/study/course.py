@@ -59,6 +59,11 @@ class Known:
         """A rule put together from others."""
         return self.compile(RuleText(text, table.file, f"{table.key}.{key}"), form, False, _TRUTH)
 
+    def checked(self, table: Table, key: str, form: str) -> Rule:
+        """The rule of a check of a form, named by its id: what is found there and what is asked here are one rule."""
+        rules = {check.id: check.holds for check in self.forms[form].checks if check.scope is Scope.FORM}
+        return rules[table.choose(key, rules, f"check of {form}")]
+
     def item(self, table: Table, key: str, form: str) -> str:
         """An item of a form, named by a key that may be left out."""
         name = table.text(key, "")
@@ -142,7 +147,8 @@ def _need(table: Table, known: Known, on: str) -> Need:
         form, item = Identity.split(at)
         table.need("at", form, known.forms, "form")
         table.need("at", item, known.forms[form].by_name, f"item of {form}")
-    need = Need(table.text("id"), table.label("label"), known.rule(table, "holds", on), at, table.flag("second"))
+    holds = known.checked(table, "check", on) if table.has("check") else known.rule(table, "holds", on)
+    need = Need(table.text("id"), table.label("label"), holds, at, table.flag("second"))
     table.close()
     return need
 

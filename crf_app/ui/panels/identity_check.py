@@ -108,11 +108,16 @@ class IdentityCheck(QWidget):
             look = theme.tokens()
             colour(said, {Standing.CLOSED: look.stop, Standing.OPEN: look.complete_text}.get(state, look.muted))
             said.setFont(sized(said.font(), bold=state is not Standing.UNCHECKED))
-        mismatched = Standing.CLOSED in states
+        mismatched = Standing.CLOSED in states or self._is_stopped()
         self.banner.setVisible(mismatched)
         if mismatched and not self._mismatched:
             QApplication.beep()
         self._mismatched = mismatched
+
+    def _is_stopped(self) -> bool:
+        """Whether what only two people may go on without is closed: the chain of custody belongs to it too."""
+        needs = self._bench.door.needs(self._bench.subject, "start")
+        return any(line.need.second and line.standing is Standing.CLOSED for line in needs)
 
     def _verdict_words(self, identity: Identity, state: Standing) -> str:
         bench = self._bench

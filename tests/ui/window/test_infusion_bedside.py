@@ -14,7 +14,7 @@ from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import enrol, newcomer
 from crf_app.casebook.pen import Hand
 from crf_app.errors import WrongPassword
-from crf_app.record.commands import Override
+from crf_app.record.commands import AddRow, Override
 from crf_app.record.course import Standing as State
 from crf_app.record.places import FormKey
 from crf_app.ui.bridge import Bridge
@@ -92,6 +92,17 @@ def test_both_labels_that_match_open_the_gate(qtbot: QtBot, panel: InfusionBedsi
 def test_a_wrong_bag_stops_the_infusion(qtbot: QtBot, panel: InfusionBedside, book: Casebook, child: str):
     """The banner stands over the page and the gate is closed."""
     scan(qtbot, panel.identity.scans[0], "CTL019-0999")
+    assert (states(book, child)["identity"], panel.identity.banner.isVisible()) == (State.CLOSED, True)
+
+
+def test_a_chain_of_custody_of_another_child_stops_the_infusion(
+    qtbot: QtBot, panel: InfusionBedside, book: Casebook, child: str
+):
+    """Both labels match, and a step of the chain names somebody else: the same rule as the finding INF-01."""
+    for line, scanned in zip(panel.identity.scans, (LOT, DONATION), strict=True):
+        scan(qtbot, line, scanned)
+    row = (("COCEVT", code("RECEIVE_SITE")), ("COCSUBJ", text("ZJ-002")))
+    book.perform(AddRow(FormKey(child, "-", "COC"), row))
     assert (states(book, child)["identity"], panel.identity.banner.isVisible()) == (State.CLOSED, True)
 
 
