@@ -18,14 +18,15 @@ from crf_app.study.model import CodeList, Item, ItemType, Unit
 
 __all__ = ["Moment", "Unread", "read_answer"]
 
-_NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,2})?")
-_WHOLE = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,2})?", re.ASCII)
+_WHOLE = re.compile(r"-?\d+", re.ASCII)
 _EXAMPLE = "3"  # of a whole number
-_TIMES = re.compile(r"(-?\d+(?:\.\d+)?)\s*[×x*·]\s*10\s*\^?\s*(\d{1,2})")
-_POWER = re.compile(r"[x×*]?\s*10\s*(?:\^|\*|\*\*|e)?\s*(\d{1,2})\s*/\s*(\S+)")  # UCUM writes 10*9/L
-_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_COMMA = re.compile(r"-?\d+,\d+")
-_SPACED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?")
+_TIMES = re.compile(r"(-?\d+(?:\.\d+)?)\s*[×x*·]\s*10\s*\^?\s*(\d{1,2})", re.ASCII)
+_POWER = re.compile(r"[x×*]?\s*10\s*(?:\^|\*|\*\*|e)?\s*(\d{1,2})\s*/\s*(\S+)", re.ASCII)  # UCUM writes 10*9/L
+_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_COMMA = re.compile(r"-?\d+,\d+", re.ASCII)
+_SPACED = re.compile(r"-?\d{1,3}(?: \d{3})+(?:\.\d+)?", re.ASCII)
+_PLUS = re.compile(r"^\+(?=[\d.])", re.ASCII)
 _ROW_NAME = re.compile(r"[0-9a-f]{64}")
 _COMPARED = re.compile(r"([<>]=?|≤|≥)\s*(.+)")
 
@@ -82,7 +83,9 @@ def _read_count(_item: Item, text: str, unit: str, _at: Moment) -> Answer | Unre
 def _read_result(item: Item, text: str, unit: str, _at: Moment) -> Answer | Unread:
     if _has_raised_digit(text):
         return Unread("number.raised", "0.94e5")
-    plain = _plain(text)
+    plain = normal(text)
+    if item.codes and isinstance(named := _code(item.codes, text), str):
+        return Answer(AnswerKind.RESULT, named)
     whole = plain.replace(" ", "").upper()
     if result_value(whole).status in ("code", "titre"):
         return Answer(AnswerKind.RESULT, whole)
@@ -142,7 +145,8 @@ _READERS: dict[ItemType, Callable[[Item, str, str, Moment], Answer | Unread]] = 
 
 
 def _plain(text: str) -> str:
-    return normal(text).removeprefix("+") if len(text.strip()) > 1 else normal(text)
+    """The text of a number, whose plus says nothing; that of a result may be one (``+``, ``2+``)."""
+    return _PLUS.sub("", normal(text))
 
 
 def _has_raised_digit(text: str) -> bool:

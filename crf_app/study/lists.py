@@ -61,6 +61,7 @@ def read_analytes(table: Table) -> dict[str, Analyte]:
             each.whole("digits"),
             kind,
             each.text("note", ""),
+            each.codes("codes", code) if kind == "code" else None,
         )
         each.close()
     table.close()

@@ -192,7 +192,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Analyte:
-    """One row of the laboratory grid. Limits are in the canonical unit (the first of ``units``)."""
+    """One row of the laboratory grid. Limits are in the canonical unit (the first of ``units``); ``codes`` are the
+    results of one of kind ``code``."""
 
     code: str
     label: Label
@@ -203,6 +204,7 @@ class Analyte:
     digits: int | None
     kind: str = "number"  # number, titre, code, posneg
     note: str = ""
+    codes: CodeList | None = None
 
 
 @dataclass(frozen=True)

@@ -332,7 +332,9 @@ def _has_unit(answer: Answer | None) -> bool:
 
 
 def _allowed(item: Item, analyte: Analyte | None) -> Item:
-    """The item with the units of its analyte only."""
+    """The item with the units of its analyte only; a result with the codes of its analyte."""
+    if analyte is not None and item.type is ItemType.RESULT and analyte.codes is not None:
+        return replace(item, codes=analyte.codes)
     if analyte is None or not is_unit_item(item, analyte) or item.codes is None:
         return item
     labels = {unit.code: unit.label for unit in analyte.units}

@@ -17,7 +17,8 @@ GRADES = CodeList("GRADE", (Code("NONE", Label("None", "无")), Code("LOW", Labe
 
 def item(kind: ItemType, *, partial: bool = False, units: tuple[Unit, ...] = ()) -> Item:
     """An item of a kind."""
-    return Item("X", Label("X", "某"), kind, partial=partial, units=units, codes=GRADES)
+    codes = None if kind is ItemType.RESULT else GRADES
+    return Item("X", Label("X", "某"), kind, partial=partial, units=units, codes=codes)
 
 
 def read(kind: ItemType, text: str, *, partial: bool = False, unit: str = "") -> Answer | Unread | None:
@@ -326,6 +327,27 @@ def test_a_result_is_kept_as_printed(typed: str, text: str):
 def test_a_result_that_can_be_misread_is_refused(typed: str):
     """V-PAR-06 and 08."""
     assert isinstance(read(ItemType.RESULT, typed), Unread)
+
+
+@pytest.mark.parametrize("typed", ["++", "+-", "±", "+neg", "+2", "2+"])
+def test_a_grade_of_pluses_is_never_taken_for_less(typed: str):
+    """Where the analyte has no such result, ++ is refused: read as + it would be recorded wrong."""
+    assert isinstance(read(ItemType.RESULT, typed), Unread)
+
+
+@pytest.mark.parametrize(("typed", "text"), [("++", "2+"), ("2+", "2+"), ("+-", "±"), ("＋＋", "2+"), ("-", "NEG")])
+def test_a_result_of_an_analyte_with_codes_is_one_of_them(typed: str, text: str):
+    """A dipstick is typed as the laboratory prints it, and recorded by its code."""
+    codes = [Code("NEG", Label("Negative", "-")), Code("±", Label("Trace", "+-")), Code("2+", Label("++", "++"))]
+    dipstick = replace(item(ItemType.RESULT), codes=CodeList("UPROD", tuple(codes)))
+    assert read_answer(dipstick, typed, unit="", at=AT) == Answer(AnswerKind.RESULT, text)
+
+
+@pytest.mark.parametrize("kind", [ItemType.DECIMAL, ItemType.RESULT])
+@pytest.mark.parametrize("typed", ["+-38.1", "٣٨.١"])
+def test_what_only_looks_like_a_number_is_refused(kind: ItemType, typed: str):
+    """A sign too many, and digits of another script."""
+    assert isinstance(read(kind, typed), Unread)
 
 
 @pytest.mark.parametrize("typed", ["LOW", "low", "Low-flow", "低流量", "ｌｏｗ", "lo"])
