@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -18,6 +17,7 @@ from crf_app import __version__
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.study_folder import Founding, Where, found_study, verify_study
 from crf_app.demo.player import Player
+from crf_app.demo.room import make_room
 from crf_app.demo.seed import RESOURCES, SeedCase, Step, read_seed
 from crf_app.demo.summary import derived_lines
 from crf_app.errors import CrfError, Unavailable
@@ -128,11 +128,9 @@ def has_screen() -> bool:
 
 def _clear(out: Path) -> None:
     """Remove what an earlier demonstration wrote, and nothing else."""
-    for name in ("study", "marks"):
-        shutil.rmtree(out / name, ignore_errors=True)
+    make_room(out)
     for old in [*out.glob("*.png"), *out.glob("casebook.pdf"), *out.glob("settings.ini")]:
         old.unlink()
-    out.mkdir(parents=True, exist_ok=True)
 
 
 def _found(stage: Stage) -> None:

@@ -6,7 +6,6 @@ casebook is in memory at a time.
 
 from __future__ import annotations
 
-import shutil
 import signal
 import sys
 import time
@@ -24,6 +23,7 @@ from crf_app.demo.cohort.course import Course
 from crf_app.demo.cohort.plan import LARGEST, Plan, plans
 from crf_app.demo.cohort.screening import demographics
 from crf_app.demo.cohort.story import in_order_of_entry, tell
+from crf_app.demo.room import make_room
 from crf_app.errors import CrfError
 from crf_app.study.model import Severity, Study
 from crf_app.study.package import read_folder, to_package
@@ -79,9 +79,7 @@ def main(order: Order) -> int:
     if not 0 < order.count <= LARGEST:
         _tell(f"--cohort: 1 to {LARGEST}")
         return 2
-    for name in ("study", "marks"):
-        shutil.rmtree(order.out / name, ignore_errors=True)
-    order.out.mkdir(parents=True, exist_ok=True)
+    make_room(order.out)
     casebook = _found(order)
     stop = Stop()
     before = signal.signal(signal.SIGINT, stop.asked)
