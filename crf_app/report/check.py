@@ -30,7 +30,8 @@ class Verdict(Enum):
     """The one word of a check."""
 
     GOOD = "good"  # whole, unchanged, issued by a trusted authority, known to the ledger if one was asked
-    WHOLE = "whole"  # whole and unchanged, but something about issuer or ledger is wanting
+    WHOLE = "whole"  # whole and unchanged, but something about the issuer is wanting
+    UNKNOWN = "unknown"  # whole and unchanged, but the ledger that was asked holds no such release
     CHANGED = "changed"
     UNSEALED = "unsealed"
     UNREADABLE = "unreadable"
@@ -75,8 +76,9 @@ class CheckReport:
             return Verdict.UNSEALED
         if not self.intact or (self.added and not self.added_harmless):
             return Verdict.CHANGED
-        known = self.known is not None or not self.asked
-        return Verdict.GOOD if self.trusted and known and self.standing is Standing.ISSUED else Verdict.WHOLE
+        if self.asked and self.known is None:
+            return Verdict.UNKNOWN
+        return Verdict.GOOD if self.trusted and self.standing is Standing.ISSUED else Verdict.WHOLE
 
 
 def check_file(

@@ -14,6 +14,10 @@ _VERDICTS = {
         "通过：由受信任机构签发，完整且未改动",
     ),
     Verdict.WHOLE: ("COMPLETE AND UNCHANGED, with the reservations below", "完整且未改动，但有下列保留"),
+    Verdict.UNKNOWN: (
+        "NOT KNOWN HERE: this study's ledger holds no release of this file; anybody may have sealed it",
+        "本研究台账无此文件的发布记录：任何人都可能加封了它",
+    ),
     Verdict.CHANGED: ("CHANGED: this is not the file that was sealed", "已被改动：不是加封时的文件"),
     Verdict.UNSEALED: ("NOT SEALED: nothing says who issued this file", "未加封：无法得知由谁发布"),
     Verdict.UNREADABLE: ("UNREADABLE: the file is damaged or not a PDF", "无法读取：文件已损坏或不是 PDF"),
@@ -69,7 +73,7 @@ def _seal(report: CheckReport, language: str) -> Iterator[tuple[str, str]]:
 def _ledger(report: CheckReport, language: str) -> tuple[str, str]:
     known = report.known
     if known is None:
-        return "ledger: NOT KNOWN as a release", "台账：无此发布记录"
+        return "ledger: holds no release of this file", "台账：无此文件的发布记录"
     when = time_text(known.time, language)
     return (
         f"ledger: release {known.release[:16]} by {known.user}, {when}",

@@ -90,7 +90,7 @@ def test_a_whole_file_of_a_trusted_authority_that_the_ledger_knows_is_good(seale
 
 def test_a_file_that_the_ledger_does_not_know_is_not_good(sealed: Sealed):
     """A seal of the right authority alone does not make a release."""
-    assert check_file(sealed.path, sealed.trust, lambda _sha256: None).verdict is Verdict.WHOLE
+    assert check_file(sealed.path, sealed.trust, lambda _sha256: None).verdict is Verdict.UNKNOWN
 
 
 def test_the_seal_is_invisible(sealed: Sealed):
