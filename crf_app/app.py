@@ -7,6 +7,7 @@ may run beside the open application.
 from __future__ import annotations
 
 import argparse
+import errno
 import getpass
 import sys
 from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ LANGUAGES = ("en", "zh", "en+zh")
 _ADVICE = {
     "store.exists": "a study or file is there already ({file}); name another folder, or move that one away first",
     "subject.unknown": "no subject of this study has the number {subject}; the study home lists them all",
+    "user.needed": "several people work on this study; say who with --user ({choose})",
     "study.none": "no study is in {folder}; name its folder with --study, or start without a command to found one",
     "file.exists": "a file of this name is there already ({file}); name another folder, or move it away first",
     "clock.behind": "the clock of this computer is earlier than the newest entry; set the clock first",
@@ -53,7 +55,9 @@ def main(arguments: Sequence[str]) -> int:
     except Refused as refused:
         return _wrong(f"refused: {_advice(refused)}")
     except CrfError as error:
-        return _wrong(f"{type(error).__name__}: {error}")
+        return _wrong(str(error))
+    except EOFError:
+        return _wrong("nothing was typed; a script gives what is asked for by --password-file")
     except OSError as error:
         return _wrong(f"{error.strerror}: {Path(error.filename).name if error.filename else type(error).__name__}")
 
@@ -125,6 +129,7 @@ def _add_demo(commands: _Commands[argparse.ArgumentParser]) -> None:
     demo.add_argument("--headless", action="store_true", help="show no window")
     demo.add_argument("--out", type=Path, help="folder to write to (default: build/demo, with --cohort build/cohort)")
     demo.add_argument("--cohort", type=int, metavar="N", help="instead enter N made-up courses, without windows")
+    demo.add_argument("--language", choices=LANGUAGES, default=argparse.SUPPRESS, help="language of windows and print")
     demo.add_argument("--seed", type=int, default=1, help="of the cohort: the same seed, the same values")
     demo.set_defaults(run=_demo)
 
@@ -306,8 +311,11 @@ def _pdf_export(given: argparse.Namespace) -> int:
     from crf_app.casebook.study_folder import open_study
     from crf_app.jobs.release import Order, file_name, release
 
-    where, password = _where(given), _password(given)
-    casebook = open_study(where, _user(given, where), password)
+    where = _where(given)
+    user = _user(given, where)
+    if not given.target.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "this folder is not there; make it first", str(given.target))
+    casebook = open_study(where, user, password := _password(given))
     try:
         named = [line for line in casebook.subjects() if given.subject in (line.number, line.screening)]
         if not named:

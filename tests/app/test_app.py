@@ -106,7 +106,7 @@ def test_a_print_waits_for_the_open_application(
     casebook = open_study(Where(tmp_path / "study", marks), "CRC-01", PASSWORD)
     code = main([*study, "pdf", "export", "S001", str(tmp_path), "--purpose", "test"])
     casebook.close()
-    assert (code, "InUse" in capsys.readouterr().err) == (1, True)
+    assert (code, "process" in capsys.readouterr().err) == (1, True)
 
 
 def test_the_read_tables_are_written_anew(study: list[str], capsys: pytest.CaptureFixture[str]):
@@ -177,10 +177,30 @@ def test_a_casebook_is_printed_and_verified(study: list[str], tmp_path: Path):
     assert (made, main(["pdf", "verify", str(file)])) == (0, 0)
 
 
+def test_a_folder_that_is_not_there_is_said_before_anything_is_written(
+    study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """A release that cannot be written leaves no entry behind."""
+    main([*study, "store", "verify"])
+    before = capsys.readouterr().out
+    code = main([*study, "pdf", "export", "S001", str(tmp_path / "none"), "--purpose", "test"])
+    said = capsys.readouterr().err
+    main([*study, "store", "verify"])
+    assert (code, "this folder is not there" in said, capsys.readouterr().out) == (1, True, before)
+
+
 def test_an_unknown_subject_is_refused(study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """Nothing is printed for a number that nobody has."""
     code = main([*study, "pdf", "export", "S999", str(tmp_path), "--purpose", "test"])
     assert (code, "no subject of this study has the number S999" in capsys.readouterr().err) == (1, True)
+
+
+def test_a_password_that_nobody_types_is_said(study: list[str], capsys: pytest.CaptureFixture[str], monkeypatch):
+    """The end of the input is no crash."""
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: exec("raise EOFError"))
+    at = study.index("--password-file")
+    code = main([*study[:at], *study[at + 2 :], "store", "verify"])
+    assert (code, "--password-file" in capsys.readouterr().err) == (1, True)
 
 
 def test_a_torn_pdf_fails_its_check(tmp_path: Path):
@@ -197,7 +217,7 @@ def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]):
 def test_a_wrong_password_is_told(study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """Code 1, in one line."""
     (tmp_path / "password").write_text("wrong\n", "utf-8")
-    assert (main([*study, "store", "verify"]), "WrongPassword" in capsys.readouterr().err) == (1, True)
+    assert (main([*study, "store", "verify"]), "password is wrong" in capsys.readouterr().err) == (1, True)
 
 
 def test_a_password_comes_from_standard_input(study: list[str], monkeypatch: pytest.MonkeyPatch):
