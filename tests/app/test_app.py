@@ -195,9 +195,13 @@ def test_an_unknown_subject_is_refused(study: list[str], tmp_path: Path, capsys:
     assert (code, "no subject of this study has the number S999" in capsys.readouterr().err) == (1, True)
 
 
+def _ended() -> str:
+    raise EOFError
+
+
 def test_a_password_that_nobody_types_is_said(study: list[str], capsys: pytest.CaptureFixture[str], monkeypatch):
     """The end of the input is no crash."""
-    monkeypatch.setattr("getpass.getpass", lambda _prompt: exec("raise EOFError"))
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: _ended())
     at = study.index("--password-file")
     code = main([*study[:at], *study[at + 2 :], "store", "verify"])
     assert (code, "--password-file" in capsys.readouterr().err) == (1, True)
