@@ -20,6 +20,13 @@ SITE_STAGE = "site"
 """The stage of a form of the site's own record: no subject has it."""
 
 
+UNREVIEWED = "※"
+"""Marks a translation that nobody reviewed, where it is read."""
+
+STOPS = ".。?？!！"
+"""What ends a sentence in English or Chinese."""
+
+
 @dataclass(frozen=True)
 class Label:
     """A text in both languages; ``unreviewed`` marks a translation that no speaker of the field has read."""
@@ -31,6 +38,18 @@ class Label:
     def text(self, language: str) -> str:
         """The text in ``en`` or ``zh``."""
         return self.zh if language == "zh" else self.en
+
+    def marked(self, language: str) -> str:
+        """The text as people read it: a Chinese one that nobody reviewed carries ``UNREVIEWED``, before its stop.
+
+        >>> Label("Fever?", "发热？", unreviewed=True).marked("zh")
+        '发热※？'
+        """
+        text = self.text(language)
+        if language != "zh" or not self.unreviewed:
+            return text
+        body = text.rstrip(STOPS)
+        return f"{body}{UNREVIEWED}{text[len(body) :]}"
 
 
 class ItemType(Enum):
@@ -179,7 +198,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Check:
-    """What must hold on a form (or in each of its rows); ``at`` is the item beside which the finding stands."""
+    """What must hold on a form (or in each of its rows); ``at`` is the item beside which the finding stands.
+
+    ``tells`` are numbers that the message names in braces, by the name there.
+    """
 
     id: str
     severity: Severity
@@ -188,6 +210,7 @@ class Check:
     message: Label
     scope: Scope = Scope.FORM
     source: Source = Source()
+    tells: Mapping[str, Rule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -475,6 +498,11 @@ class Study:
     def of_site(self) -> Study:
         """The study as the site's own record sees it: its forms alone, and no visit."""
         return replace(self, forms=self.site_forms, stages=(), visits=(), anchors={}, course=Course())
+
+    def is_convention(self, source: Source, rule: Rule | None) -> bool:
+        """Whether a rule is one that the investigator confirms: by its source, or by a setting that it asks."""
+        named = rule.compiled.constants if rule else frozenset()
+        return source.convention or any(self.settings[name].source.convention for name in named & self.settings.keys())
 
     @cached_property
     def visit_by_id(self) -> Mapping[str, Visit]:

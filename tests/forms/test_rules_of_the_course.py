@@ -342,3 +342,19 @@ def test_low_blood_pressure_for_the_age(birth, systolic, wanted):
     ward = Ward(BRTHDAT=birth)
     ward.enter("VS", "D07", VSDTM="2024-03-19 08:00", SYSBP=systolic)
     assert ward.value("VS", "HYPOAGE", "D07") == wanted
+
+
+def test_a_partial_birth_date_doses_where_all_its_days_agree():
+    """Of a child born in 2013 the eGFR by Schwartz is known, for she is surely under 18."""
+    ward = Ward(SEX="F", BRTHDAT="2013")
+    key = ward.enter("LB", "BASE", LBDTM="2024-03-06 08:00")
+    ward.row(key, LBTESTCD="CREAT", LBORRES="53.04", LBORRESU="µmol/L")
+    ward.enter("LD", "LD1", LDDAT="2024-03-07", LDHT="150", LDWT="40")
+    assert ward.value("LD", "LDFLUF", "LD1") == Decimal("1.00")
+
+
+def test_a_message_names_the_limits_of_the_age(ward):
+    """Who is asked about a heart rate reads what is usual."""
+    ward.enter("VS", "D07", VSDTM="2024-03-19 08:00", PULSE="130")
+    finding = next(each for each in ward.view("VS", "D07").findings if each.rule == "PULSE-1")
+    assert finding.message.en == "Heart rate outside 55–115 per minute, the limits of the age"
