@@ -46,8 +46,9 @@ class CellPrinter:
     words: Words
 
     def question(self, item: Item, ink: Ink = PLAIN) -> tuple[Span, ...]:
-        """The question; a derived item is marked ƒ."""
-        mark = (Span(f"ƒ{NBSP}", BOLD),) if item.is_derived else ()
+        """The question; a derived item is marked ƒ, and † where a convention decides it."""
+        is_convention = item.is_derived and self.snapshot.study.is_convention(item.source, item.derive)
+        mark = (Span(f"ƒ{'†' if is_convention else ''}{NBSP}", BOLD),) if item.is_derived else ()
         return (*mark, Span(self.words.label(item.label), ink))
 
     def answer(self, cell: Cell, notes: Notes, options: bool = True) -> tuple[Span, ...]:
@@ -202,7 +203,7 @@ class CellPrinter:
         return [
             *before,
             Span(f"{self.words.say('not_determinable')}{self._bounds(cell, derived)}", BOLD),
-            *self._why(derived),
+            *self._why(cell.item, derived),
         ]
 
     def _bounds(self, cell: Cell, derived: Derived) -> str:
@@ -215,8 +216,9 @@ class CellPrinter:
             return f", {self.words.say('at_least', low=low)}"
         return f", {self.words.say('at_most', high=high)}" if high else ""
 
-    def _why(self, derived: Derived) -> list[Span]:
-        lacking = [self._item_label(form, item) for form, item in derived.missing]
+    def _why(self, asked: Item, derived: Derived) -> list[Span]:
+        found = [name for form, item in derived.missing for name in self._named(asked, form, item)]
+        lacking = list(dict.fromkeys(found))
         reason = derived.derivation.reason if derived.derivation else ""
         word, _, names = reason.partition(":")
         known = word in ("missing", "partial", "invalid", "outside", "masked")
@@ -232,7 +234,6 @@ class CellPrinter:
             parts = [*parts[:_NAMED], self.words.say("and_more", number=len(parts) - _NAMED)]
         return [Span(f"  ({self.words.named(said, *parts) if parts else said})", NOTE)]
 
-    def _item_label(self, form: str, item: str) -> str:
-        known = self.snapshot.study.forms.get(form)
-        found = known.by_name.get(item) if known else None
-        return self.words.short(found.label) if found else item
+    def _named(self, asked: Item, form: str, item: str) -> list[str]:
+        labels = self.snapshot.study.lacking(asked.derive, form, item)
+        return [self.words.short(label) for label in labels] or [item]

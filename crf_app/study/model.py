@@ -5,6 +5,7 @@ Built by :mod:`crf_app.study.load` from the files under ``forms/``; knows nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -503,6 +504,22 @@ class Study:
         """Whether a rule is one that the investigator confirms: by its source, or by a setting that it asks."""
         named = rule.compiled.constants if rule else frozenset()
         return source.convention or any(self.settings[name].source.convention for name in named & self.settings.keys())
+
+    def lacking(self, rule: Rule | None, form: str, item: str) -> tuple[Label, ...]:
+        """What to call an item that a rule found empty: by its label, but in a grid by the rows that the rule names.
+
+        Empty for an item that this study does not have.
+        """
+        known = self.all_forms.get(form)
+        if known is None or item not in known.by_name:
+            return ()
+        grid = known.by_name.get(known.grid)
+        if rule is None or grid is None or grid.codes is None or known.item(item).scope is not Scope.ROW:
+            return (known.item(item).label,)
+        asked = re.findall(rf"{grid.name} (?:=|in) (\([^)]*\)|'\w+')", rule.text)
+        codes = dict.fromkeys(code for each in asked for code in re.findall(r"\w+", each))
+        rows = [row.label for code in codes if (row := grid.codes.find(code))]
+        return tuple(rows) or (known.item(item).label,)
 
     @cached_property
     def visit_by_id(self) -> Mapping[str, Visit]:

@@ -50,7 +50,7 @@ class Words:
 
     def label(self, label: Label) -> str:
         """A label of the study in this language choice."""
-        return BETWEEN.join(dict.fromkeys(label.text(part) for part in self.language.split("+")))
+        return BETWEEN.join(dict.fromkeys(label.marked(part) for part in self.language.split("+")))
 
     def has(self, code: str) -> bool:
         """Whether the catalogues have a code."""

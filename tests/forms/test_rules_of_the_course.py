@@ -358,3 +358,11 @@ def test_a_message_names_the_limits_of_the_age(ward):
     ward.enter("VS", "D07", VSDTM="2024-03-19 08:00", PULSE="130")
     finding = next(each for each in ward.view("VS", "D07").findings if each.rule == "PULSE-1")
     assert finding.message.en == "Heart rate outside 55–115 per minute, the limits of the age"
+
+
+def test_a_finding_by_a_setting_that_is_a_convention_says_so(ward):
+    """The tolerance of the dose is nobody's published rule (C-10)."""
+    ward.enter("DM", COHORT="DL2")
+    infused(ward, INFCELLS="3.1e6", INFWT="40")
+    finding = next(each for each in ward.view("INF").findings if each.rule == "INF-03")
+    assert finding.convention
