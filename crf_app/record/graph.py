@@ -22,6 +22,7 @@ from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
 from crf_app.record.view import Finding
 from crf_app.study.model import Check, Label, Scope, Study
+from crf_app.study.naming import is_convention
 
 Answered = TypeVar("Answered")
 
@@ -261,7 +262,7 @@ class Graph:
     def _finding(self, key: FormKey, check: Check, focus: Focus, read: Read) -> Finding:
         item = self.study.forms[key.form].item(check.at)
         place = self.evaluation.place(key, focus[1], item)
-        convention = self.study.is_convention(check.source, check.holds)
+        convention = is_convention(self.study, check.source, check.holds)
         message = self._told(check, focus)
         return Finding(check.id, check.severity, place, message, tuple(sorted(read.operands)), convention=convention)
 

@@ -20,6 +20,7 @@ from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Finding, FormStatus, FormView
 from crf_app.record.views import Views
 from crf_app.study.model import DeviationLog, Label, Occurs, Rule, Scope, Visit, Watch
+from crf_app.study.naming import is_convention
 
 
 class Kind(Enum):
@@ -149,7 +150,7 @@ def _watched(views: Views, watch: Watch, now: datetime) -> Iterator[WorkItem]:
         due = until.date() if until else day
         late = max(0, (now.date() - due).days) if due else 0
         kind = Kind.CLOCK if until else Kind.WATCH
-        convention = views.graph.study.is_convention(watch.source, watch.asks)
+        convention = is_convention(views.graph.study, watch.source, watch.asks)
         yield WorkItem(kind, name, watch.label, key, place, due=due, until=until, days=late, convention=convention)
 
 

@@ -15,6 +15,7 @@ from crf_app.report.paper import Ink
 from crf_app.report.text import BOLD, FAINT, NBSP, NOTE, PLAIN, SMALL, STRUCK, WARN, Mark, Span
 from crf_app.report.words import Words
 from crf_app.study.model import Item, ItemType, Severity
+from crf_app.study.naming import is_convention, lacking
 
 SHOWN_CHANGES = 3
 _LISTED_OPTIONS = 12
@@ -47,8 +48,8 @@ class CellPrinter:
 
     def question(self, item: Item, ink: Ink = PLAIN) -> tuple[Span, ...]:
         """The question; a derived item is marked ƒ, and † where a convention decides it."""
-        is_convention = item.is_derived and self.snapshot.study.is_convention(item.source, item.derive)
-        mark = (Span(f"ƒ{'†' if is_convention else ''}{NBSP}", BOLD),) if item.is_derived else ()
+        by_convention = item.is_derived and is_convention(self.snapshot.study, item.source, item.derive)
+        mark = (Span(f"ƒ{'†' if by_convention else ''}{NBSP}", BOLD),) if item.is_derived else ()
         return (*mark, Span(self.words.label(item.label), ink))
 
     def answer(self, cell: Cell, notes: Notes, options: bool = True) -> tuple[Span, ...]:
@@ -235,5 +236,5 @@ class CellPrinter:
         return [Span(f"  ({self.words.named(said, *parts) if parts else said})", NOTE)]
 
     def _named(self, asked: Item, form: str, item: str) -> list[str]:
-        labels = self.snapshot.study.lacking(asked.derive, form, item)
+        labels = lacking(self.snapshot.study, asked.derive, form, item)
         return [self.words.short(label) for label in labels] or [item]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crf_app.study.model import Label
+from crf_app.study.naming import marked
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("Case report", "病例报告"),
@@ -293,9 +294,9 @@ class Words:
     def label(self, label: Label) -> str:
         """A label of the protocol in every language of the print."""
         if self.language == "en+zh" and label.zh and label.zh != label.en:
-            return f"{label.en} {label.marked('zh')}"
-        return label.marked(self.main) or label.en
+            return f"{label.en} {marked(label, 'zh')}"
+        return marked(label, self.main) or label.en
 
     def short(self, label: Label) -> str:
         """A label of the protocol in the first language only, where room is scarce."""
-        return label.marked(self.main) or label.en
+        return marked(label, self.main) or label.en

@@ -5,7 +5,6 @@ Built by :mod:`crf_app.study.load` from the files under ``forms/``; knows nothin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -21,13 +20,6 @@ SITE_STAGE = "site"
 """The stage of a form of the site's own record: no subject has it."""
 
 
-UNREVIEWED = "※"
-"""Marks a translation that nobody reviewed, where it is read."""
-
-STOPS = ".。?？!！"
-"""What ends a sentence in English or Chinese."""
-
-
 @dataclass(frozen=True)
 class Label:
     """A text in both languages; ``unreviewed`` marks a translation that no speaker of the field has read."""
@@ -39,18 +31,6 @@ class Label:
     def text(self, language: str) -> str:
         """The text in ``en`` or ``zh``."""
         return self.zh if language == "zh" else self.en
-
-    def marked(self, language: str) -> str:
-        """The text as people read it: a Chinese one that nobody reviewed carries ``UNREVIEWED``, before its stop.
-
-        >>> Label("Fever?", "发热？", unreviewed=True).marked("zh")
-        '发热※？'
-        """
-        text = self.text(language)
-        if language != "zh" or not self.unreviewed:
-            return text
-        body = text.rstrip(STOPS)
-        return f"{body}{UNREVIEWED}{text[len(body) :]}"
 
 
 class ItemType(Enum):
@@ -499,27 +479,6 @@ class Study:
     def of_site(self) -> Study:
         """The study as the site's own record sees it: its forms alone, and no visit."""
         return replace(self, forms=self.site_forms, stages=(), visits=(), anchors={}, course=Course())
-
-    def is_convention(self, source: Source, rule: Rule | None) -> bool:
-        """Whether a rule is one that the investigator confirms: by its source, or by a setting that it asks."""
-        named = rule.compiled.constants if rule else frozenset()
-        return source.convention or any(self.settings[name].source.convention for name in named & self.settings.keys())
-
-    def lacking(self, rule: Rule | None, form: str, item: str) -> tuple[Label, ...]:
-        """What to call an item that a rule found empty: by its label, but in a grid by the rows that the rule names.
-
-        Empty for an item that this study does not have.
-        """
-        known = self.all_forms.get(form)
-        if known is None or item not in known.by_name:
-            return ()
-        grid = known.by_name.get(known.grid)
-        if rule is None or grid is None or grid.codes is None or known.item(item).scope is not Scope.ROW:
-            return (known.item(item).label,)
-        asked = re.findall(rf"{grid.name} (?:=|in) (\([^)]*\)|'\w+')", rule.text)
-        codes = dict.fromkeys(code for each in asked for code in re.findall(r"\w+", each))
-        rows = [row.label for code in codes if (row := grid.codes.find(code))]
-        return tuple(rows) or (known.item(item).label,)
 
     @cached_property
     def visit_by_id(self) -> Mapping[str, Visit]:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from crf_app.record.view import FormStatus, FormView, Relevance
-from crf_app.study.model import UNREVIEWED, Item, Severity
+from crf_app.study.model import Item, Severity
+from crf_app.study.naming import UNREVIEWED
 from crf_app.ui import theme
 from crf_app.ui.controls import Button, Line, muted, sized, text
 from crf_app.ui.glyphs import status_icon

@@ -14,6 +14,7 @@ from crf_app.record.reading import Moment, Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, Scalar
 from crf_app.record.view import Cell, Change, Finding, Relevance, Row
 from crf_app.study.model import Item, ItemType, Label, Severity, Study
+from crf_app.study.naming import is_convention, lacking, marked
 from crf_app.ui.words import BETWEEN, Words, catalogue
 
 _CATALOGUES = Path(__file__).parents[2] / "resources" / "translations" / "form"
@@ -45,7 +46,7 @@ class FormWords(Words):
 
     def lines(self, label: Label) -> tuple[str, ...]:
         """A label in each language of the choice, one below the other."""
-        return tuple(dict.fromkeys(label.marked(part) for part in self.language.split("+")))
+        return tuple(dict.fromkeys(marked(label, part) for part in self.language.split("+")))
 
 
 @cache
@@ -104,7 +105,7 @@ def box_text(item: Item, answer: Answer | None, language: str, local: int) -> st
 def code_text(item: Item, code: str, language: str) -> str:
     """The label of a code; the code itself where the list lacks it."""
     entry = item.codes.find(code) if item.codes else None
-    return entry.label.marked(language) if entry else code
+    return marked(entry.label, language) if entry else code
 
 
 def answer_text(item: Item, answer: Answer | None, words: FormWords, local: int) -> str:
@@ -243,7 +244,7 @@ def _reason(derivation: Derivation | None, words: FormWords) -> str:
 
 
 def _named(asked: Item, form: str, item: str, study: Study, words: FormWords) -> list[str]:
-    return [label.marked(words.first) for label in study.lacking(asked.derive, form, item)] or [item]
+    return [marked(label, words.first) for label in lacking(study, asked.derive, form, item)] or [item]
 
 
 def _bounds(item: Item, derivation: Derivation | None, words: FormWords) -> str:
@@ -259,8 +260,8 @@ def _bounds(item: Item, derivation: Derivation | None, words: FormWords) -> str:
 
 def convention_text(item: Item, study: Study, words: FormWords) -> str:
     """That a computed value follows from a convention; empty where it does not, or where a person answers."""
-    is_convention = item.is_derived and study.is_convention(item.source, item.derive)
-    return words("derived.convention") if is_convention else ""
+    by_convention = item.is_derived and is_convention(study, item.source, item.derive)
+    return words("derived.convention") if by_convention else ""
 
 
 def finding_text(finding: Finding, words: FormWords) -> str:
