@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from crf_app.record.commands import Enter
+from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Relevance
 from tests.forms.ward import Ward
 
@@ -366,3 +368,47 @@ def test_a_finding_by_a_setting_that_is_a_convention_says_so(ward):
     infused(ward, INFCELLS="3.1e6", INFWT="40")
     finding = next(each for each in ward.view("INF").findings if each.rule == "INF-03")
     assert finding.convention
+
+
+def watched(ward: Ward, watch: str) -> list[str]:
+    """The days for which something is watched."""
+    return [str(item.due) for item in ward.book.work(ward.subject) if item.id.startswith(f"{watch}:")]
+
+
+def test_an_episode_is_assessed_until_two_clear_days(ward):
+    """One day at grade 0 does not end it (C-09)."""
+    infused(ward)
+    days = []
+    for day, temperature in ((5, "38.5"), (6, "36.8"), (7, "36.8")):
+        crs(ward, day, temperature)
+        days.append(watched(ward, "W-CRS"))
+    assert days == [["2024-03-18"], ["2024-03-19"], []]
+
+
+@pytest.mark.parametrize(
+    ("assessed", "asked"),
+    [
+        (("2024-03-14 08:00",), []),
+        (("2024-03-15 08:00",), ["2024-03-15"]),
+        (("2024-03-15 08:00", "2024-03-15 20:00"), []),
+        (("2024-03-15 08:00", "2024-03-16 08:00"), ["2024-03-16"]),
+    ],
+)
+def test_neurotoxicity_is_assessed_twice_a_day(ward, assessed, asked):
+    """From day 3 to day 10, asked for until the next day has begun."""
+    infused(ward)
+    for moment in assessed:
+        ward.enter("ICN", f"D{int(moment[8:10]) - 12:02}", ICNDTM=moment)
+    assert watched(ward, "W-ICN-TWICE") == asked
+
+
+def test_grade_changes_of_an_event_are_used_where_they_are_written(ward):
+    """The worst is proposed, the last shown, and an event that has resolved is asked about."""
+    ward.row(ward.key("AE"), AENO="1", AESTDTM="2024-03-14", AEONGO="Y")
+    event = ward.view("AE").rows[0].id
+    for day, grade in (("2024-03-16", "0"), ("2024-03-14", "2")):
+        ward.row(ward.key("AEGRLOG"), AEGRDAT=day, AEGRADE=grade)
+        place = ward.view("AEGRLOG").rows[-1].cells["AEGRAE"].place
+        ward.book.perform(Enter(place, Answer(AnswerKind.ROW, event)))
+    assert (ward.cell("AE", "AETOXGR", row=1).proposal, ward.value("AE", "AEGRNOW", row=1)) == (("2",), 0)
+    assert ward.rules("AE") == {"AEONGO-1"}
