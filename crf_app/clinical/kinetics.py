@@ -41,9 +41,10 @@ def copies_area(counts: CopyCounts) -> Derivation:
     """The area in copies·day/µg by linear trapezoids over protocol days 0 to ``last_day`` (Gibaldi 1982; MEM).
 
     A line that crosses the last day is cut there. Null, with the area that is certain as lower bound, where samples are
-    missing: none on or before day 0 (``missing:first``), none on or after the last day (``missing:last``), a longer
-    gap (``missing:between``). ``missing:lloqs`` for a limit that is needed; ``partial:moments``, ``partial:infusion``;
-    ``outside:copies`` for a result above what the assay counts, ``invalid:copies`` for one that is no number.
+    missing: none on or before day 0 (``missing:first_sample``), none on or after the last day
+    (``missing:last_sample``), a longer gap (``missing:sample_between``). ``missing:lloqs`` for a limit that is needed;
+    ``partial:moments``, ``partial:infusion``; ``outside:copies`` for a result above what the assay counts,
+    ``invalid:copies`` for one that is no number.
 
     >>> days = tuple(PartialDateTime.parse(f"2024-03-{day}") for day in (12, 16, 26))
     >>> asked = PartialDate(2024, 3, 12), Decimal(14), Decimal("0.5"), Decimal(12)
@@ -91,11 +92,11 @@ def _points(counts: CopyCounts) -> list[_Point] | Derivation:
 def _lacking(points: list[_Point], counts: CopyCounts) -> str:
     days = [day for day, _ in points]
     if not days or days[0] > 0:
-        return "first"
+        return "first_sample"
     if days[-1] < counts.last_day:
-        return "last"
+        return "last_sample"
     crossed = [(left, right) for left, right in pairwise(days) if right > 0 and left < counts.last_day]
-    return "between" if any(right - left > counts.gap_days for left, right in crossed) else ""
+    return "sample_between" if any(right - left > counts.gap_days for left, right in crossed) else ""
 
 
 def _under(line: tuple[_Point, _Point], last_day: Decimal) -> Decimal:

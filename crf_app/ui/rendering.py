@@ -238,8 +238,10 @@ def _missing_items(asked: Item, places: tuple[tuple[str, str], ...], study: Stud
 
 
 def _reason(derivation: Derivation | None, words: FormWords) -> str:
-    """Why there is no value although nothing is missing."""
+    """Why there is no value although no answer of the form is."""
     word = derivation.reason.partition(":")[0] if derivation else ""
+    if word == "missing":
+        return words("derived.incomplete")
     return words(f"derived.{word}") if word in _REASONS else ""
 
 

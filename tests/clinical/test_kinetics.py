@@ -59,10 +59,10 @@ def test_what_is_under_the_limit_counts_by_the_setting():
 @pytest.mark.parametrize(
     ("samples", "reason", "low"),
     [
-        ("", "missing:first", 0),
-        ("16:1000 26:1000 33:1000 40:1000", "missing:first", 24000),
-        ("12:1000 20:1000 30:1000", "missing:last", 18000),
-        ("12:1000 16:1000 40:1000", "missing:between", 4000),
+        ("", "missing:first_sample", 0),
+        ("16:1000 26:1000 33:1000 40:1000", "missing:first_sample", 24000),
+        ("12:1000 20:1000 30:1000", "missing:last_sample", 18000),
+        ("12:1000 16:1000 40:1000", "missing:sample_between", 4000),
     ],
 )
 def test_missing_samples_leave_a_lower_bound(samples: str, reason: str, low: int):
