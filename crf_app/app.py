@@ -78,6 +78,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_forms(commands)
     _add_store(commands)
     _add_pdf(commands)
+    _add_site(commands)
     _add_calc(commands)
     tests = commands.add_parser("test", help="run the tests; arguments go to pytest", add_help=False)
     tests.set_defaults(run=_test, passes_on=True)
@@ -173,6 +174,17 @@ def _add_pdf(commands: _Commands[argparse.ArgumentParser]) -> None:
     verify.add_argument("file", type=Path, help="the PDF")
     verify.add_argument("--ledger", action="store_true", help="also ask the study whether it released this very file")
     verify.set_defaults(run=_pdf_verify)
+
+
+def _add_site(commands: _Commands[argparse.ArgumentParser]) -> None:
+    site = _group(commands, "site", "the site's own record")
+    bring = _command(site, "import-ranges", "enter reference ranges of laboratories from a CSV file, after a preview")
+    bring.add_argument("file", type=Path, help="the table; site export-ranges writes one to fill in")
+    bring.add_argument("--yes", action="store_true", help="enter them; without it they are only shown")
+    bring.set_defaults(run=_site_import_ranges)
+    take = _command(site, "export-ranges", "write the reference ranges as a CSV file; of none, a template")
+    take.add_argument("file", type=Path, help="the file to make")
+    take.set_defaults(run=_site_export_ranges)
 
 
 def _add_calc(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -340,6 +352,57 @@ def _pdf_verify(given: argparse.Namespace) -> int:
     for line in print_lines(report, given.language or "en"):
         _say(line)
     return 0 if report.verdict in (Verdict.GOOD, Verdict.WHOLE) else 1
+
+
+def _site_import_ranges(given: argparse.Namespace) -> int:
+    from crf_app.casebook.study_folder import open_study
+    from crf_app.jobs.ranges import decoded, planned, write
+    from crf_app.record.date_reading import Moment
+
+    content = given.file.read_bytes()
+    where = _where(given)
+    casebook = open_study(where, _user(given, where), _password(given))
+    try:
+        plan = planned(casebook, decoded(content), Moment(casebook.ports.now().date()))
+        for slip in plan.slips:
+            _say(f"line {slip.line}, {slip.column}: {_slip(slip.code, slip.example)}")
+        for line in plan.lines:
+            _say(f"line {line.number}: {line.said.in_words()}")
+        _say(f"{len(plan.lines)} to enter, {plan.known} there already, {plan.empty} without a limit")
+        if plan.slips:
+            return _wrong("nothing was entered; correct these lines and try again")
+        if given.yes:
+            _say(f"{write(casebook, plan)} ranges entered")
+        elif plan.lines:
+            _say("nothing was entered yet; --yes enters them")
+    finally:
+        casebook.close()
+    return 0
+
+
+def _slip(code: str, example: str) -> str:
+    """What is wrong in a cell of a table, in words."""
+    from crf_app.ui.rendering import FormWords
+
+    return FormWords("en")(code if code.startswith("unread.") else f"ranges.{code}", example=example)
+
+
+def _site_export_ranges(given: argparse.Namespace) -> int:
+    from crf_app.casebook.study_folder import read_study
+    from crf_app.jobs.ranges import written
+
+    where = _where(given)
+    if given.file.exists():
+        raise Refused("file.exists", file=str(given.file))
+    casebook = read_study(where, _user(given, where), _password(given))
+    try:
+        facts = casebook.site_facts
+        ranges = facts.ranges if facts else ()
+        given.file.write_bytes(written(casebook.study, ranges).encode("utf-8-sig"))
+    finally:
+        casebook.close()
+    _say(f"{len(ranges)} ranges written" if ranges else "no range is there yet: a template to fill in was written")
+    return 0
 
 
 def _ledger_knows(given: argparse.Namespace) -> Callable[[str], ReleaseKnown | None]:

@@ -102,19 +102,38 @@ def egfr_ckdepi_2021(creatinine_umol: Decimal, sex: str, age_decimal: Decimal) -
 
 
 def egfr_chosen(
-    height_cm: Decimal | None, creatinine_umol: Decimal, sex: str | None, age_decimal: Decimal, formula: str
+    height_cm: Decimal | None,
+    creatinine_umol: Decimal,
+    sex: str | None,
+    youngest: Decimal,
+    oldest: Decimal,
+    formula: str,
 ) -> Derivation:
     """The eGFR that decides, by the formula that the study's setting names (D-05, C-16); ``status`` is the one used.
 
+    ``youngest`` and ``oldest`` are the decimal years that a partial birth date allows, equal for a full one.
     ``SCHWARTZ`` (under 18), ``U25`` (1–25), ``CKD_EPI_2021`` (from 18), ``SCHWARTZ_CKD_EPI_2021`` (C-16) and
     ``U25_CKD_EPI_2021`` change over at 18 years. Null if something is missing that the formula needs, at an
-    age that it does not cover (``outside:age_decimal``), or for another name (``invalid:formula``).
+    age that it does not cover (``outside:age_decimal``), or for another name (``invalid:formula``); where the two ages
+    disagree ``partial:age``, with bounds if both have the same formula.
 
-    >>> egfr_chosen(Decimal(150), Decimal("53.04"), None, Decimal(12), "SCHWARTZ_CKD_EPI_2021").status
+    >>> egfr_chosen(Decimal(150), Decimal("53.04"), None, Decimal(11), Decimal(12), "SCHWARTZ_CKD_EPI_2021").status
     'SCHWARTZ'
     """
     if formula not in _CHOICES:
         return underivable("invalid", "formula")
+    first, last = (_at_age(height_cm, creatinine_umol, sex, age, formula) for age in (youngest, oldest))
+    if first == last:
+        return first
+    if first.status == last.status and isinstance(first.value, Decimal) and isinstance(last.value, Decimal):
+        low, high = sorted((first.value, last.value))
+        return Derivation(None, "partial:age", low, high, first.status)
+    return underivable("partial", "age")
+
+
+def _at_age(
+    height_cm: Decimal | None, creatinine_umol: Decimal, sex: str | None, age_decimal: Decimal, formula: str
+) -> Derivation:
     used = _CHOICES[formula][age_decimal >= _ADULT]
     if used == "":
         return underivable("outside", "age_decimal")

@@ -41,6 +41,17 @@ class ReferenceRange:
     valid_from: PartialDate | None = None
     sources: tuple[str, ...] = field(default=(), compare=False)
 
+    def in_words(self) -> str:
+        """The range in one line.
+
+        >>> ReferenceRange("Central", "CREAT", "µmol/L", low=Decimal(27), age_from=Decimal(6)).in_words()
+        'Central, CREAT, ANY, 6– years: 27– µmol/L'
+        """
+        ages = (self.age_from, self.age_to)
+        since = f", from {self.valid_from.iso()}" if self.valid_from else ""
+        years = f", {_span(*ages)} years" if any(age is not None for age in ages) else ""
+        return f"{self.laboratory}, {self.analyte}, {self.sex}{years}: {_span(self.low, self.high)} {self.unit}{since}"
+
 
 @dataclass(frozen=True)
 class SiteFacts:
@@ -205,3 +216,7 @@ def _significant(value: Decimal) -> Decimal:
     if not value:
         return value
     return value.quantize(Decimal(1).scaleb(value.adjusted() - _DIGITS + 1), ROUND_HALF_UP)
+
+
+def _span(first: Decimal | None, last: Decimal | None) -> str:
+    return "–".join("" if end is None else f"{end:f}" for end in (first, last))

@@ -50,16 +50,23 @@ def systolic_limit(age_years: Decimal) -> Derivation:
     return Derivation(min(70 + 2 * age_years, Decimal(90)))
 
 
-def hypotension_for_age(systolic: Decimal, age_years: Decimal) -> Derivation:
+def hypotension_for_age(systolic: Decimal, youngest: Decimal, oldest: Decimal) -> Derivation:
     """Y if a systolic pressure in mmHg is under the limit of the age, else N (Mahadeo 2019, MAH19).
 
-    Null under 1 year (``outside:age_years``) or if anything is missing.
+    ``youngest`` and ``oldest`` are the completed years that a partial birth date allows, equal for a full one. Null if
+    the limits of the two decide otherwise (``partial:age``), under 1 year (``outside:age_years``) or if anything is
+    missing.
 
-    >>> hypotension_for_age(Decimal(83), Decimal(7)).value, hypotension_for_age(Decimal(90), Decimal(12)).value
-    ('Y', 'N')
+    >>> hypotension_for_age(Decimal(83), Decimal(7), Decimal(7)).value
+    'Y'
+    >>> hypotension_for_age(Decimal(95), Decimal(11), Decimal(12)).value
+    'N'
     """
-    limit = systolic_limit(age_years)
-    return Derivation(yes(systolic < limit.value)) if isinstance(limit.value, Decimal) else limit
+    first, last = systolic_limit(youngest), systolic_limit(oldest)
+    if not isinstance(first.value, Decimal) or not isinstance(last.value, Decimal):
+        return first
+    under = systolic < first.value
+    return Derivation(yes(under)) if under == (systolic < last.value) else underivable("partial", "age")
 
 
 def vital_limit(sign: str, side: str, age_years: Decimal, table: str) -> Derivation:

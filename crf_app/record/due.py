@@ -51,8 +51,10 @@ def is_due(study: Study, visit: Visit, course: Course, today: date) -> bool:
     The first visit is wanted from the start; one with a target day once its window has opened, or once the course has
     passed it: a form of the same or a later day has been begun. Other visits are events; optional ones are never due.
     """
+    if visit.id == study.visits[0].id:
+        return True
     if visit.optional or visit.counted is None:
-        return visit.id == study.visits[0].id
+        return False
     if course.reached is not None and visit.target is not None and visit.target <= course.reached:
         return True
     found = window(visit, course)

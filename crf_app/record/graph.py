@@ -8,6 +8,7 @@ the rules that a change may reach only those are asked again that had really rea
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from crf_app.record.dependencies import Affected, Dependencies, Part, check_of
@@ -20,7 +21,8 @@ from crf_app.record.structure import Structure, in_order_again, is_struck, is_st
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
 from crf_app.record.view import Finding
-from crf_app.study.model import Check, Scope, Study
+from crf_app.study.model import Check, Label, Scope, Study
+from crf_app.study.naming import is_convention
 
 Answered = TypeVar("Answered")
 
@@ -260,10 +262,17 @@ class Graph:
     def _finding(self, key: FormKey, check: Check, focus: Focus, read: Read) -> Finding:
         item = self.study.forms[key.form].item(check.at)
         place = self.evaluation.place(key, focus[1], item)
-        convention = check.source.convention
-        return Finding(
-            check.id, check.severity, place, check.message, tuple(sorted(read.operands)), convention=convention
-        )
+        convention = is_convention(self.study, check.source, check.holds)
+        message = self._told(check, focus)
+        return Finding(check.id, check.severity, place, message, tuple(sorted(read.operands)), convention=convention)
+
+    def _told(self, check: Check, focus: Focus) -> Label:
+        """The message of a check with its numbers; one that has no answer is –."""
+        if not check.tells:
+            return check.message
+        answers = {name: self.evaluation.ask(rule, focus)[0] for name, rule in check.tells.items()}
+        told = {name: f"{values[0]:f}" if values else "–" for name, values in answers.items()}
+        return replace(check.message, en=check.message.en.format(**told), zh=check.message.zh.format(**told))
 
     def _note(
         self,

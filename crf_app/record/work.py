@@ -20,6 +20,7 @@ from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Finding, FormStatus, FormView
 from crf_app.record.views import Views
 from crf_app.study.model import DeviationLog, Label, Occurs, Rule, Scope, Visit, Watch
+from crf_app.study.naming import is_convention
 
 
 class Kind(Enum):
@@ -42,6 +43,7 @@ class WorkItem:
 
     ``due`` is the last day, ``until`` the moment a clock ends; ``days`` says how many it is late, or off its window.
     ``forms`` are the forms of a visit that nobody has begun. ``id`` is stable.
+    ``convention`` says that the rule which wants it is for the investigator to confirm.
     """
 
     kind: Kind
@@ -54,6 +56,7 @@ class WorkItem:
     days: int = 0
     forms: tuple[str, ...] = ()
     category: str = ""
+    convention: bool = False
 
     def hours_left(self, now: datetime) -> int | None:
         """Whole hours until a clock ends, negative once it has; None for what has no clock."""
@@ -147,7 +150,8 @@ def _watched(views: Views, watch: Watch, now: datetime) -> Iterator[WorkItem]:
         due = until.date() if until else day
         late = max(0, (now.date() - due).days) if due else 0
         kind = Kind.CLOCK if until else Kind.WATCH
-        yield WorkItem(kind, name, watch.label, key, place, due=due, until=until, days=late)
+        convention = is_convention(views.graph.study, watch.source, watch.asks)
+        yield WorkItem(kind, name, watch.label, key, place, due=due, until=until, days=late, convention=convention)
 
 
 def _foci(views: Views, form: str) -> Iterator[Focus]:

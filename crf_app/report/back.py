@@ -13,6 +13,7 @@ from crf_app.report.form_section import visit_text
 from crf_app.report.release import MissingCharacter, ReleaseInfo
 from crf_app.report.text import BOLD, FAINT, PLAIN, SMALL, Span
 from crf_app.report.words import Words
+from crf_app.study.model import Setting
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class Back:
         ]
         self.flow.table(Table(widths), facts)
         self.flow.space(8)
+        self._marks()
+        self.flow.heading(self.words.both("conventions"), 10.5)
+        self._conventions(snapshot)
+        self.flow.space(8)
         self.flow.heading(self.words.both("cut"), 10.5)
         self._cut(snapshot)
         self.flow.space(8)
@@ -69,6 +74,25 @@ class Back:
         yield words.both("as_of"), self.cells.time(snapshot.as_of)
         yield words.both("waiting"), str(snapshot.waiting)
         yield words.both("forks"), ", ".join(snapshot.forks) or words.say("none")
+
+    def _marks(self) -> None:
+        for mark in ("mark_computed", "mark_convention", "mark_unreviewed"):
+            self.flow.paragraph((Span(self.words.both(mark), SMALL),))
+        self.flow.space(8)
+
+    def _conventions(self, snapshot: Snapshot) -> None:
+        """Every setting that the investigator confirms, with its value and source."""
+        widths = columns(self.flow.width, 66, 20, 14)
+        titles = ("setting", "value", "source")
+        header = self._row(widths, [(Span(self.words.both(title), BOLD),) for title in titles], shade=True)
+        rows = [
+            self._row(
+                widths, [(Span(text, SMALL),) for text in (self.words.label(each.label), _said(each), _from(each))]
+            )
+            for each in snapshot.study.settings.values()
+            if each.source.convention
+        ]
+        self.flow.table(Table(widths, header), rows)
 
     def _cut(self, snapshot: Snapshot) -> None:
         widths = columns(self.flow.width, 32.5, 9.5, 58)
@@ -93,3 +117,15 @@ class Back:
     def _row(self, widths: Sequence[float], spans: Sequence[Sequence[Span]], shade: bool = False) -> Row:
         cells = tuple(self.flow.cell(part, width) for part, width in zip(spans, widths, strict=True))
         return Row(cells, shade=shade)
+
+
+def _said(setting: Setting) -> str:
+    """The value of a setting as its file has it."""
+    value = setting.value
+    if isinstance(value, tuple):
+        return ", ".join(f"{each:f}" for each in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _from(setting: Setting) -> str:
+    return ", ".join(filter(None, (setting.source.key, setting.source.note)))

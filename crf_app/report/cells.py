@@ -15,6 +15,7 @@ from crf_app.report.paper import Ink
 from crf_app.report.text import BOLD, FAINT, NBSP, NOTE, PLAIN, SMALL, STRUCK, WARN, Mark, Span
 from crf_app.report.words import Words
 from crf_app.study.model import Item, ItemType, Severity
+from crf_app.study.naming import is_convention, lacking
 
 SHOWN_CHANGES = 3
 _LISTED_OPTIONS = 12
@@ -46,8 +47,9 @@ class CellPrinter:
     words: Words
 
     def question(self, item: Item, ink: Ink = PLAIN) -> tuple[Span, ...]:
-        """The question; a derived item is marked ƒ."""
-        mark = (Span(f"ƒ{NBSP}", BOLD),) if item.is_derived else ()
+        """The question; a derived item is marked ƒ, and † where a convention decides it."""
+        by_convention = item.is_derived and is_convention(self.snapshot.study, item.source, item.derive)
+        mark = (Span(f"ƒ{'†' if by_convention else ''}{NBSP}", BOLD),) if item.is_derived else ()
         return (*mark, Span(self.words.label(item.label), ink))
 
     def answer(self, cell: Cell, notes: Notes, options: bool = True) -> tuple[Span, ...]:
@@ -202,7 +204,7 @@ class CellPrinter:
         return [
             *before,
             Span(f"{self.words.say('not_determinable')}{self._bounds(cell, derived)}", BOLD),
-            *self._why(derived),
+            *self._why(cell.item, derived),
         ]
 
     def _bounds(self, cell: Cell, derived: Derived) -> str:
@@ -215,8 +217,9 @@ class CellPrinter:
             return f", {self.words.say('at_least', low=low)}"
         return f", {self.words.say('at_most', high=high)}" if high else ""
 
-    def _why(self, derived: Derived) -> list[Span]:
-        lacking = [self._item_label(form, item) for form, item in derived.missing]
+    def _why(self, asked: Item, derived: Derived) -> list[Span]:
+        found = [name for form, item in derived.missing for name in self._named(asked, form, item)]
+        lacking = list(dict.fromkeys(found))
         reason = derived.derivation.reason if derived.derivation else ""
         word, _, names = reason.partition(":")
         known = word in ("missing", "partial", "invalid", "outside", "masked")
@@ -232,7 +235,6 @@ class CellPrinter:
             parts = [*parts[:_NAMED], self.words.say("and_more", number=len(parts) - _NAMED)]
         return [Span(f"  ({self.words.named(said, *parts) if parts else said})", NOTE)]
 
-    def _item_label(self, form: str, item: str) -> str:
-        known = self.snapshot.study.forms.get(form)
-        found = known.by_name.get(item) if known else None
-        return self.words.short(found.label) if found else item
+    def _named(self, asked: Item, form: str, item: str) -> list[str]:
+        labels = lacking(self.snapshot.study, asked.derive, form, item)
+        return [self.words.short(label) for label in labels] or [item]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crf_app.study.model import Label
+from crf_app.study.naming import marked
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("Case report", "病例报告"),
@@ -38,6 +39,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "change history on the page: yes · audit trail: yes · empty forms: {empty} · personal identifiers: none",
         "页内修改记录：有 · 稽查轨迹：有 · 空白表单：{empty} · 个人身份信息：无",
     ),
+    "mark_computed": ("ƒ computed by the program", "ƒ 由程序计算"),
+    "mark_convention": (
+        "† computed by a convention, to be confirmed by the investigator",
+        "† 按约定规则计算，待研究者确认",
+    ),
+    "mark_unreviewed": ("※ Chinese not reviewed by a speaker of the field", "※ 译文未经专业审阅"),
+    "conventions": (
+        "Conventions of the study, to be confirmed by the investigator",
+        "本研究的约定规则，待研究者确认",
+    ),
+    "setting": ("setting", "设定"),
+    "value": ("value", "取值"),
+    "source": ("source", "来源"),
     "yes": ("yes", "是"),
     "no": ("no", "否"),
     "counts": ("Contents of this file", "本文件内容"),
@@ -280,9 +294,9 @@ class Words:
     def label(self, label: Label) -> str:
         """A label of the protocol in every language of the print."""
         if self.language == "en+zh" and label.zh and label.zh != label.en:
-            return f"{label.en} {label.zh}"
-        return label.text(self.main) or label.en
+            return f"{label.en} {marked(label, 'zh')}"
+        return marked(label, self.main) or label.en
 
     def short(self, label: Label) -> str:
         """A label of the protocol in the first language only, where room is scarce."""
-        return label.text(self.main) or label.en
+        return marked(label, self.main) or label.en

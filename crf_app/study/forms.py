@@ -5,8 +5,9 @@ What a key means stands in ``forms/README.md``. Knows no other form.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crf_app.study.expression import patterns
 from crf_app.study.model import (
@@ -44,6 +45,7 @@ _FIT = {
     "of": (ItemType.ROW,),
 }
 """Keys that only some kinds of item may have."""
+_NAMED = re.compile(r"\{(\w+)\}")
 _STRUCK = Label("The row chosen here was struck out. Choose another.", "所选的行已划除。请另选。", unreviewed=True)
 
 
@@ -67,10 +69,11 @@ class CheckDraft:
     message: Label
     scope: Scope
     source: Source
+    tells: Mapping[str, RuleText] = field(default_factory=dict)
 
-    def compiled(self, holds: Rule) -> Check:
-        """The check with its rule."""
-        return Check(self.id, self.severity, holds, self.at, self.message, self.scope, self.source)
+    def compiled(self, holds: Rule, tells: Mapping[str, Rule]) -> Check:
+        """The check with its rules."""
+        return Check(self.id, self.severity, holds, self.at, self.message, self.scope, self.source, tells)
 
 
 @dataclass(frozen=True)
@@ -140,9 +143,20 @@ def read_check(table: Table, form: Form) -> CheckDraft:
         table.label("message"),
         form.item(at).scope,
         table.source(),
+        _tells(table),
     )
     table.close()
     return draft
+
+
+def _tells(table: Table) -> dict[str, RuleText]:
+    """The numbers that the message of a check names in braces, by name."""
+    inner, message = table.table("tells") if table.has("tells") else None, table.label("message")
+    found = {name: _rule(inner, name) for name in inner.names()} if inner else {}
+    for text in (message.en, message.zh):
+        if set(_NAMED.findall(text)) != set(found):
+            table.fail("tells", "the message names in braces, in both languages, what stands here, and nothing else")
+    return found
 
 
 def _of_rows(form: Form) -> Iterator[CheckDraft]:

@@ -41,7 +41,7 @@ STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES, COURSE = (
 )
 _SHARED = (STUDY, SCHEDULE, CODELISTS, UNITS, ANALYTES, RULES, COURSE)
 _OPTIONAL = (ANALYTES, RULES, COURSE)
-_TRUTH, _DERIVATION = Type(Kind.BOOLEAN), Type(Kind.DERIVATION)
+_TRUTH, _NUMBER, _DERIVATION = Type(Kind.BOOLEAN), Type(Kind.DECIMAL), Type(Kind.DERIVATION)
 _TEXTS = Type(Kind.STRING, many=True)
 _OFFERING = ("propose", "offers")
 """The rules that only offer something to a person, so that they may ask the site's record."""
@@ -211,7 +211,14 @@ class _Loading:
             yield self._check(draft, names, form.id)
 
     def _check(self, draft: CheckDraft, names: Names, form: str) -> Check:
-        return draft.compiled(self._compile(draft.holds, names.of(form, draft.scope is Scope.ROW), _TRUTH))
+        scope = names.of(form, draft.scope is Scope.ROW)
+        holds = self._compile(draft.holds, scope, _TRUTH)
+        tells = {name: self._compile(rule, scope, _NUMBER) for name, rule in draft.tells.items()}
+        for name, rule in tells.items():
+            if not rule.compiled.dependencies <= holds.compiled.dependencies:
+                text = draft.tells[name]
+                raise DefinitionError(text.file, text.key, "may read only what the check itself reads")
+        return draft.compiled(holds, tells)
 
     def _compile(self, rule: RuleText, scope: FormScope, kind: Type) -> Rule:
         try:

@@ -179,7 +179,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Check:
-    """What must hold on a form (or in each of its rows); ``at`` is the item beside which the finding stands."""
+    """What must hold on a form (or in each of its rows); ``at`` is the item beside which the finding stands.
+
+    ``tells`` are numbers that the message names in braces, by the name there.
+    """
 
     id: str
     severity: Severity
@@ -188,6 +191,7 @@ class Check:
     message: Label
     scope: Scope = Scope.FORM
     source: Source = Source()
+    tells: Mapping[str, Rule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

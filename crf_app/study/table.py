@@ -38,6 +38,10 @@ class Table:
         self._read[name] = None
         return self._content.get(name)
 
+    def names(self) -> tuple[str, ...]:
+        """The keys that are written, for a table whose keys are names of its own."""
+        return tuple(self._content)
+
     def text(self, name: str, default: str | None = None) -> str:
         """A text; without a default it must be there."""
         found = self.get(name)

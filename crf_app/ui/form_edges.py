@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from crf_app.record.view import FormStatus, FormView, Relevance
-from crf_app.study.model import Severity
+from crf_app.study.model import Item, Severity
+from crf_app.study.naming import UNREVIEWED
 from crf_app.ui import theme
 from crf_app.ui.controls import Button, Line, muted, sized, text
 from crf_app.ui.glyphs import status_icon
@@ -37,6 +38,7 @@ class FormHead(QWidget):
         self.state = text(wrap=False)
         self.note = text()
         self.note.hide()
+        self.legend = muted(text())
         self.strike = Button("", lambda: None, height=_BUTTON)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 6)
@@ -50,6 +52,7 @@ class FormHead(QWidget):
         line.addWidget(self.strike)
         layout.addLayout(line)
         layout.addWidget(self.note)
+        layout.addWidget(self.legend)
 
     def show_form(self, view: FormView) -> None:
         """Show a form's head as it stands now."""
@@ -65,10 +68,17 @@ class FormHead(QWidget):
         note = words("page.locked") if view.locked else words("page.struck") if view.struck else self.reads
         self.note.setText(note)
         self.note.setVisible(bool(note))
+        unread = UNREVIEWED in words.label(view.form.label) or any(map(self._is_unreviewed, view.form.items))
+        self.legend.setText(words("page.unreviewed", mark=UNREVIEWED) if unread else "")
+        self.legend.setVisible(unread)
         deed = "restore" if view.struck else "take_away" if view.is_blank else "strike"
         self.strike.setText(words(f"page.{deed}"))
         self.strike.setAccessibleName(self.strike.text())
         self.strike.setVisible(bool(view.key.instance) and not view.locked and not self.reads)
+
+    def _is_unreviewed(self, item: Item) -> bool:
+        labels = [item.label, *(code.label for code in (item.codes.codes if item.codes else ()))]
+        return any(UNREVIEWED in self._words.label(label) for label in labels)
 
 
 class ProblemList(QWidget):

@@ -33,6 +33,7 @@ from crf_app.ui.fields.make import field_for
 from crf_app.ui.marks import Mark, paint_mark
 from crf_app.ui.missing_bar import MissingBar
 from crf_app.ui.rendering import (
+    convention_text,
     derived_text,
     echo,
     is_answered,
@@ -234,7 +235,9 @@ class FormRow(QWidget):
             self.beside.offer_report(None if self.locked else self.open_reported)
 
     def _echo_text(self) -> str:
-        """What the answer means; while something is typed, what was said of that."""
+        """What the answer means; while something is typed, what was said of that. What is computed by a convention."""
+        if self.field is None:
+            return convention_text(self.item, self.bearings.study, self.bearings.short)
         if self.cell is None or self.field is None or self.field.is_pending():
             return self.beside.said()
         answer, words = self.cell.answer, self.bearings.short

@@ -14,6 +14,7 @@ from crf_app.record.reading import Moment, Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, Scalar
 from crf_app.record.view import Cell, Change, Finding, Relevance, Row
 from crf_app.study.model import Item, ItemType, Label, Severity, Study
+from crf_app.study.naming import is_convention, lacking, marked
 from crf_app.ui.words import BETWEEN, Words, catalogue
 
 _CATALOGUES = Path(__file__).parents[2] / "resources" / "translations" / "form"
@@ -45,7 +46,7 @@ class FormWords(Words):
 
     def lines(self, label: Label) -> tuple[str, ...]:
         """A label in each language of the choice, one below the other."""
-        return tuple(dict.fromkeys(label.text(part) for part in self.language.split("+")))
+        return tuple(dict.fromkeys(marked(label, part) for part in self.language.split("+")))
 
 
 @cache
@@ -104,7 +105,7 @@ def box_text(item: Item, answer: Answer | None, language: str, local: int) -> st
 def code_text(item: Item, code: str, language: str) -> str:
     """The label of a code; the code itself where the list lacks it."""
     entry = item.codes.find(code) if item.codes else None
-    return entry.label.text(language) if entry else code
+    return marked(entry.label, language) if entry else code
 
 
 def answer_text(item: Item, answer: Answer | None, words: FormWords, local: int) -> str:
@@ -211,6 +212,7 @@ def unread_text(unread: Unread, words: FormWords) -> str:
 
 
 _NAMED = 4
+_REASONS = ("partial", "invalid", "outside", "masked", "tie")
 
 
 def derived_text(cell: Cell, study: Study, words: FormWords, local: int) -> str:
@@ -221,22 +223,30 @@ def derived_text(cell: Cell, study: Study, words: FormWords, local: int) -> str:
         return f"{text} ({words('derived.from_reported')})" if derived.from_reported else text
     if derived is None:
         return words("derived.pending")
-    why = _missing_items(derived.missing, study, words)
+    why = _missing_items(cell.item, derived.missing, study, words)
+    why = why or _reason(derived.derivation, words)
     bounds = _bounds(cell.item, derived.derivation, words)
     said = words("derived.not_determinable") + (f": {why}" if why else "")
     return f"{bounds} ({said})" if bounds else said
 
 
-def _missing_items(places: tuple[tuple[str, str], ...], study: Study, words: FormWords) -> str:
-    names = list(dict.fromkeys(_item_name(form, item, study, words) for form, item in places))
+def _missing_items(asked: Item, places: tuple[tuple[str, str], ...], study: Study, words: FormWords) -> str:
+    names = list(dict.fromkeys(name for form, item in places for name in _named(asked, form, item, study, words)))
     if len(names) > _NAMED:
         return words("derived.missing_more", items=", ".join(names[:_NAMED]), more=len(names) - _NAMED)
     return words("derived.missing", items=", ".join(names)) if names else ""
 
 
-def _item_name(form: str, item: str, study: Study, words: FormWords) -> str:
-    known = study.forms[form].by_name.get(item) if form in study.forms else None
-    return known.label.text(words.first) if known else item
+def _reason(derivation: Derivation | None, words: FormWords) -> str:
+    """Why there is no value although no answer of the form is."""
+    word = derivation.reason.partition(":")[0] if derivation else ""
+    if word == "missing":
+        return words("derived.incomplete")
+    return words(f"derived.{word}") if word in _REASONS else ""
+
+
+def _named(asked: Item, form: str, item: str, study: Study, words: FormWords) -> list[str]:
+    return [marked(label, words.first) for label in lacking(study, asked.derive, form, item)] or [item]
 
 
 def _bounds(item: Item, derivation: Derivation | None, words: FormWords) -> str:
@@ -248,6 +258,12 @@ def _bounds(item: Item, derivation: Derivation | None, words: FormWords) -> str:
     if high is None:
         return words("derived.at_least", low=low)
     return low if low == high else words("derived.between", low=low, high=high)
+
+
+def convention_text(item: Item, study: Study, words: FormWords) -> str:
+    """That a computed value follows from a convention; empty where it does not, or where a person answers."""
+    by_convention = item.is_derived and is_convention(study, item.source, item.derive)
+    return words("derived.convention") if by_convention else ""
 
 
 def finding_text(finding: Finding, words: FormWords) -> str:

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crf_app.study.naming import marked
+
 if TYPE_CHECKING:
     from crf_app.errors import CrfError, Refused
     from crf_app.study.model import Label
@@ -50,7 +52,7 @@ class Words:
 
     def label(self, label: Label) -> str:
         """A label of the study in this language choice."""
-        return BETWEEN.join(dict.fromkeys(label.text(part) for part in self.language.split("+")))
+        return BETWEEN.join(dict.fromkeys(marked(label, part) for part in self.language.split("+")))
 
     def has(self, code: str) -> bool:
         """Whether the catalogues have a code."""

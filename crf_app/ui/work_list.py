@@ -90,7 +90,8 @@ class WorkTable(QAbstractTableModel):
     def _what(self, item: WorkItem) -> str:
         if item.forms:
             return self._words("work.forms", forms="; ".join(map(self._name, item.forms)))
-        return self._words.label(item.label)
+        said = self._words.label(item.label)
+        return f"{said} ({self._words('work.convention')})" if item.convention else said
 
     def _name(self, form: str) -> str:
         return self._words.label(self._door.study.forms[form].label)

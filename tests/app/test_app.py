@@ -44,7 +44,17 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "command",
-    [(), ("demo",), ("forms",), ("forms", "check"), ("store",), ("store", "backup"), ("pdf",), ("pdf", "export")],
+    [
+        (),
+        ("demo",),
+        ("forms",),
+        ("forms", "check"),
+        ("store",),
+        ("store", "backup"),
+        ("pdf",),
+        ("pdf", "export"),
+        ("site",),
+    ],
 )
 def test_every_command_explains_itself(command: tuple[str, ...], capsys: pytest.CaptureFixture[str]):
     """Help is there and is no error."""
@@ -280,3 +290,37 @@ def test_the_help_lists_the_tests(capsys: pytest.CaptureFixture[str]):
     """Beside the other commands."""
     main(["--help"])
     assert "run the tests" in capsys.readouterr().out
+
+
+RANGES = (
+    "laboratory,analyte,sex,age_from,age_to,low,high,unit,valid_from\nCentral,CREAT,ANY,6,13,27,66,µmol/L,2024-01-01\n"
+)
+
+
+def test_reference_ranges_are_shown_before_they_are_entered(
+    study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """Only --yes enters them; then they can be taken out as the same table."""
+    (tmp_path / "in.csv").write_text(RANGES, "utf-8")
+    assert main([*study, "site", "import-ranges", str(tmp_path / "in.csv")]) == 0
+    assert main([*study, "site", "import-ranges", str(tmp_path / "in.csv"), "--yes"]) == 0
+    assert main([*study, "site", "export-ranges", str(tmp_path / "out.csv")]) == 0
+    said = capsys.readouterr().out
+    assert ("nothing was entered yet" in said, "1 ranges entered" in said) == (True, True)
+    assert (tmp_path / "out.csv").read_text("utf-8-sig") == RANGES
+
+
+def test_a_wrong_line_of_ranges_is_told(study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Line, column, and what to do; nothing is entered."""
+    (tmp_path / "in.csv").write_text(RANGES.replace("27,66", "66,27"), "utf-8")
+    code = main([*study, "site", "import-ranges", str(tmp_path / "in.csv"), "--yes"])
+    assert (code, capsys.readouterr().out.splitlines()[0]) == (
+        1,
+        "line 2, high: the upper limit is below the lower one",
+    )
+
+
+def test_a_template_of_ranges_is_made(study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """For a site that has none yet."""
+    assert main([*study, "site", "export-ranges", str(tmp_path / "out.csv")]) == 0
+    assert "template" in capsys.readouterr().out

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.kidney import UMOL_PER_MG_DL, u25_k
 from crf_app.clinical.names import FUNCTIONS
 
@@ -69,7 +70,7 @@ def test_adults(creatinine: str, sex: str, age: int, expected: str):
 )
 def test_the_setting_chooses_the_formula(formula: str, age: int, used: str):
     """The status names the formula that was used."""
-    found = FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", Decimal(age), formula)
+    found = FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", Decimal(age), Decimal(age), formula)
     assert (found.status, found.value is None) == (used, False)
 
 
@@ -84,17 +85,44 @@ def test_the_setting_chooses_the_formula(formula: str, age: int, used: str):
         ("egfr_u25", (Decimal(60), Decimal(53), "F", Decimal("0.9")), "outside:age_decimal"),
         ("egfr_ckdepi_2021", (Decimal(53), "F", Decimal("17.9")), "outside:age_decimal"),
         ("egfr_ckdepi_2021", (Decimal(-1), "F", Decimal(18)), "invalid:creatinine_umol"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(12), "COCKCROFT"), "invalid:formula"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(12), None), "missing:formula"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(12), "CKD_EPI_2021"), "outside:age_decimal"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(18), "SCHWARTZ"), "outside:age_decimal"),
-        ("egfr_chosen", (None, Decimal(53), "F", Decimal(12), "SCHWARTZ"), "missing:height_cm"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), None, Decimal(12), "U25"), "missing:sex"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), None, Decimal(18), "CKD_EPI_2021"), "missing:sex"),
-        ("egfr_chosen", (Decimal(150), None, "F", None, "U25"), "missing:creatinine_umol,age_decimal"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(12), Decimal(12), "COCKCROFT"), "invalid:formula"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(12), Decimal(12), None), "missing:formula"),
+        (
+            "egfr_chosen",
+            (Decimal(150), Decimal(53), "F", Decimal(12), Decimal(12), "CKD_EPI_2021"),
+            "outside:age_decimal",
+        ),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(18), Decimal(18), "SCHWARTZ"), "outside:age_decimal"),
+        ("egfr_chosen", (None, Decimal(53), "F", Decimal(12), Decimal(12), "SCHWARTZ"), "missing:height_cm"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), None, Decimal(12), Decimal(12), "U25"), "missing:sex"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), None, Decimal(18), Decimal(18), "CKD_EPI_2021"), "missing:sex"),
+        ("egfr_chosen", (Decimal(150), None, "F", None, None, "U25"), "missing:creatinine_umol,youngest,oldest"),
     ],
 )
 def test_what_is_lacking_gives_no_rate(name: str, arguments: tuple[object, ...], reason: str):
     """Null with the reason, and never another formula than the one asked for."""
     found = FUNCTIONS[name].call(*arguments)
     assert (found.value, found.reason) == (None, reason)
+
+
+def chosen(youngest: int, oldest: int, formula: str) -> Derivation:
+    """The rate of a girl of whom only the year of birth is known."""
+    return FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", Decimal(youngest), Decimal(oldest), formula)
+
+
+def test_a_partial_birth_date_decides_where_all_its_days_agree():
+    """Schwartz does not depend on the age, as long as it is surely under 18."""
+    assert chosen(11, 12, "SCHWARTZ_CKD_EPI_2021") == chosen(12, 12, "SCHWARTZ_CKD_EPI_2021")
+
+
+def test_a_rate_that_depends_on_the_day_of_birth_is_bounded():
+    """K of U25 grows with the age."""
+    found = chosen(12, 13, "U25")
+    assert (found.value, found.reason) == (None, "partial:age")
+    assert (found.low, found.high) == (chosen(12, 12, "U25").value, chosen(13, 13, "U25").value)
+
+
+def test_two_formulas_are_no_bounds_of_one_another():
+    """Somebody of 17 or 18 years: not known by which formula."""
+    found = chosen(17, 18, "SCHWARTZ_CKD_EPI_2021")
+    assert (found.reason, found.low, found.status) == ("partial:age", None, "")

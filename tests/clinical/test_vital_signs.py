@@ -23,7 +23,7 @@ def test_celsius_is_left_as_it_is(unit: str):
 )
 def test_hypotension(systolic: int, age: int, answer: str):
     """70 + 2 × age to ten years, 90 mmHg from ten: both give 90 at ten."""
-    assert FUNCTIONS["hypotension_for_age"].call(Decimal(systolic), Decimal(age)).value == answer
+    assert FUNCTIONS["hypotension_for_age"].call(Decimal(systolic), Decimal(age), Decimal(age)).value == answer
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_the_age_table(age: str, pulse: tuple[int, int], resp: tuple[int, int]):
         ("celsius", (Decimal(300), "K"), "invalid:unit"),
         ("celsius", (None, "F"), "missing:value"),
         ("systolic_limit", (Decimal("0.9"),), "outside:age_years"),
-        ("hypotension_for_age", (Decimal(60), Decimal("0.9")), "outside:age_years"),
-        ("hypotension_for_age", (Decimal(60), None), "missing:age_years"),
+        ("hypotension_for_age", (Decimal(60), Decimal("0.9"), Decimal("0.9")), "outside:age_years"),
+        ("hypotension_for_age", (Decimal(60), None, None), "missing:youngest,oldest"),
         ("vital_limit", ("PULSE", "LOW", Decimal("4.9"), TABLE), "outside:age_years"),
         ("vital_limit", ("TEMP", "LOW", Decimal(8), TABLE), "invalid:sign"),
         ("vital_limit", ("PULSE", "MID", Decimal(8), TABLE), "invalid:side"),
@@ -64,3 +64,10 @@ def test_what_is_lacking_gives_no_limit(name: str, arguments: tuple[object, ...]
     """Null with the reason."""
     found = FUNCTIONS[name].call(*arguments)
     assert (found.value, found.reason) == (None, reason)
+
+
+@pytest.mark.parametrize(("systolic", "answer", "reason"), [(77, "Y", ""), (80, None, "partial:age"), (82, "N", "")])
+def test_a_partial_birth_date_decides_where_both_limits_agree(systolic: int, answer: str | None, reason: str):
+    """A child of 5 or 6 years: 80 or 82 mmHg."""
+    found = FUNCTIONS["hypotension_for_age"].call(Decimal(systolic), Decimal(5), Decimal(6))
+    assert (found.value, found.reason) == (answer, reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from crf_app.study.load import load_folder
 from crf_app.study.model import Form, Item, ItemType, Rule, Scope
 from tests.study.filled import Filled, Filling, Spot
 
-STUDY = load_folder(Path(__file__).parents[2] / "forms")
+LOADED = load_folder(Path(__file__).parents[2] / "forms")
+GAP = replace(LOADED.settings["copies_gap_days"], value=30)
+STUDY = replace(LOADED, settings={**LOADED.settings, GAP.name: GAP})
+"""Fewer visits are drawn than blood is taken for CAR-T cells."""
 ITEMS = [(form, item) for form in STUDY.forms.values() for item in form.items]
 FILLINGS = {
     "all missing": Filling(empty=1.0),
@@ -24,8 +28,8 @@ FILLINGS = {
     "half missing": Filling(3, empty=0.5),
 }
 SEEDS = 150
-ELIGIBLE = {"DM.COHORT": ("DL2",)}
-"""What no drawn record comes to: a child that meets every criterion is assigned a dose."""
+GIVEN = {"DM.COHORT": ("DL2",), "CK.CKMTX": ("BLOOD",)}
+"""What no drawn record comes to: a child that meets every criterion is assigned a dose; all samples are of blood."""
 KINDS = {
     ItemType.INTEGER: (int, Decimal),
     ItemType.DECIMAL: (int, Decimal),
@@ -98,7 +102,7 @@ def not_reached(wanted: list[tuple[Form, Item]]) -> set[str]:
     """The items that no drawn record gives a value."""
     left = wanted
     for seed in range(SEEDS):
-        found = record(Filling(seed, empty=(0.0, 0.05, 0.2)[seed % 3], given=ELIGIBLE))
+        found = record(Filling(seed, empty=(0.0, 0.05, 0.2)[seed % 3], given=GIVEN))
         left = [each for each in left if not is_reached(found, *each)]
         if not left:
             break

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from crf_app.record.commands import Enter
+from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Relevance
 from tests.forms.ward import Ward
 
@@ -342,3 +344,71 @@ def test_low_blood_pressure_for_the_age(birth, systolic, wanted):
     ward = Ward(BRTHDAT=birth)
     ward.enter("VS", "D07", VSDTM="2024-03-19 08:00", SYSBP=systolic)
     assert ward.value("VS", "HYPOAGE", "D07") == wanted
+
+
+def test_a_partial_birth_date_doses_where_all_its_days_agree():
+    """Of a child born in 2013 the eGFR by Schwartz is known, for she is surely under 18."""
+    ward = Ward(SEX="F", BRTHDAT="2013")
+    key = ward.enter("LB", "BASE", LBDTM="2024-03-06 08:00")
+    ward.row(key, LBTESTCD="CREAT", LBORRES="53.04", LBORRESU="µmol/L")
+    ward.enter("LD", "LD1", LDDAT="2024-03-07", LDHT="150", LDWT="40")
+    assert ward.value("LD", "LDFLUF", "LD1") == Decimal("1.00")
+
+
+def test_a_message_names_the_limits_of_the_age(ward):
+    """Who is asked about a heart rate reads what is usual."""
+    ward.enter("VS", "D07", VSDTM="2024-03-19 08:00", PULSE="130")
+    finding = next(each for each in ward.view("VS", "D07").findings if each.rule == "PULSE-1")
+    assert finding.message.en == "Heart rate outside 55–115 per minute, the limits of the age"
+
+
+def test_a_finding_by_a_setting_that_is_a_convention_says_so(ward):
+    """The tolerance of the dose is nobody's published rule (C-10)."""
+    ward.enter("DM", COHORT="DL2")
+    infused(ward, INFCELLS="3.1e6", INFWT="40")
+    finding = next(each for each in ward.view("INF").findings if each.rule == "INF-03")
+    assert finding.convention
+
+
+def watched(ward: Ward, watch: str) -> list[str]:
+    """The days for which something is watched."""
+    return [str(item.due) for item in ward.book.work(ward.subject) if item.id.startswith(f"{watch}:")]
+
+
+def test_an_episode_is_assessed_until_two_clear_days(ward):
+    """One day at grade 0 does not end it (C-09)."""
+    infused(ward)
+    days = []
+    for day, temperature in ((5, "38.5"), (6, "36.8"), (7, "36.8")):
+        crs(ward, day, temperature)
+        days.append(watched(ward, "W-CRS"))
+    assert days == [["2024-03-18"], ["2024-03-19"], []]
+
+
+@pytest.mark.parametrize(
+    ("assessed", "asked"),
+    [
+        (("2024-03-14 08:00",), []),
+        (("2024-03-15 08:00",), ["2024-03-15"]),
+        (("2024-03-15 08:00", "2024-03-15 20:00"), []),
+        (("2024-03-15 08:00", "2024-03-16 08:00"), ["2024-03-16"]),
+    ],
+)
+def test_neurotoxicity_is_assessed_twice_a_day(ward, assessed, asked):
+    """From day 3 to day 10, asked for until the next day has begun."""
+    infused(ward)
+    for moment in assessed:
+        ward.enter("ICN", f"D{int(moment[8:10]) - 12:02}", ICNDTM=moment)
+    assert watched(ward, "W-ICN-TWICE") == asked
+
+
+def test_grade_changes_of_an_event_are_used_where_they_are_written(ward):
+    """The worst is proposed, the last shown, and an event that has resolved is asked about."""
+    ward.row(ward.key("AE"), AENO="1", AESTDTM="2024-03-14", AEONGO="Y")
+    event = ward.view("AE").rows[0].id
+    for day, grade in (("2024-03-16", "0"), ("2024-03-14", "2")):
+        ward.row(ward.key("AEGRLOG"), AEGRDAT=day, AEGRADE=grade)
+        place = ward.view("AEGRLOG").rows[-1].cells["AEGRAE"].place
+        ward.book.perform(Enter(place, Answer(AnswerKind.ROW, event)))
+    assert (ward.cell("AE", "AETOXGR", row=1).proposal, ward.value("AE", "AEGRNOW", row=1)) == (("2",), 0)
+    assert ward.rules("AE") == {"AEONGO-1"}

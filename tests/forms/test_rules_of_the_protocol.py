@@ -38,6 +38,15 @@ CONSENT = form("IC", "SCR", RFICDTM="2024-02-08 09:00")
 INFUSED = form("INF", INFSTDTM="2024-03-12 10:00")
 FATAL = row("AE", AENO="1", AEOUT="FATAL", AESDTH="Y", AESTDTM="2024-03-20")
 SULFA = row("PX", PXTYPE="PCP", PXTRT="SMZTMP")
+WEIGHED = form("VS", "BASE", VSDTM="2024-03-05 08:00", WEIGHT="40")
+GROWN = (
+    form("VS", "SCR", VSDTM="2024-02-08 08:00", HEIGHT="150"),
+    form("VS", "M6", VSDTM="2024-09-08 08:00", HEIGHT="150.5"),
+)
+CLEAR = form("CRS", "D07", CRSDAT="2024-03-19", CRSTMAX="36.8", CRSHYPOT="0", CRSHYPOX="0", CRSSUPPR="N", CRSGRINV="0")
+FEVER = form("CRS", "D07", CRSDAT="2024-03-19", CRSGRINV="1")
+CALM = {"TEMP": "36.8", "PULSE": "80", "RESP": "18", "SYSBP": "105", "DIABP": "60"}
+HARMLESS = dict.fromkeys(("AESDTH", "AESLIFE", "AESHOSP", "AESDISAB", "AESCONG", "AESMIE"), "N")
 SCREENED = {"HBSAG": "NEG", "HCVAB": "NEG", "HIVAB": "NEG", "SYPH": "NEG"}
 
 # rule, form and visit where it stands, what is wrong, what is right
@@ -318,6 +327,150 @@ CASES: list[tuple[str, str, str, tuple[Fill, ...], tuple[Fill, ...]]] = [
         "",
         (INFUSED, form("HO", HODIS="2024-03-20")),
         (INFUSED, form("HO", HODIS="2024-03-20", HOPLAN="Y")),
+    ),
+    (
+        "X-01-DM",
+        "DM",
+        "",
+        (form("DM", SUBJID="ZJ-001"), row("COC", COCSEQ="1", COCSUBJ="ZJ-002")),
+        (form("DM", SUBJID="ZJ-001"), row("COC", COCSEQ="1", COCSUBJ="ZJ-001")),
+    ),
+    (
+        "X-01-LK",
+        "LK",
+        "",
+        (form("LK", LKDIN="D1"), row("COC", COCSEQ="1", COCDIN="D2")),
+        (form("LK", LKDIN="D1"), form("INF", INFDIN="D1")),
+    ),
+    (
+        "X-01-COA",
+        "COA",
+        "",
+        (form("COA", COALOT="L1"), form("INF", INFLOT="L2")),
+        (form("COA", COALOT="L1"), row("COC", COCSEQ="1", COCEVT="SHIP", COCLOT="L1"), form("INF", INFLOT="L1")),
+    ),
+    (
+        "X-03-LD",
+        "LD",
+        "LD2",
+        (form("LD", "LD1", LDDAT="2024-03-08"), form("LD", "LD2", LDDAT="2024-03-08")),
+        (form("LD", "LD1", LDDAT="2024-03-07"), form("LD", "LD2", LDDAT="2024-03-08")),
+    ),
+    (
+        "X-03-DSC",
+        "DSC",
+        "",
+        (form("HO", HODIS="2024-03-27"), form("DSC", DSSTDAT="2024-03-26")),
+        (form("HO", HODIS="2024-03-27"), form("DSC", DSSTDAT="2024-03-27")),
+    ),
+    (
+        "X-04",
+        "LD",
+        "LD3",
+        (form("LD", "LD2", LDDAT="2024-03-08"), form("LD", "LD3", LDDAT="2024-03-10")),
+        (form("LD", "LD2", LDDAT="2024-03-08"), form("LD", "LD3", LDDAT="2024-03-09")),
+    ),
+    (
+        "X-08",
+        "TX",
+        "",
+        (CLEAR, row("TX", TXFOR="CRS", TXDTM="2024-03-19 10:00")),
+        (FEVER, row("TX", TXFOR="CRS", TXDTM="2024-03-19 10:00")),
+    ),
+    (
+        "X-09-ICN",
+        "ICN",
+        "D07",
+        (form("ICN", "D07", ICNDTM="2024-03-19 09:00", ICNGRINV="1"),),
+        (
+            row("AE", AESI="ICANS", AESTDTM="2024-03-18"),
+            form("ICN", "D07", ICNDTM="2024-03-19 09:00", ICNGRINV="1"),
+        ),
+    ),
+    (
+        "X-10-DYSPH",
+        "ICN",
+        "D07",
+        (
+            row("AE", AECTC="DYSPHASIA", AESTDTM="2024-03-19"),
+            row("AE", AESI="ICANS", AECTC="NOTERM", AESTDTM="2024-03-19"),
+            form("ICN", "D07", ICNDTM="2024-03-19 09:00", ICNSYM="EXPR"),
+        ),
+        (
+            row("AE", AECTC="DYSPHASIA", AESTDTM="2024-03-19"),
+            row("AE", AESI="ICANS", AECTC="NOTERM", AESTDTM="2024-03-25"),
+            form("ICN", "D07", ICNDTM="2024-03-19 09:00", ICNSYM="EXPR"),
+        ),
+    ),
+    (
+        "X-11",
+        "CRS",
+        "D07",
+        (row("CM", CMCAT="ANTIPYR", CMSTDAT="2024-03-18", CMONGO="N", CMENDAT="2024-03-18"), CLEAR),
+        (row("CM", CMCAT="ANTIPYR", CMSTDAT="2024-03-17", CMONGO="N", CMENDAT="2024-03-17"), CLEAR),
+    ),
+    (
+        "X-17",
+        "INF",
+        "",
+        (form("LD", "LD1", LDWT="40"), form("INF", INFWT="45")),
+        (form("LD", "LD1", LDWT="40"), form("INF", INFWT="44")),
+    ),
+    (
+        "X-22",
+        "VS",
+        "D02",
+        (form("VS", "D01", VSDTM="2024-03-13 08:00", **CALM), form("VS", "D02", VSDTM="2024-03-14 08:00", **CALM)),
+        (
+            form("VS", "D01", VSDTM="2024-03-13 08:00", **CALM),
+            form("VS", "D02", VSDTM="2024-03-14 08:00", **{**CALM, "PULSE": "81"}),
+        ),
+    ),
+    (
+        "AE-04",
+        "AE",
+        "",
+        (row("AE", AECTC="NEUTROPHIL", AETOXGR="4", **HARMLESS),),
+        (row("AE", AECTC="NEUTROPHIL", AETOXGR="4", **HARMLESS, AENSWHY="EXPECTED"),),
+    ),
+    (
+        "PXDOSE-2",
+        "PX",
+        "",
+        (WEIGHED, row("PX", PXTYPE="PCP", PXTRT="SMZTMP", PXSTDAT="2024-03-06", PXFREQ="BID", PXDOSE="160")),
+        (WEIGHED, row("PX", PXTYPE="PCP", PXTRT="SMZTMP", PXSTDAT="2024-03-06", PXFREQ="BID", PXDOSE="80")),
+    ),
+    (
+        "PXENDAT-2",
+        "PX",
+        "",
+        (INFUSED, row("PX", PXTYPE="PCP", PXENDAT="2024-08-01", PXREAS="DONE")),
+        (
+            INFUSED,
+            form("BC", "M6", BCDAT="2024-09-08", BCCD4="210"),
+            row("PX", PXTYPE="PCP", PXENDAT="2024-09-20", PXREAS="DONE"),
+        ),
+    ),
+    (
+        "SDI-02",
+        "SDI",
+        "SCR",
+        (form("SDI", "SCR", SDIRE="3", SDIREWHY="ESRD, PROT"),),
+        (form("SDI", "SCR", SDIRE="3", SDIREWHY="ESRD"),),
+    ),
+    (
+        "SDIRE-1",
+        "SDI",
+        "SCR",
+        (form("SDI", "SCR", SDIRE="1", SDIREWHY="GFR, PROT"),),
+        (form("SDI", "SCR", SDIRE="2", SDIREWHY="GFR, PROT"),),
+    ),
+    (
+        "GRVEL-1",
+        "GR",
+        "M6",
+        (*GROWN, form("GR", "M6", PEDAT="2024-09-08", TANNERB="4")),
+        (*GROWN, form("GR", "M6", PEDAT="2024-09-08", TANNERB="5")),
     ),
 ]
 named = pytest.mark.parametrize(

@@ -114,6 +114,48 @@ def filtration(ward: AmendedWard) -> object:
     return round(found, 1)
 
 
+def assent(ward: AmendedWard) -> object:
+    """Whether a girl of eleven has to assent (C-02)."""
+    ward.enter("IC", "SCR", RFICDTM="2024-02-08 09:00")
+    return ward.value("IC", "ASSREQ", "SCR")
+
+
+def delirium(ward: AmendedWard) -> object:
+    """The grade of CAPD 4 without a new sign, alert (C-07)."""
+    frequencies = ("OFTEN", "OFTEN", "OFTEN", "OFTEN", "NEVER", "NEVER", "NEVER", "NEVER")
+    items = {f"CAPD{number}": frequency for number, frequency in enumerate(frequencies, 1)}
+    signs = {"ICNNEW": "N", "ICNLOC": "0", "ICNSEIZ": "0", "ICNMOTOR": "0", "ICNICP": "0", "ICNDEATH": "N"}
+    ward.enter("ICN", "D08", ICNDTM="2024-03-20 08:00", ICNINSTR="CAPD", ICNPERF="Y", **items, **signs)
+    return ward.value("ICN", "ICNGR", "D08")
+
+
+def episodes(ward: AmendedWard) -> object:
+    """The episode of a fever after one clear day (C-09)."""
+    ward.infused()
+    absent = {"CRSHYPOT": "0", "CRSHYPOX": "0", "CRSDEATH": "N", "CRSSUPPR": "N"}
+    for day, temperature, grade in ((17, "38.5", "1"), (18, "36.8", "0"), (19, "38.5", "1")):
+        other = {"CRSFEVO": "N"} if grade == "1" else {}
+        values = {"CRSDAT": f"2024-03-{day}", "CRSTMAX": temperature, "CRSGRINV": grade}
+        ward.enter("CRS", f"D{day - 12:02}", **values, **other, **absent)
+    return ward.value("CRS", "CRSEPNO", "D07")
+
+
+def toxicity(ward: AmendedWard) -> object:
+    """Whether an event of grade 3 on day 20 asks for the verdict on dose-limiting toxicity (D-03)."""
+    ward.infused()
+    ward.row(ward.key("AE"), AETOXGR="3", AESTDTM="2024-04-01")
+    return any(item.id.startswith("W-DLT") for item in ward.book.work(ward.subject))
+
+
+def copies(ward: AmendedWard) -> object:
+    """The area of CAR-T copies with a sample in two weeks."""
+    ward.infused()
+    for visit, date in (("INF", "03-12"), ("D14", "03-26"), ("M1", "04-09")):
+        answers = {"CKDTM": f"2024-{date} 08:00", "CKMTX": "BLOOD", "CKCOPY": "100", "CKLLOQ": "50"}
+        ward.enter("CK", visit, **answers)
+    return ward.value("CK", "CKAUC28", "M1")
+
+
 @pytest.mark.parametrize(
     ("scene", "setting", "usual", "amended"),
     [
@@ -133,9 +175,21 @@ def filtration(ward: AmendedWard) -> object:
         (instrument, {"ice_from_age": 13}, "ICE", "CAPD"),
         (fludarabine, {"fludarabine_rule": "DFCI"}, Decimal("0.80"), Decimal("1.00")),
         (dose, {"dose_tolerance": 5}, False, True),
+        (assent, {"assent_from_age": 12}, "Y", "N"),
+        (delirium, {"capd_needs_new_sign": False}, 0, 1),
+        (episodes, {"crs_gap_days": 1}, 1, 2),
+        (toxicity, {"dlt_days": 14}, True, False),
+        (copies, {"copies_gap_days": 14}, None, 2800),
         (filtration, {"egfr_formula": "U25_CKD_EPI_2021"}, Decimal("78.2"), Decimal("68.4")),
     ],
 )
 def test_a_setting_decides(scene: Scene, setting: dict[str, object], usual: object, amended: object):
     """The same answers under the usual and under the amended setting."""
     assert (scene(AmendedWard()), scene(AmendedWard(setting))) == (usual, amended)
+
+
+def test_every_convention_that_has_a_number_is_a_setting():
+    """Sections 0.3 and 0.4; the others are rules of the forms, or of how records are kept."""
+    wanted = "C-02 C-04 C-06 C-07 C-08 C-09 C-10 C-16 D-03 D-05 D-06 D-07 D-08 D-09 D-10 D-12 D-13 D-16"
+    settings = AmendedWard().study.settings.values()
+    assert set(wanted.split()) <= {name for each in settings for name in (each.source.key, each.source.note)}

@@ -62,9 +62,10 @@ def of_visits(book: Casebook, child: str, kind: Kind) -> list[str]:
 
 
 def test_a_missed_day_is_overdue_by_days_and_today_is_due(book, child):
-    """It is 19 March, day 7: day 6 is a day late, day 7 is due, day 8 not yet."""
+    """It is 19 March, day 7: day 6 is a day late, day 7 is due, day 8 not yet; screening is over."""
     late = {item.id: item.days for item in book.work(child) if item.kind is Kind.OVERDUE}
-    assert (late["visit:D06"], of_visits(book, child, Kind.DUE), "visit:D08" in late) == (1, ["D07", "SCR"], False)
+    assert (late["visit:D06"], of_visits(book, child, Kind.DUE), "visit:D08" in late) == (1, ["D07"], False)
+    assert late["visit:SCR"] == 27
 
 
 def test_a_visit_outside_its_window_is_listed(book, child):

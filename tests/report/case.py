@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import cast
 
 from crf_app.clinical.derivation import Derivation
+from crf_app.clinical.signature import Kind
 from crf_app.record.places import FormKey, Place
 from crf_app.record.snapshot import AuditLine, Person, PrintStatus, Snapshot
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
@@ -27,6 +28,7 @@ from crf_app.record.view import (
 )
 from crf_app.report.release import ReleaseInfo, Standing
 from crf_app.study.expression.check import Compiled
+from crf_app.study.expression.kinds import Type
 from crf_app.study.model import (
     Code,
     CodeList,
@@ -38,7 +40,9 @@ from crf_app.study.model import (
     Occurs,
     Rule,
     Scope,
+    Setting,
     Severity,
+    Source,
     Stage,
     Study,
     Unit,
@@ -46,7 +50,7 @@ from crf_app.study.model import (
 )
 
 SUBJECT = "9f2c41aa"
-DERIVED = Rule("crs_grade(…)", cast(Compiled, None))
+DERIVED = Rule("crs_grade(…)", Compiled(Type(Kind.DECIMAL), lambda _run, _this: ()))
 NOTE_TEXT = "Fever <38.5 & rigors; 家属 喆堃翀玥珺 记录 😀 noted"
 
 
@@ -172,7 +176,7 @@ STUDY = Study(
     title=Label("CD19 CAR-T in refractory childhood-onset SLE", "CD19 CAR-T 治疗难治性儿童系统性红斑狼疮"),
     short=Label("CD19 CAR-T cSLE", "CD19 CAR-T 儿童狼疮"),
     hash="ab" * 32,
-    settings={},
+    settings={"window": Setting("window", 28, Label("Days of the window", "观察窗天数"), Source("MEM", True, "D-03"))},
     stages=(Stage("infusion", Label("Infusion", "回输")), Stage("follow_up", Label("Follow-up", "随访"))),
     visits=(
         Visit("INF", Decimal(4), Label("Infusion", "回输"), "infusion", 0, 0, 0, ("INF",)),

@@ -84,6 +84,8 @@ def squeezed(text: str) -> str:
         "DEMO certificate – not for real use",
         "Wang Zhe 王喆",
         "9f2c41aa" * 8,
+        "Days of the window 观察窗天数 28 MEM, D-03",
+        "† computed by a convention, to be confirmed by the investigator",
     ],
 )
 def test_the_print_says(text: str, expected: str):

@@ -66,7 +66,7 @@ def test_a_check_is_asked_where_its_item_stands():
 def test_a_rule_across_forms_becomes_a_check_of_its_form(study):
     """What stands in rules.toml is a check of the form that it names."""
     found = [check.id for check in study.forms["INF"].checks]
-    assert found == ["INF-05", "INF.INFEVT", "X-06", "X-02.G7.weight"]
+    assert found == ["INF-05", "INF-08", "INF.INFEVT", "X-06", "X-02.G7.weight"]
 
 
 def test_rules_are_compiled_with_their_dependencies(study):

@@ -190,7 +190,7 @@ def test_rules_across_forms_may_be_left_out():
     small = tables()
     del small["rules.toml"]
     found = [check.id for check in load_package(small).forms["INF"].checks]
-    assert found == ["INF-05", "INF.INFEVT", "X-02.G7.weight"]
+    assert found == ["INF-05", "INF-08", "INF.INFEVT", "X-02.G7.weight"]
 
 
 def test_the_laboratory_grid_may_be_left_out():
@@ -205,3 +205,20 @@ def test_the_laboratory_grid_may_be_left_out():
     small["schedule.toml"]["visit"][-1].pop("indicated")
     del small["schedule.toml"]["panels_at"]
     assert "ANALYTE" not in load_package(small).codelists
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"tells": {"most": "10000000 * INFWT", "least": "1"}}, "the message names in braces"),
+        ({"tells": {}}, "the message names in braces"),
+        ({"tells": {"most": "INFPKG"}}, "may read only what the check itself reads"),
+        ({"tells": {"most": "'many'"}}, "DECIMAL is wanted here"),
+    ],
+)
+def test_what_a_message_tells(change: dict[str, object], problem: str):
+    """A message names each of its numbers, and they follow from what the check reads."""
+    small = tables()
+    next(each for each in small["infusion/inf.toml"]["check"] if each["id"] == "INF-08").update(change)
+    with pytest.raises(DefinitionError, match=problem):
+        load_package(small)

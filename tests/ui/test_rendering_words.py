@@ -13,10 +13,12 @@ from crf_app.record.places import FormKey
 from crf_app.record.reading import Moment, Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
 from crf_app.record.view import Cell, Derived, Finding
+from crf_app.study.load import load_folder
 from crf_app.study.model import Item, ItemType, Label, Severity, Unit
 from crf_app.ui.rendering import (
     FormWords,
     answer_text,
+    convention_text,
     date_text,
     datetime_text,
     derived_text,
@@ -29,13 +31,14 @@ from crf_app.ui.rendering import (
 EN, ZH = FormWords("en"), FormWords("zh")
 FOLDER = Path(__file__).parents[2] / "resources" / "translations" / "form"
 LOCAL = 480
+STUDY = load_folder(Path(__file__).parents[2] / "forms")
 PLACE = FormKey("9f2c", "D01", "KIN").at("X")
 
 
 class NoForms:
     """A study without forms."""
 
-    forms: dict[str, object] = {}  # noqa: RUF012
+    all_forms: dict[str, object] = {}  # noqa: RUF012
 
 
 def item(kind: ItemType = ItemType.DECIMAL, **more: object) -> Item:
@@ -208,3 +211,44 @@ def test_a_unit_that_is_a_word_is_in_chinese():
         answer_text(item(units=(Unit("d", "days", "天"),)), answer, FormWords(each), LOCAL) for each in ("en", "zh")
     ]
     assert said == ["15 days", "15 天"]
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "said"),
+    [
+        ("CK", "CKAUC28", True),  # its own source
+        ("ICN", "ICNDEF", False),  # Lee 2019
+        ("CRS", "CRSPRIOR", True),  # asks a setting that is a convention
+        ("INF", "INFWT", False),  # a person answers
+    ],
+)
+def test_a_value_that_follows_from_a_convention_says_so(form: str, name: str, said: bool):
+    """The investigator sees beside the value that he has to confirm the rule."""
+    words = "convention, to be confirmed by the investigator" if said else ""
+    assert convention_text(STUDY.forms[form].item(name), STUDY, EN) == words
+
+
+def test_a_translation_that_nobody_reviewed_is_marked():
+    """Where it is read, and before the stop, so that a sentence stays one."""
+    unread = Label("Sure?", "确定吗？", unreviewed=True)
+    assert (ZH.label(unread), EN.label(unread), FormWords("en+zh").lines(unread)) == (
+        "确定吗※？",
+        "Sure?",
+        ("Sure?", "确定吗※？"),
+    )
+
+
+def test_a_laboratory_result_that_is_missing_is_named_by_its_analyte():
+    """ "Standard numeric result missing" helps nobody."""
+    derived = Derived(missing=(("LB", "LBSTRESN"), ("VS", "HEIGHT")))
+    cell = Cell(PLACE, STUDY.forms["LB"].item("LBEGFR"), derived=derived)
+    assert (
+        derived_text(cell, STUDY, EN, LOCAL) == "not determinable: Creatinine (serum, IDMS), Height (standing) missing"
+    )
+
+
+def test_a_rule_that_does_not_cover_these_values_says_so():
+    """Nothing is missing, and yet there is no value."""
+    derived = Derived(derivation=Derivation(None, "outside:age_decimal"))
+    cell = Cell(PLACE, STUDY.forms["LB"].item("LBEGFR"), derived=derived)
+    assert derived_text(cell, STUDY, EN, LOCAL) == "not determinable: outside what the rule covers"

@@ -196,3 +196,12 @@ def test_a_dose_begins_once_every_need_is_gone_on_with(qtbot: QtBot, book: Caseb
 def test_the_words_of_every_kind_are_there_in_chinese():
     """Nothing falls back to a code."""
     assert all(Words("zh").has(f"work.kind.{kind.value}") for kind in Kind)
+
+
+def test_what_a_convention_asks_for_says_so(page: WorkPage, book: Casebook, infused: str):
+    """A dose-limiting event is watched for in a window that the registration does not state."""
+    grade = (("AETOXGR", code("3")), ("AESTDTM", Answer(AnswerKind.DATETIME, "2024-03-14")))
+    book.perform(AddRow(FormKey(infused, "-", "AE"), grade))
+    page.enter(infused)
+    asked = next(said for said in cells(page, 2) if "DLT window" in said)
+    assert asked.endswith("(convention, to be confirmed by the investigator)")
