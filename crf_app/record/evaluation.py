@@ -5,7 +5,7 @@ Demand-driven and remembered: an answer is computed when first asked for and for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +15,7 @@ from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.record.measures import canonical_scalars
 from crf_app.record.places import NONE, FormKey, Place
-from crf_app.record.reads import Read, Reading, Remembered
+from crf_app.record.reads import Changed, Following, Read, Reading, Remembered, changes_in
 from crf_app.record.structure import Structure, is_struck
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
@@ -78,15 +78,15 @@ class Evaluation:
     def answer(self, place: Place) -> Answer | None:
         """The one current answer of a cell; None when empty, in conflict or redacted."""
         what = place.what
-        self._reading.now.cells.add(what)
+        self._reading.now.note(what)
         if what in self.overlay:
-            self._reading.now.operands.add(supposed_name(what))
+            self._reading.now.stand_on((supposed_name(what),))
             return self.overlay[what]
         current = self.state.current(what)
         if not current:
             return None
         first = current[0].answer()
-        self._reading.now.operands.update(fact.hash for fact in current)
+        self._reading.now.stand_on(fact.hash for fact in current)
         if len(current) == 1 or first is None:
             return first
         others = [fact.answer() for fact in current[1:]]
@@ -94,13 +94,13 @@ class Evaluation:
 
     def values(self, place: Place) -> tuple[Scalar, ...]:
         """What expressions see of a cell: nothing while it is irrelevant, missing or not derivable."""
-        if place not in self._known.values:
+        known = self._known.values.get(place)
+        if known is None:
             with self._reading.following() as read:
                 found = self._compute_values(place)
-            self._known.values[place] = (found, read)
-        found, read = self._known.values[place]
-        self._reading.now.take(read)
-        return found
+            known = self._known.values[place] = (found, read)
+        self._reading.now.take(known[1])
+        return known[0]
 
     def _compute_values(self, place: Place) -> tuple[Scalar, ...]:
         item = self.study.forms[place.key.form].item(place.item)
@@ -142,10 +142,9 @@ class Evaluation:
         plain = tuple(_typed(item, value) for value in values if not isinstance(value, Derivation))
         return Derived(cast("tuple[PlainScalar, ...]", plain), derivation, missing, from_reported=read.reported)
 
-    def operands(self, place: Place) -> set[str]:
-        """The changes that a derivation was read from."""
-        known = self._known.derived.get(place)
-        return known[1].operands if known else set()
+    def operands(self, places: Iterable[Place]) -> set[str]:
+        """The changes that derivations were read from."""
+        return changes_in(self._known.derived[place][1] for place in places if place in self._known.derived)
 
     def relevance(self, place: Place) -> Relevance:
         """Whether an item is asked; unknown counts as asked."""
@@ -186,11 +185,9 @@ class Evaluation:
         finally:
             self.site = None
 
-    @contextmanager
-    def tracing(self) -> Iterator[Read]:
+    def tracing(self) -> Following:
         """Collects what is read inside the block."""
-        with self._reading.following() as read:
-            yield read
+        return self._reading.following()
 
     @contextmanager
     def supposing(self, answers: dict[str, Answer | None], structure: Structure) -> Iterator[Supposed]:
@@ -209,23 +206,20 @@ class Evaluation:
         """What was supposed has been recorded, {provisional name of a change: its hash}."""
         self._known = supposed.known
         for read in supposed.reads:
-            for supposed_change, change in names.items():
-                if supposed_change in read.operands:
-                    read.operands.remove(supposed_change)
-                    read.operands.add(change)
+            read.called(names)
 
     def note(self, set_of: str) -> None:
         """Say that the instances of a form, or the rows of an instance, were gone through."""
-        self._reading.now.cells.add(set_of)
+        self._reading.now.note(set_of)
 
     # -- forgetting ----------------------------------------------------------------------------------------------
 
-    def is_stale(self, place: Place, changed: Collection[str], *, relevance: bool) -> bool:
+    def is_stale(self, place: Place, changed: Changed, *, relevance: bool) -> bool:
         """Whether a derivation (or relevance) is not known, or was read from something that changed."""
         known = (self._known.relevance if relevance else self._known.derived).get(place)
-        return known is None or not known[1].cells.isdisjoint(changed)
+        return known is None or changed.concerns(known[1])
 
-    def forget_parts(self, pairs: Collection[Pair], forms: Collection[str], changed: Collection[str]) -> None:
+    def forget_parts(self, pairs: Collection[Pair], forms: Collection[str], changed: Changed) -> None:
         """Forget the parts of rules that read one of the changed places; see :meth:`Remembered.forget`."""
         self._known.remembered.forget(pairs, forms, changed)
 

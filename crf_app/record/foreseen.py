@@ -12,12 +12,13 @@ from itertools import islice
 from crf_app.record.difference import Difference
 from crf_app.record.evaluation import Supposed, supposed_name
 from crf_app.record.places import FormKey
+from crf_app.record.reads import Read
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
 from crf_app.record.view import Finding
 
 Findings = dict[FormKey, dict[tuple[str, str], Finding]]
-Checked = dict[tuple[FormKey, str], dict[str, set[str]]]
+Checked = dict[tuple[FormKey, str], dict[str, Read]]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ and a row are named by the hash of the change that creates them; inside that ver
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NONE = "-"
 NEW = "+"
@@ -20,8 +20,7 @@ WIDE_SCOPES = frozenset({SITE, STUDY})
 _HASH = 64
 
 
-@dataclass(frozen=True, order=True)
-class FormKey:
+class FormKey(NamedTuple):
     """One instance of a form. ``instance`` is empty for scheduled forms and logs; a log has visit ``-``.
 
     >>> FormKey("9f2c", "D07", "CRS").path
@@ -53,8 +52,7 @@ class FormKey:
         return Place(self, row, item)
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """One cell: an item of a form instance, or of one of its rows.
 
     >>> Place(FormKey("9f2c", "D07", "CRS"), "-", "CRSTMAX").what

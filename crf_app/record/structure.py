@@ -39,23 +39,27 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
     found = Structure()
     seen: set[FormKey] = set()
     orders: _Orders = {}
-    for what in state.values:
-        parts = what.split("/")
-        if len(parts) == _INSTANCE and parts[2].endswith(f":{NEW}"):
-            for fact in state.current(what):
+    for path, whats in state.forms.items():
+        parts = path.split("/")
+        if len(parts) < _INSTANCE:
+            continue
+        if parts[2].endswith(f":{NEW}"):
+            for fact in state.current(path):
                 key = FormKey(parts[0], parts[1], parts[2].partition(":")[0], fact.hash)
                 seen.add(key)
                 orders[key] = fact.order
-        elif len(parts) == _ROW and parts[3] == NEW:
-            key = FormKey.parse("/".join(parts[:3]))
-            created = sorted(state.current(what), key=lambda fact: fact.order)
+            continue
+        key, made = FormKey.parse(path), f"{path}/{NEW}"
+        if made in whats:
+            created = sorted(state.current(made), key=lambda fact: fact.order)
             found.rows[key] = [fact.hash for fact in created]
+        if made in whats or any(what.count("/") == _CELL - 1 for what in whats):
             seen.add(key)
-        elif len(parts) == _CELL:
-            seen.add(FormKey.parse("/".join(parts[:3])))
+    there: dict[str, list[FormKey]] = defaultdict(list)
+    for key in seen:
+        there[key.form].append(key)
     for form in study.forms.values():
-        there = [key for key in seen if key.form == form.id]
-        for key in _in_time(study, state, form, there, orders):
+        for key in _in_time(study, state, form, there[form.id], orders):
             if _only_taken_away(state, key, found.rows.get(key, [])):
                 continue
             if not (key.instance and is_struck(state, key, NONE)):
@@ -158,7 +162,7 @@ def inside(state: SubjectState, key: FormKey, row: str) -> list[Fact]:
     ]
 
 
-_INSTANCE, _ROW, _CELL = 3, 4, 5
+_INSTANCE, _CELL = 3, 5
 _Orders = dict[FormKey, tuple[int, str, str, int]]
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -306,6 +306,11 @@ class SubjectState:
     def current_in(self, scope: str) -> list[Fact]:
         """Every current change in a scope."""
         return [fact for what in self.places_in(scope) for fact in self.current(what)]
+
+    @property
+    def forms(self) -> Mapping[str, Collection[str]]:
+        """The places that hold or held anything, by the path of their form instance; see :meth:`places_in`."""
+        return self._places
 
     def places_in(self, scope: str) -> list[str]:
         """The places in a scope that hold or held anything; those of a form are found without looking at others."""

@@ -20,6 +20,7 @@ from crf_app.casebook.founding import First, found_in
 from crf_app.record import commands as c
 from crf_app.record.evaluation import Evaluation, RecordContext
 from crf_app.record.places import NONE, Place
+from crf_app.record.reads import changes_in, with_others
 from crf_app.record.structure import Structure
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.study.expression.evaluate import evaluate
@@ -67,7 +68,8 @@ def outcomes(book: Casebook, subject: str, memory: bool) -> list[object]:
                     context = RecordContext(graph.evaluation, (key, row))
                     held = graph.evaluation._known.remembered if memory else None
                     answer = evaluate(rule.compiled, context, memory=held)
-                found.append((answer.values, set(answer.missing), read.operands, read.cells))
+                cells = {cell for each in with_others([read]) for cell in each.cells}
+                found.append((answer.values, set(answer.missing), changes_in([read]), cells))
     return found
 
 
