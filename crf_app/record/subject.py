@@ -93,7 +93,7 @@ class Fact:
     def _answer(self) -> Answer | None:
         return Answer.of(self.value)
 
-    @property
+    @cached_property
     def order(self) -> tuple[int, str, str, int]:
         """A total order that respects causality, ties by time, then entry."""
         return (sum(self.past.values()), self.time, self.entry, self.k)
@@ -244,7 +244,8 @@ class SubjectState:
             olds = (here & set(pending.pop().base)) - replaced
             replaced |= olds
             pending += [self.facts[name] for name in olds]
-        return [fact.hash for fact in sorted(heads, key=lambda fact: fact.order) if fact.hash not in replaced]
+        left = [fact for fact in heads if fact.hash not in replaced]
+        return [fact.hash for fact in sorted(left, key=lambda fact: fact.order)]
 
     def in_force(self, fact: Fact) -> bool:
         """Whether a change counts: made by right and not against a lock, unless it was accepted since."""
