@@ -16,6 +16,7 @@ from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.record.measures import canonical_scalars
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reads import Changed, Following, Read, Reading, Remembered, changes_in
+from crf_app.record.renaming import Renaming
 from crf_app.record.structure import Structure, is_struck
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
@@ -41,6 +42,14 @@ class Known:
     def copy(self) -> Known:
         """The same, to go on by itself."""
         return Known(self.remembered.copy(), dict(self.values), dict(self.derived), dict(self.relevance))
+
+    def rename(self, renaming: Renaming, reads: Collection[Read]) -> None:
+        """Call instances and rows otherwise, in what was found since these reads were made."""
+        self.remembered.rename(renaming, reads)
+        caches: tuple[dict[Place, Any], ...] = (self.values, self.derived, self.relevance)
+        for known in caches:
+            for place in [place for place, found in known.items() if found[1] in reads]:
+                known[renaming.place(place)] = known.pop(place)
 
 
 @dataclass(frozen=True)
@@ -202,11 +211,13 @@ class Evaluation:
             self.structure, self._known = kept
             self.overlay, self._reading.made = {}, None
 
-    def take_for_known(self, supposed: Supposed, names: Mapping[str, str]) -> None:
-        """What was supposed has been recorded, {provisional name of a change: its hash}."""
-        self._known = supposed.known
+    def take_for_known(self, supposed: Supposed, changes: Mapping[str, str], renaming: Renaming) -> None:
+        """What was supposed has been recorded, {provisional name of a change: its hash}, its instances and rows too."""
         for read in supposed.reads:
-            read.called(names)
+            read.called(changes, renaming)
+        if renaming:
+            supposed.known.rename(renaming, set(supposed.reads))
+        self._known = supposed.known
 
     def note(self, set_of: str) -> None:
         """Say that the instances of a form, or the rows of an instance, were gone through."""

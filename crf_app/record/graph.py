@@ -7,14 +7,14 @@ the rules that a change may reach only those are asked again that had really rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar, cast
 
 from crf_app.record.dependencies import Affected, Dependencies, Part, check_of
 from crf_app.record.difference import Difference
 from crf_app.record.evaluation import Evaluation, Focus, supposed_name
-from crf_app.record.foreseen import Checked, Findings, Foreseen
+from crf_app.record.foreseen import Checked, Findings, Foreseen, Names
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reads import Changed, Read, changes_in
 from crf_app.record.structure import Structure, in_order_again, is_struck, is_structural, structure_of
@@ -83,15 +83,11 @@ class Graph:
         rows = {"/".join(what.split("/")[:_PATH]) for what in touched if is_structural(what)}
         self._forget_kept(Changed({*touched, *structural, *rows}))
         foreseen, self._foreseen = self._foreseen, None
-        if (
-            foreseen is not None
-            and not (structural or rows)
-            and {place.what for place in cells} == foreseen.answers.keys()
-        ):
-            names = foreseen.names(self.state)
-            if names is not None:
-                return self._come_true(foreseen, names)
-        difference = self._recompute(cells, structural, rows)
+        names = foreseen.names(self.state, now) if foreseen is not None else None
+        if foreseen is not None and names is not None:
+            difference = self._come_true(foreseen, names)
+        else:
+            difference = self._recompute(cells, structural, rows)
         known = {key for keys in before.started.values() for key in keys}
         for key in [key for keys in now.started.values() for key in keys if key not in known]:
             self._ask_all(key, difference)
@@ -115,19 +111,18 @@ class Graph:
         try:
             with self.evaluation.supposing(answers, structure) as supposed:
                 difference = self._recompute(cells, structural, {key.path for key in new.rows})
-            if not structural:
-                self._foreseen = Foreseen(
-                    answers, len(self.state.facts), supposed, self.findings, self._checked, difference
-                )
+            self._foreseen = Foreseen(
+                answers, structure, len(self.state.facts), supposed, self.findings, self._checked, difference
+            )
             difference.operands -= {supposed_name(what) for what in answers}
             return difference
         finally:
             self.findings, self._checked = saved
 
-    def _come_true(self, foreseen: Foreseen, names: Mapping[str, str]) -> Difference:
-        self.evaluation.take_for_known(foreseen.supposed, names)
-        self.findings, self._checked = foreseen.named(names), foreseen.checked
-        return foreseen.difference
+    def _come_true(self, foreseen: Foreseen, names: Names) -> Difference:
+        self.evaluation.take_for_known(foreseen.supposed, names.changes, names.records)
+        self.findings, self._checked = foreseen.named(names), foreseen.checked_as(names)
+        return foreseen.difference_as(names)
 
     def is_collected(self, key: FormKey) -> bool:
         """Whether a form is collected of this subject at this visit; while that is unknown, it is."""

@@ -6,6 +6,7 @@ and a row are named by the hash of the change that creates them; inside that ver
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 NONE = "-"
@@ -82,7 +83,7 @@ class Place(NamedTuple):
         return self.row != NONE
 
 
-def resolve(what: str, names: dict[str, str]) -> str:
+def resolve(what: str, names: Mapping[str, str]) -> str:
     """``what`` with every ``self:k`` replaced by the hash that it stands for.
 
     >>> resolve("self:0/SCR/DM/-/SEX", {"self:0": "9f2c"})
@@ -93,7 +94,7 @@ def resolve(what: str, names: dict[str, str]) -> str:
     return "/".join(_swap(part, names) for part in what.split("/"))
 
 
-def _swap(part: str, names: dict[str, str]) -> str:
+def _swap(part: str, names: Mapping[str, str]) -> str:
     """One part of a place, whole or after its last colon a name: looked up once, for a block has many."""
     at = part.find("self:")
     if at < 0 or (at > 0 and part[at - 1] != ":"):

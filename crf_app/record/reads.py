@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from types import TracebackType
 
+from crf_app.record.renaming import Renaming
 from crf_app.study.expression.context import Answered
 from crf_app.study.expression.kinds import Pair
 from crf_app.study.expression.remembering import Part, Reach
@@ -51,10 +52,12 @@ class Read:
         if other.circular:
             self.circular = True
 
-    def called(self, names: Mapping[str, str]) -> None:
-        """The changes have other names now, {old: new}."""
-        if not self.operands.isdisjoint(names.keys()):
-            self.operands = {names.get(name, name) for name in self.operands}
+    def called(self, changes: Mapping[str, str], renaming: Renaming) -> None:
+        """The changes have other names now, {old: new}, and so have instances and rows."""
+        if not self.operands.isdisjoint(changes.keys()):
+            self.operands = {changes.get(name, name) for name in self.operands}
+        if renaming and any("self:" in cell for cell in self.cells):
+            self.cells = {renaming.what(cell) for cell in self.cells}
 
 
 class _Unfollowed(Read):
@@ -215,6 +218,15 @@ class Remembered:
                 continue
             for at in [at for at, (_, read) in known.items() if changed.concerns(read)]:
                 del known[at]
+
+    def rename(self, renaming: Renaming, reads: Collection[Read]) -> None:
+        """Call instances and rows otherwise, in what was answered since these reads were made."""
+        self._passing.clear()
+        for known in self._lasting.values():
+            fresh = [(at, found) for at, found in known.items() if found[1] in reads]
+            for at, (answered, read) in fresh:
+                del known[at]
+                known[renaming.record(at)] = renaming.answered(answered), read
 
     def copy(self) -> Remembered:
         """A memory of its own that knows the same."""

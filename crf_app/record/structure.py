@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from crf_app.clinical.dates import PartialDateTime
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
@@ -14,6 +15,8 @@ from crf_app.record.values import AnswerKind
 from crf_app.study.model import Form, Occurs, Study
 
 LOG_VISIT = NONE
+Named = TypeVar("Named")
+Listed = TypeVar("Listed")
 
 
 @dataclass
@@ -32,6 +35,18 @@ class Structure:
     def has(self, key: FormKey) -> bool:
         """Whether anything is recorded on an instance."""
         return key in self.started.get(key.form, ())
+
+    def same_as(self, other: Structure) -> bool:
+        """Whether there are the same instances and rows in the same order."""
+        return all(
+            {name: found for name, found in ours.items() if found}
+            == {name: found for name, found in theirs.items() if found}
+            for ours, theirs in ((self.started, other.started), (self.rows, other.rows))
+        )
+
+
+def _filled(lists: Mapping[Named, list[Listed]]) -> dict[Named, list[Listed]]:
+    return {name: found for name, found in lists.items() if found}
 
 
 def structure_of(study: Study, state: SubjectState) -> Structure:

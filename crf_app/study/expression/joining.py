@@ -25,12 +25,16 @@ _KEYS = NUMBERS | {Kind.STRING, Kind.BOOLEAN}
 
 
 @dataclass(frozen=True, eq=False)
-class _Layout:
+class Layout:
     """All elements in order, and the places in it of those with a key, and of those without any."""
 
     elements: Values
     keyed: dict[Hashable, list[int]] = field(default_factory=dict)
     keyless: list[int] = field(default_factory=list)
+
+    def of_others(self, elements: Values) -> Layout:
+        """The same places for other elements with the same keys, in the same order."""
+        return Layout(elements, self.keyed, self.keyless)
 
     def of_key(self, keys: Values) -> Iterator[tuple[Hashable, bool]]:
         """The elements of which it is not false that they have this key, and whether it is true."""
@@ -69,7 +73,7 @@ def _laid_out(checker: Checker, source: Typed, side: Expression, tree: Call) -> 
     def step(run: Run, this: Hashable) -> Values:
         elements = source.step(run, this)
         run.spend(len(elements))
-        layout = _Layout(elements)
+        layout = Layout(elements)
         for place, element in enumerate(elements):
             found = key.step(run, element)
             at = layout.keyed.setdefault(compare.identity(found[0]), []) if found else layout.keyless
@@ -81,7 +85,7 @@ def _laid_out(checker: Checker, source: Typed, side: Expression, tree: Call) -> 
 
 def _of_layout(layout: Step, key: Step, rest: Step | None) -> Step:
     def step(run: Run, this: Hashable) -> Values:
-        (laid_out,) = cast("tuple[_Layout]", layout(run, this))
+        (laid_out,) = cast("tuple[Layout]", layout(run, this))
         if not laid_out.elements:
             return ()
         found = list(laid_out.of_key(key(run, this)))
