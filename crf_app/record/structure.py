@@ -52,27 +52,7 @@ def _filled(lists: Mapping[Named, list[Listed]]) -> dict[Named, list[Listed]]:
 def structure_of(study: Study, state: SubjectState) -> Structure:
     """The structure of one subject, from its state."""
     found = Structure()
-    seen: set[FormKey] = set()
-    orders: _Orders = {}
-    for path, whats in state.forms.items():
-        parts = path.split("/")
-        if len(parts) < _INSTANCE:
-            continue
-        if parts[2].endswith(f":{NEW}"):
-            for fact in state.current(path):
-                key = FormKey(parts[0], parts[1], parts[2].partition(":")[0], fact.hash)
-                seen.add(key)
-                orders[key] = fact.order
-            continue
-        key, made = FormKey.parse(path), f"{path}/{NEW}"
-        if made in whats:
-            created = sorted(state.current(made), key=lambda fact: fact.order)
-            found.rows[key] = [fact.hash for fact in created]
-        if made in whats or any(what.count("/") == _CELL - 1 for what in whats):
-            seen.add(key)
-    there: dict[str, list[FormKey]] = defaultdict(list)
-    for key in seen:
-        there[key.form].append(key)
+    there, orders = _begun(state, found.rows)
     for form in study.forms.values():
         for key in _in_time(study, state, form, there[form.id], orders):
             if _only_taken_away(state, key, found.rows.get(key, [])):
@@ -82,6 +62,29 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
             elif not is_blank(state, key, NONE):
                 found.struck.append(key)
     return found
+
+
+def _begun(state: SubjectState, rows: dict[FormKey, list[str]]) -> tuple[dict[str, list[FormKey]], _Orders]:
+    """The instances of each form that were made or hold anything, and when they were made; ``rows`` are filled in."""
+    held: set[FormKey] = set()
+    orders: _Orders = {}
+    for path, whats in state.forms.items():
+        parts = path.split("/")
+        if len(parts) < _INSTANCE:
+            continue
+        if parts[2].endswith(f":{NEW}"):
+            form = parts[2].partition(":")[0]
+            orders |= {FormKey(parts[0], parts[1], form, fact.hash): fact.order for fact in state.current(path)}
+            continue
+        key, made = FormKey.parse(path), f"{path}/{NEW}"
+        if made in whats:
+            rows[key] = [fact.hash for fact in sorted(state.current(made), key=lambda fact: fact.order)]
+        if made in whats or any(what.count("/") == _CELL - 1 for what in whats):
+            held.add(key)
+    there: dict[str, list[FormKey]] = defaultdict(list)
+    for key in held | orders.keys():
+        there[key.form].append(key)
+    return there, orders
 
 
 def in_order_again(study: Study, state: SubjectState, known: Structure, forms: Collection[str]) -> Structure:
