@@ -253,7 +253,9 @@ def _store_verify(given: argparse.Namespace) -> int:
     where = _where(given)
     casebook = read_study(where, _user(given, where), _password(given))
     try:
-        found = verify_study(casebook, lambda step: _say(f"verifying {step} …"))
+        found = verify_study(casebook, _say)
+    except KeyboardInterrupt:
+        return _wrong("stopped before everything was verified")
     finally:
         casebook.close()
     _say(f"{found.entries} entries hold; {found.waiting} waiting, {found.forks} on forks")
@@ -268,7 +270,11 @@ def _store_rebuild(given: argparse.Namespace) -> int:
     from crf_app.casebook.study_folder import rebuild_study
 
     where = _where(given)
-    _say(f"read tables written from {rebuild_study(where, _user(given, where), _password(given))} entries")
+    try:
+        count = rebuild_study(where, _user(given, where), _password(given), _say)
+    except KeyboardInterrupt:
+        return _wrong("stopped; the read tables are as they were")
+    _say(f"read tables written from {count} entries")
     return 0
 
 

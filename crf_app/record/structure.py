@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from crf_app.clinical.dates import PartialDateTime
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
@@ -14,6 +15,8 @@ from crf_app.record.values import AnswerKind
 from crf_app.study.model import Form, Occurs, Study
 
 LOG_VISIT = NONE
+Named = TypeVar("Named")
+Listed = TypeVar("Listed")
 
 
 @dataclass
@@ -33,29 +36,25 @@ class Structure:
         """Whether anything is recorded on an instance."""
         return key in self.started.get(key.form, ())
 
+    def same_as(self, other: Structure) -> bool:
+        """Whether there are the same instances and rows in the same order."""
+        return all(
+            {name: found for name, found in ours.items() if found}
+            == {name: found for name, found in theirs.items() if found}
+            for ours, theirs in ((self.started, other.started), (self.rows, other.rows))
+        )
+
+
+def _filled(lists: Mapping[Named, list[Listed]]) -> dict[Named, list[Listed]]:
+    return {name: found for name, found in lists.items() if found}
+
 
 def structure_of(study: Study, state: SubjectState) -> Structure:
     """The structure of one subject, from its state."""
     found = Structure()
-    seen: set[FormKey] = set()
-    orders: _Orders = {}
-    for what in state.values:
-        parts = what.split("/")
-        if len(parts) == _INSTANCE and parts[2].endswith(f":{NEW}"):
-            for fact in state.current(what):
-                key = FormKey(parts[0], parts[1], parts[2].partition(":")[0], fact.hash)
-                seen.add(key)
-                orders[key] = fact.order
-        elif len(parts) == _ROW and parts[3] == NEW:
-            key = FormKey.parse("/".join(parts[:3]))
-            created = sorted(state.current(what), key=lambda fact: fact.order)
-            found.rows[key] = [fact.hash for fact in created]
-            seen.add(key)
-        elif len(parts) == _CELL:
-            seen.add(FormKey.parse("/".join(parts[:3])))
+    there, orders = _begun(state, found.rows)
     for form in study.forms.values():
-        there = [key for key in seen if key.form == form.id]
-        for key in _in_time(study, state, form, there, orders):
+        for key in _in_time(study, state, form, there[form.id], orders):
             if _only_taken_away(state, key, found.rows.get(key, [])):
                 continue
             if not (key.instance and is_struck(state, key, NONE)):
@@ -63,6 +62,29 @@ def structure_of(study: Study, state: SubjectState) -> Structure:
             elif not is_blank(state, key, NONE):
                 found.struck.append(key)
     return found
+
+
+def _begun(state: SubjectState, rows: dict[FormKey, list[str]]) -> tuple[dict[str, list[FormKey]], _Orders]:
+    """The instances of each form that were made or hold anything, and when they were made; ``rows`` are filled in."""
+    held: set[FormKey] = set()
+    orders: _Orders = {}
+    for path, whats in state.forms.items():
+        parts = path.split("/")
+        if len(parts) < _INSTANCE:
+            continue
+        if parts[2].endswith(f":{NEW}"):
+            form = parts[2].partition(":")[0]
+            orders |= {FormKey(parts[0], parts[1], form, fact.hash): fact.order for fact in state.current(path)}
+            continue
+        key, made = FormKey.parse(path), f"{path}/{NEW}"
+        if made in whats:
+            rows[key] = [fact.hash for fact in sorted(state.current(made), key=lambda fact: fact.order)]
+        if made in whats or any(what.count("/") == _CELL - 1 for what in whats):
+            held.add(key)
+    there: dict[str, list[FormKey]] = defaultdict(list)
+    for key in held | orders.keys():
+        there[key.form].append(key)
+    return there, orders
 
 
 def in_order_again(study: Study, state: SubjectState, known: Structure, forms: Collection[str]) -> Structure:
@@ -158,7 +180,7 @@ def inside(state: SubjectState, key: FormKey, row: str) -> list[Fact]:
     ]
 
 
-_INSTANCE, _ROW, _CELL = 3, 4, 5
+_INSTANCE, _CELL = 3, 5
 _Orders = dict[FormKey, tuple[int, str, str, int]]
 
 
