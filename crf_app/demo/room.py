@@ -20,7 +20,9 @@ def make_room(out: Path) -> None:
     if not made.exists():
         there = next((out / name for name in (STUDY, MARKS) if (out / name).exists()), None)
         if there is not None:
-            raise Unavailable(f"{there} was not made by the demo and stays; choose another folder with --out")
+            raise Unavailable(
+                f"{there} may be somebody's study and stays; choose another folder with --out, or remove it yourself"
+            )
         out.mkdir(parents=True, exist_ok=True)
         made.write_text(
             f"The folders {STUDY} and {MARKS} beside this file are made anew by each run of the demo.\n", "utf-8"

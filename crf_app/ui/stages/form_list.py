@@ -131,6 +131,7 @@ class FormTree(QAbstractItemModel):
     def __init__(self, door: Casebook, words: Words) -> None:
         super().__init__()
         self._door, self._words = door, words
+        self._short = next(iter(words.parts()))  # the room beside a name is for one language
         self._groups: tuple[Group, ...] = ()
         self._views: dict[FormKey, FormView] = {}
         self._awaited: frozenset[FormKey] = frozenset()
@@ -266,7 +267,7 @@ class FormTree(QAbstractItemModel):
         if role == PROGRESS:
             waiting = [line for line in group.lines if not isinstance(line, PanelLine) and line.key in self._awaited]
             code = "stage.due_count" if group.visit and group.visit.id in self._due else "stage.not_begun_count"
-            return self._words(code, count=len(waiting)) if waiting else ""
+            return self._short(code, count=len(waiting)) if waiting else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return group.title
         if role == Qt.ItemDataRole.FontRole:
@@ -277,11 +278,11 @@ class FormTree(QAbstractItemModel):
 
     def _progress(self, line: Line) -> str:
         if isinstance(line, FormLine | AddLine) and line.key in self._awaited:
-            return self._words("stage.due_short") if line.key.visit in self._due else ""
+            return self._short("stage.due_short") if line.key.visit in self._due else ""
         if not isinstance(line, FormLine):
             return ""
         if line.struck:
-            return self._words("stage.struck_short")
+            return self._short("stage.struck_short")
         view = self._view(line.key)
         found = open_findings(view)
         counts = f"{view.answered}/{view.asked}" if view.status is FormStatus.IN_PROGRESS else ""

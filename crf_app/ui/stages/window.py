@@ -50,14 +50,16 @@ class ProgressDelegate(QStyledItemDelegate):
     """Paints how far a form is at the right end of its row; the name gives way."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Shorten the name by the room of the progress."""
+        """Shorten the name by the room of the progress: of a visit its end, for its number stands at the beginning; of a
+        form its middle, for its number stands at the end."""
         super().initStyleOption(option, index)
         progress = str(index.data(PROGRESS) or "")
         if progress:
             metrics = option.fontMetrics
             taken = metrics.horizontalAdvance(progress) + _AROUND
             room = option.rect.width() - taken
-            option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideMiddle, room)
+            side = Qt.TextElideMode.ElideMiddle if index.parent().isValid() else Qt.TextElideMode.ElideRight
+            option.text = metrics.elidedText(option.text, side, room)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the row, then the progress over its end."""
