@@ -50,8 +50,8 @@ class ProgressDelegate(QStyledItemDelegate):
     """Paints how far a form is at the right end of its row; the name gives way."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Shorten the name by the room of the progress: of a visit its end, for its number stands at the beginning; of a
-        form its middle, for its number stands at the end."""
+        """Shorten the name by the room of the progress: a visit at its end, for its number stands at the beginning, a
+        form in its middle, for its number stands at the end."""
         super().initStyleOption(option, index)
         progress = str(index.data(PROGRESS) or "")
         if progress:
