@@ -11,17 +11,16 @@ from pathlib import Path
 
 from crf_app.casebook.adoption import all_rows
 from crf_app.casebook.casebook import Attached, Casebook
-from crf_app.casebook.founding import First, forked_devices, found_in, in_force, open_in, said
+from crf_app.casebook.founding import First, forked_devices, found_in, open_in
 from crf_app.casebook.keyring import Keyring, uncompressed
+from crf_app.casebook.packages import packages_of
 from crf_app.casebook.pen import Hand
 from crf_app.casebook.ports import Ports
 from crf_app.casebook.redacting import carry_out
 from crf_app.casebook.settling import settle
 from crf_app.errors import Refused, Tampered, Unavailable
 from crf_app.record.causality import SESSION
-from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry, check_leaves
-from crf_app.record.project import subject_of_entry
 from crf_app.record.rows import ROWS_VERSION, Standing
 from crf_app.record.snapshot import Person
 from crf_app.store import files
@@ -193,7 +192,7 @@ def _verified(casebook: Casebook, progress: Callable[[str], None]) -> Verified:
     settled = settle(entries)
     progress("read tables")
     standing = settled.placing.standing
-    wanted = all_rows(settled, entries, casebook.study, casebook.dependencies)
+    wanted = all_rows(settled, entries)
     held = ((wanted.cells, ledger.cells()), (wanted.placed, ledger.placed()), (wanted.subjects, ledger.subjects()))
     same = all(len(rows) == len(kept) and set(rows) == set(kept) for rows, kept in held)
     return Verified(
@@ -245,12 +244,10 @@ def _write_rows(ledger: Ledger) -> int:
     with _uncollected():
         entries = list(ledger.entries())
         settled = settle(entries, kept={entry.hash for entry in entries})
-        wide = [entry for entry, _ in settled.current if not subject_of_entry(entry)]
-        package, _ = said(wide, ledger.meta(_SITE) or "", settled.authority)
-        study = in_force(package)
+        packages = packages_of((entry for entry, _ in settled.current), settled.authority)
         carry_out(ledger, settled, entries)
-        ledger.replace_rows([all_rows(settled, entries, study, Dependencies(study))])
-        ledger.set_meta(_ROWS_OF, study.hash)
+        ledger.replace_rows([all_rows(settled, entries, packages)])
+        ledger.set_meta(_ROWS_OF, packages.study.hash if packages else "")
     return len(entries)
 
 

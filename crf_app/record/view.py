@@ -179,7 +179,9 @@ class FormView:
     """One form instance with everything that is shown of it.
 
     ``struck`` says that the whole instance was struck out, by ``strike``: it counts nowhere, and owes no answer. An
-    instance that is blank holds nothing now. ``package`` is the hash of the package that it was begun under.
+    instance that is blank holds nothing now. ``package`` is the hash of the package that it is of, empty before anybody
+    began it, and ``version`` what that one calls itself; ``newer`` the version to which it may be moved, where
+    anything of the form is otherwise there; ``former`` are the answers that its version does not ask any more.
     """
 
     key: FormKey
@@ -199,6 +201,9 @@ class FormView:
     strike: Change | None = None
     overrides: tuple[OverrideLine, ...] = ()
     package: str = ""
+    version: str = ""
+    newer: str = ""
+    former: tuple[Cell, ...] = ()
 
     def overridden(self, gate: str, operands: Collection[str]) -> bool:
         """Whether somebody went on past a gate that rests on these changes: an override lapses when they change."""

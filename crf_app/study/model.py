@@ -118,10 +118,11 @@ class Range:
 
 @dataclass(frozen=True)
 class Rule:
-    """An expression with the text that its author wrote."""
+    """An expression with the text that its author wrote, and the hash of the package that it is of."""
 
     text: str
     compiled: Compiled = field(repr=False)
+    package: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,8 @@ class Item:
 class Check:
     """What must hold on a form (or in each of its rows); ``at`` is the item beside which the finding stands.
 
-    ``tells`` are numbers that the message names in braces, by the name there.
+    ``tells`` are numbers that the message names in braces, by the name there. A check ``across`` forms (a rule of the
+    study, a gate) is that of the package in force, whichever the form is of.
     """
 
     id: str
@@ -192,6 +194,7 @@ class Check:
     scope: Scope = Scope.FORM
     source: Source = Source()
     tells: Mapping[str, Rule] = field(default_factory=dict)
+    across: bool = False
 
 
 @dataclass(frozen=True)
@@ -237,6 +240,11 @@ class Form:
     def by_name(self) -> Mapping[str, Item]:
         """Items by name."""
         return {item.name: item for item in self.items}
+
+    @cached_property
+    def check_by_id(self) -> Mapping[str, Check]:
+        """Checks by id."""
+        return {check.id: check for check in self.checks}
 
     def item(self, name: str) -> Item:
         """The item of a name; KeyError when this form lacks it."""

@@ -226,7 +226,7 @@ def rows_of(laptop: Laptop) -> tuple[object, ...]:
 def check_rows(laptop: Laptop) -> None:
     """The read tables are those that follow from the entries alone."""
     book = laptop.book
-    wanted = rebuild_rows(everything(laptop), book.study, book.dependencies)
+    wanted = rebuild_rows(everything(laptop), book.packages)
     tables = (wanted.cells, wanted.placed, wanted.subjects)
     assert rows_of(laptop) == tuple(tuple(sorted(map(repr, table))) for table in tables)
 

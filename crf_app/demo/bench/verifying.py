@@ -26,7 +26,7 @@ def bench(options: Options) -> list[Figure]:
         begun = time.perf_counter()
         grow(casebook, options.entries)
         grown = time.perf_counter()
-        rows = rebuild_rows(list(casebook.keeping.entries()), casebook.study, casebook.dependencies)
+        rows = rebuild_rows(list(casebook.keeping.entries()), casebook.packages)
         computed = time.perf_counter()
         casebook.keeping.replace_rows([rows])
         rebuilt = time.perf_counter()
