@@ -44,16 +44,22 @@ class Proposed:
 def look_at(casebook: Casebook, folder: Path) -> Proposed:
     """What a folder of definitions would change; what is wrong with it is told by file, key and what to do."""
     try:
-        tables = read_folder(folder)
-        package = to_package(tables)
+        return propose(casebook, to_package(read_folder(folder)))
+    except DefinitionError as error:
+        return Proposed({}, None, (Problem(error.file, error.key, error.problem),))
+
+
+def propose(casebook: Casebook, package: PackageJson) -> Proposed:
+    """The same of a package that was read already."""
+    try:
         study = load_json(package)
     except DefinitionError as error:
         problem = Problem(error.file, error.key, error.problem)
-        return Proposed({}, None, (problem,), newer=NO_FUNCTION in error.problem)
+        return Proposed({}, None, (problem,), newer=_NO_FUNCTION in error.problem)
     return Proposed(package, study, tuple(lint_study(study)), study_difference(casebook.study, study))
 
 
-NO_FUNCTION = "no function is called"
+_NO_FUNCTION = "no function is called"
 
 
 def amend(casebook: Casebook, proposed: Proposed, approved: date, note: str = "") -> str:

@@ -226,7 +226,7 @@ class FormView:
     @property
     def owes(self) -> tuple[str, ...]:
         """All changes of this form that still owe a reason."""
-        cells = list(self.cells.values()) + [cell for row in self.rows for cell in row.cells.values()]
+        cells = [*self.cells.values(), *(cell for row in self.rows for cell in row.cells.values()), *self.former]
         strikes = [strike for strike in (self.strike, *(row.strike for row in self.rows)) if strike is not None]
         owing = [strike.hash for strike in strikes if strike.owes and not strike.reason_code]
         return tuple(change for cell in cells for change in cell.owes) + tuple(owing)

@@ -99,7 +99,14 @@ class Views:
     def _former(self, key: FormKey) -> tuple[Cell, ...]:
         held = former_items(self.graph, key)
         return tuple(
-            Cell(place, item, Relevance.NO, changes=tuple(map(self.change, facts)), earlier=self._earlier(place, facts))
+            Cell(
+                place,
+                item,
+                Relevance.NO,
+                changes=tuple(map(self.change, facts)),
+                conflict=not agree([fact.answer() for fact in facts]),
+                earlier=self._earlier(place, facts),
+            )
             for place, item, facts in held
         )
 

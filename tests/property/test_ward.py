@@ -168,6 +168,17 @@ class WardLife(RuleBasedStateMachine):
     def unlock_the_whole(self, laptop: int, pick: int) -> None:
         self.ward.perform(laptop, c.Withdraw(self.wide[pick % len(self.wide)], "not yet finished"))
 
+    # -- amending ------------------------------------------------------------------------------------------------
+
+    @rule(laptop=LAPTOP, version=st.integers(2, 5), sure=st.integers(0, 2))
+    def amend(self, laptop: int, version: int, sure: int) -> None:
+        if sure == 0:
+            self.ward.amend(laptop, version)
+
+    @rule(laptop=LAPTOP, pick=PICK)
+    def move(self, laptop: int, pick: int) -> None:
+        self.ward.perform(laptop, c.Move(self._key(pick)))
+
     # -- laptops -------------------------------------------------------------------------------------------------
 
     @rule(giver=LAPTOP, taker=LAPTOP, seed=PICK, share=st.sampled_from([0.3, 0.7, 1.0]))
@@ -293,7 +304,11 @@ def check_conflicts(ward: Ward, laptop: Laptop) -> None:
         place = Place.parse(what)
         view = laptop.book.form(place.key)
         cells = next((row.cells for row in view.rows if row.id == place.row), view.cells)
-        assert cells[place.item].conflict == (len({meaning(answer) for answer in answers}) > 1)
+        cell = cells.get(place.item) or next((cell for cell in view.former if cell.place == place), None)
+        if cell is None:  # cleared, and asked no more
+            assert answers == [None] * len(answers)
+            continue
+        assert cell.conflict == (len({meaning(answer) for answer in answers}) > 1)
 
 
 def meaning(answer: Answer | None) -> object:
