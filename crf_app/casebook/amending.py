@@ -19,7 +19,7 @@ from crf_app.record.canonical import Json
 from crf_app.record.entries import STUDY_WIDE, Shape
 from crf_app.record.places import FormKey
 from crf_app.record.wide import amendments, is_study_locked
-from crf_app.study.difference import Line, study_difference
+from crf_app.study.difference import Line, form_difference, study_difference
 from crf_app.study.lint import Problem, lint_study
 from crf_app.study.load import load_json
 from crf_app.study.model import Study
@@ -92,6 +92,12 @@ def amend(casebook: Casebook, proposed: Proposed, approved: date, note: str = ""
         changes.append((Shape(NOTE), {"text": note.strip()}))
     entry = casebook.say("package", changes, site=STUDY_WIDE)
     return entry.change(0)
+
+
+def changes_of(casebook: Casebook, key: FormKey) -> tuple[Line, ...]:
+    """What the package in force asks otherwise than the one that a form is of."""
+    versions = casebook.book(key.subject).graph.versions
+    return form_difference(versions.study_of(key), casebook.study, key.form)
 
 
 def movable(casebook: Casebook) -> Iterator[FormKey]:

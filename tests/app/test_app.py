@@ -356,7 +356,8 @@ def test_an_amendment_is_compared_adopted_and_listed(
     assert "adopted already" in capsys.readouterr().err
     assert main([*study, "study", "packages"]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
-    assert "2.0  approved 2024-03-01  CRC-01" in last and last.endswith("protocol 2.0  in force")
+    assert "2.0  approved 2024-03-01  CRC-01" in last
+    assert last.endswith("protocol 2.0  in force")
 
 
 def test_a_wrong_amendment_is_named_by_file_and_key(
