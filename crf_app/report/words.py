@@ -182,7 +182,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "event_redact": ("redacted", "移除"),
     "event_move": ("moved to a newer version", "移至新版本"),
     "versions": ("Versions of the forms", "各表单的版本"),
-    "version_forms": ("{version} ({hash}): {count} forms", "{version}（{hash}）：{count} 份表单"),
+    "version_forms": ("{version}, forms: {count} ({hash})", "{version}，{count} 份表单（{hash}）"),
     "version_of": (
         "Of version {version} of the study; version {newer} is in force and asks something else here.",
         "属研究版本 {version}；现行版本 {newer} 对本表有变更。",

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QListWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout
 
 from crf_app.casebook.amending import Proposed, amend, look_at, movable, move_all
 from crf_app.record.places import FormKey
 from crf_app.ui.card import Card, labelled
 from crf_app.ui.controls import Button, Line, row, text
 from crf_app.ui.difference_words import sentence
+from crf_app.ui.lines import Lines
 from crf_app.ui.words import Words
 from crf_app.ui.work import Job
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
-
-_LIST = 260
-
-
-class Lines(QListWidget):
-    """Sentences to be read, each wrapped as far as it needs."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setWordWrap(True)
-        self.setMinimumHeight(_LIST)
-        self.setSelectionMode(QListWidget.SelectionMode.SingleSelection)
-
-    def fill(self, sentences: Iterable[str]) -> None:
-        """Show these."""
-        self.clear()
-        self.addItems(list(sentences))
 
 
 class CompareCard(Card):
@@ -110,7 +92,8 @@ class AdoptCard(Card):
         elif proposed.study is not None:
             old, new, count = self._door.study.version, proposed.study.version, len(proposed.lines)
             self.said.setText(self.words("amend.adopt.differs", old=old, new=new, count=count))
-        self.lines.fill(map(str, proposed.problems) if wrong else (sentence(x, self.words) for x in proposed.lines))
+        said = (sentence(line, self.words) for line in proposed.lines)
+        self.lines.fill(list(map(str, proposed.problems) if wrong else said))
         for part in (self.approved, self.note, self.do):
             part.setEnabled(not wrong)
         self.approved.clear()
@@ -156,11 +139,12 @@ class MoveCard(Card):
     def enter(self) -> None:
         """Look for the forms."""
         self._keys = list(movable(self._door))
-        self.lines.fill(map(self._line, self._keys))
+        self.lines.fill(list(map(self._line, self._keys)))
         self.note.clear()
         self.do.setEnabled(bool(self._keys))
-        if not self._keys:
-            self.message.setText(self.words("amend.move.none"))
+        for part in (self.lines, self.note):
+            part.setEnabled(bool(self._keys))
+        self.message.setText("" if self._keys else self.words("amend.move.none"))
         (self.note if self._keys else self.back).setFocus()
 
     def problem(self) -> str:

@@ -18,6 +18,7 @@ from crf_app.record.view import Cell, Change, FormView
 from crf_app.ui import theme
 from crf_app.ui.controls import Button, muted, row, text
 from crf_app.ui.difference_words import sentence
+from crf_app.ui.lines import Lines
 from crf_app.ui.rendering import FormWords, answer_text, clock_text
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ class VersionBar(QWidget):
         self.said = text(bold=True)
         self.show_changes = Button(words("page.version_show"), self._show_or_hide, height=_BUTTON)
         self.move_form = Button("", self.asked.emit, height=_BUTTON)
-        self.changes = text()
-        self.changes.setAccessibleName(words("amend.difference"))
+        self.changes = Lines(words("amend.difference"))
         self.effect = muted(text(words("page.version_complete")))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*_MARGINS)
@@ -69,9 +69,8 @@ class VersionBar(QWidget):
 
     def _show_or_hide(self) -> None:
         shown = self.changes.isHidden()
-        if shown and not self.changes.text():
-            lines = (sentence(line, self._words) for line in changes_of(self._door, self._key))
-            self.changes.setText("\n".join(f"• {line}" for line in lines))
+        if shown and not self.changes.count():
+            self.changes.fill([sentence(line, self._words) for line in changes_of(self._door, self._key)])
         self.changes.setVisible(shown)
         self.effect.setVisible(shown)
         self.show_changes.setText(self._words("page.version_hide" if shown else "page.version_show"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date as day
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from crf_app.casebook.adoption import rebuild_rows
 from crf_app.casebook.amending import amend, look_at, movable, move_all
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.packages import package_lines
+from crf_app.clinical.derivation import Derivation
+from crf_app.clinical.names import FUNCTIONS
+from crf_app.clinical.publishing import published
 from crf_app.errors import Refused
 from crf_app.record import commands as c
 from crf_app.record.commands import Meaning
@@ -308,6 +312,27 @@ def test_the_audit_trail_tells_of_a_move(book: Casebook, tmp_path: Path) -> None
     book.perform(c.Move(on_day(book, "D01"), "as the protocol says"))
     line = book.snapshot(on_day(book, "D01").subject).audit[-1]
     assert (line.event, line.text) == ("move", "1 → 2: as the protocol says")
+
+
+def bmi__2(height_cm: Decimal, weight_kg: Decimal) -> Derivation:
+    """A body mass index that was corrected, to be told apart."""
+    return Derivation(weight_kg * 2 / height_cm)
+
+
+def test_a_corrected_function_is_adopted_by_an_amendment(
+    book: Casebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new name: a form that stays computes by the old one, one that is moved by the new."""
+    known = {**FUNCTIONS, "bmi@2": published(bmi__2)}
+    monkeypatch.setattr("crf_app.study.scope.FUNCTIONS", known)
+    key = on_day(book, "D01")
+    book.perform(c.Enter(key.at("HEIGHT"), number("100", "cm")))
+    vit = VIT.replace('derive = "WEIGHT / ((HEIGHT / 100) * (HEIGHT / 100))"', 'derive = "bmi@2(HEIGHT, WEIGHT)"')
+    adopt(book, tmp_path, {**SECOND, "infusion/vit.toml": vit})
+    before = book.form(key).cells["BMI"].derived
+    book.perform(c.Move(key))
+    after = book.form(key).cells["BMI"].derived
+    assert [derived.values for derived in (before, after) if derived] == [(Decimal(50),), (Decimal(1),)]
 
 
 # -- order-free --------------------------------------------------------------------------------------------------------
