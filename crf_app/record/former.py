@@ -5,11 +5,35 @@ An item that an amendment took out, one that moved from the form into its rows, 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sized
+
 from crf_app.record.graph import Graph
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
+from crf_app.record.standing_findings import agree
 from crf_app.record.structure import is_struck
-from crf_app.record.subject import Fact
+from crf_app.record.subject import Fact, SubjectState
+from crf_app.record.view import Cell, Change, Relevance
 from crf_app.study.model import Form, Item, ItemType, Label, Scope
+
+
+def former_cells(graph: Graph, key: FormKey, change: Callable[[Fact], Change]) -> tuple[Cell, ...]:
+    """What a form holds and its version does not ask, as cells to be read."""
+    return tuple(
+        Cell(
+            place,
+            item,
+            Relevance.NO,
+            changes=tuple(map(change, facts)),
+            conflict=not agree([fact.answer() for fact in facts]),
+            earlier=changes_before(graph.state, place, facts),
+        )
+        for place, item, facts in former_items(graph, key)
+    )
+
+
+def changes_before(state: SubjectState, place: Place, current: Sized) -> int:
+    """How many changes of a cell are not among its current ones."""
+    return max(0, len(state.values.get(place.what, ())) - len(current))
 
 
 def former_items(graph: Graph, key: FormKey) -> list[tuple[Place, Item, list[Fact]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from crf_app.record.attests import line_of, locked, owes_reason
 from crf_app.record.commands import Meaning
 from crf_app.record.course import anchors_of, is_ended, is_overridden, state_of
 from crf_app.record.due import reached
-from crf_app.record.former import former_items
+from crf_app.record.former import changes_before, former_cells
 from crf_app.record.graph import Graph
 from crf_app.record.identity import day_of, day_zero, identity_text
 from crf_app.record.item_findings import findings_of
@@ -90,28 +90,11 @@ class Views:
             package=versions.package(key) if self.graph.structure.has(key) else "",
             version=versions.study_of(key).version,
             newer=versions.newer(key) if self.graph.structure.has(key) else "",
-            former=self._former(key),
+            former=former_cells(self.graph, key, self.change),
         )
         if not self.graph.structure.has(key):
             self.graph.evaluation.forget_form(key)
         return view
-
-    def _former(self, key: FormKey) -> tuple[Cell, ...]:
-        held = former_items(self.graph, key)
-        return tuple(
-            Cell(
-                place,
-                item,
-                Relevance.NO,
-                changes=tuple(map(self.change, facts)),
-                conflict=not agree([fact.answer() for fact in facts]),
-                earlier=self._earlier(place, facts),
-            )
-            for place, item, facts in held
-        )
-
-    def _earlier(self, place: Place, facts: Sized) -> int:
-        return max(0, len(self.graph.state.values.get(place.what, ())) - len(facts))
 
     def _rows(self, key: FormKey, found: dict[Place, list[Finding]]) -> tuple[Row, ...]:
         items = [item for item in self.graph.form(key).items if item.scope is Scope.ROW]
@@ -147,7 +130,7 @@ class Views:
             sources=offered.sources,
             unproposed=offered.why_not,
             offers=offered.texts,
-            earlier=self._earlier(place, facts),
+            earlier=changes_before(self.graph.state, place, facts),
             refers=self._referred(item, answers[0]) if item.of and answers else None,
         )
         if not self.graph.structure.has(place.key):

@@ -204,7 +204,7 @@ class FormPage(QWidget):
             layout.addWidget(part, 1 if part is self.area else 0)
 
     def _connect(self) -> None:
-        self.recorder.saved.connect(self._saved)
+        self.recorder.saved.connect(self.foot.show_saved)
         self.recorder.said.connect(self.foot.say)
         self.foot.completed.connect(self.complete)
         self.foot.reopened.connect(self._reopen)
@@ -283,10 +283,6 @@ class FormPage(QWidget):
         self.reasons.show_owed(owed)
         if appears and idle:
             self.reasons.focus_first()  # nobody is typing, so digits and Escape may act at once
-
-    def _saved(self, time: str) -> None:
-        self.foot.saved.setText(self.words("page.saved", time=time))
-        self.foot.say("")
 
     def _reopen(self, reason: str) -> None:
         held = next((line for line in self.view.attests if line.meaning == "complete" and not line.withdrawn), None)
