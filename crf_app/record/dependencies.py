@@ -109,9 +109,10 @@ def _item_rules(form: Form, item: Item) -> Iterable[tuple[RuleAt, Rule]]:
 
 def is_asked(item: Item, part: Part) -> bool:
     """Whether an item has a part: another version of its form may have it."""
-    return {
-        Part.DERIVE: item.derive is not None,
-        Part.RELEVANT: item.relevant is not None,
-        Part.REQUIRED: isinstance(item.required, Rule),
-        Part.PROPOSE: item.propose is not None,
-    }.get(part, False)
+    if part is Part.DERIVE:
+        return item.derive is not None
+    if part is Part.RELEVANT:
+        return item.relevant is not None
+    if part is Part.REQUIRED:
+        return isinstance(item.required, Rule)
+    return part is Part.PROPOSE and item.propose is not None

@@ -72,6 +72,7 @@ class Versions:
         self.state = state
         self._packages: dict[FormKey, str] = {}
         self._forms: dict[tuple[str, str], Form | None] = {}
+        self._of: dict[FormKey, Form] = {}  # of forms that are begun: their package stands, until the book is read anew
 
     def package(self, key: FormKey) -> str:
         """The hash of the package that a form is of; of one that nobody has begun, that of the package in force."""
@@ -95,13 +96,20 @@ class Versions:
     def form(self, key: FormKey) -> Form | None:
         """The form as its own package asks it, with the checks across forms of the one in force; None when it has no
         such form."""
+        known = self._of.get(key)
+        if known is not None:
+            return known
         own = self.study_of(key)
         if own is self.study:
-            return own.forms.get(key.form)
-        name = own.hash, key.form
-        if name not in self._forms:
-            self._forms[name] = self._joined(own.forms.get(key.form))
-        return self._forms[name]
+            found = own.forms.get(key.form)
+        else:
+            name = own.hash, key.form
+            if name not in self._forms:
+                self._forms[name] = self._joined(own.forms.get(key.form))
+            found = self._forms[name]
+        if found is not None and key in self._packages:
+            self._of[key] = found
+        return found
 
     def item(self, key: FormKey, name: str) -> Item | None:
         """An item of a form as its own package asks it."""
@@ -111,11 +119,11 @@ class Versions:
     def seen_by(self, package: str, key: FormKey, name: str) -> Item | None:
         """An item as the rules of a package may read it: None where the form's version lacks it, or holds something of
         another kind there than the rule was written for."""
-        found = self.item(key, name)
-        if found is None or package in ("", self.package(key)):
+        form = self.form(key)
+        found = None if form is None else form.by_name.get(name)
+        if found is None or package == self._packages.get(key) or package in ("", self.package(key)):
             return found
-        study = self.packages.find(package) or self.study
-        form = study.forms.get(key.form)
+        form = (self.packages.find(package) or self.study).forms.get(key.form)
         asked = None if form is None else form.by_name.get(name)
         return found if asked is not None and _alike(found, asked) else None
 

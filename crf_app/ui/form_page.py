@@ -357,7 +357,11 @@ def moment_of(door: Casebook, subject: str) -> Moment:
 
 def rows_of(door: Casebook, subject: str, form: str) -> tuple[Row, ...]:
     """The rows of a form of a subject from which others choose."""
-    return door.form(once_key(door.study, subject, door.study.forms[form])).rows
+    begun = list(door.book(subject).graph.structure.started.get(form, ()))
+    known = door.study.forms.get(form)
+    if not begun and known is None:
+        return ()
+    return door.form(begun[0] if begun or known is None else once_key(door.study, subject, known)).rows
 
 
 def who_enters(words: FormWords, roles: Collection[str]) -> str:
