@@ -240,7 +240,7 @@ def _names(thing: object) -> list[str]:
 
 
 def _each(value: Mapping[str, object]) -> Iterator[tuple[str, Label]]:
-    return ((key, _said(each)) for key, each in value.items())
+    return ((key, _said(each)) for key, each in sorted(value.items()))  # a package keeps no order of keys
 
 
 def _plain(text: str) -> Label:
