@@ -86,7 +86,7 @@ def adopted(qtbot: QtBot, window: MainWindow, study: OpenStudy, folder: Path) ->
 
 
 def form_page(study: OpenStudy, key: FormKey) -> FormPage:
-    if study.workspace is None or study.workspace.subject != key.subject:
+    if study.workspace is None or study.currentWidget() is not study.workspace:
         study.open_subject(key.subject)
     assert study.workspace is not None
     study.workspace.open(key.path)
@@ -142,6 +142,7 @@ def test_a_begun_form_says_that_a_newer_version_is_in_force_and_moves_to_it(
     page = form_page(again, vital)
     assert page.body.rows["TEMP"].item.label.en == "Temperature"
     assert page.versions.said.text() == "This form is on version 1.0 of the study; version 2.0 is in force."
+    qtbot.waitUntil(page.isVisible)
     page.versions.show_changes.click()
     assert page.versions.changes.count() == 2
     page.versions.move_form.click()
