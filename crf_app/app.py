@@ -167,16 +167,16 @@ def _add_store(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_study(commands: _Commands[argparse.ArgumentParser]) -> None:
     study = _group(commands, "study", "the versions of the study: its packages and amendments")
-    _command(study, "packages", "list the packages of the ledger").set_defaults(run=_study_packages)
+    _command(study, "packages", "list the packages of the ledger").set_defaults(run=_study, act="packages")
     difference = _command(study, "difference", "what a newer package would change, field by field")
     difference.add_argument("--json", action="store_true", help="answer as JSON, texts in both languages")
-    difference.set_defaults(run=_study_difference)
+    difference.set_defaults(run=_study, act="difference")
     amend = _command(study, "amend", "adopt a newer package: an audited act of the administrator")
     amend.add_argument(
         "--approved", type=date.fromisoformat, required=True, metavar="DATE", help="by ethics, YYYY-MM-DD"
     )
     amend.add_argument("--note", "--reason", default="", help="kept beside it in the ledger")
-    amend.set_defaults(run=_study_amend)
+    amend.set_defaults(run=_study, act="amend")
     for command in (difference, amend):
         command.add_argument("folder", type=Path, help="folder of the newer definitions, laid out like forms/")
 
@@ -265,61 +265,17 @@ def _forms_check(given: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _study_packages(given: argparse.Namespace) -> int:
-    from crf_app.casebook.packages import package_lines
-    from crf_app.casebook.study_folder import read_study
+def _study(given: argparse.Namespace) -> int:
+    from crf_app.casebook.study_folder import open_study, read_study
+    from crf_app.ui.study_commands import ACTS
 
     where = _where(given)
-    casebook = read_study(where, _user(given, where), _password(given))
+    opened = open_study if given.act == "amend" else read_study
+    casebook = opened(where, _user(given, where), _password(given))
     try:
-        for line in package_lines(casebook):
-            version = line.version or "(needs a newer version of this program)"
-            approved = f"approved {line.approved}" if line.approved else "as founded"
-            parts = (line.hash[:16], version, approved, line.user, line.time, line.note, "in force" * line.in_force)
-            _say("  ".join(filter(None, parts)))
+        return ACTS[given.act](casebook, given)
     finally:
         casebook.close()
-    return 0
-
-
-def _study_difference(given: argparse.Namespace) -> int:
-    from crf_app.casebook.amending import look_at
-    from crf_app.casebook.study_folder import read_study
-    from crf_app.ui.difference_words import as_json, sentence
-    from crf_app.ui.words import Words
-
-    where, words = _where(given), Words(given.language or "en")
-    casebook = read_study(where, _user(given, where), _password(given))
-    try:
-        proposed = look_at(casebook, given.folder)
-    finally:
-        casebook.close()
-    for problem in proposed.problems:
-        sys.stderr.write(f"{problem}\n")
-    if given.json:
-        _say(as_json(proposed.lines))
-    else:
-        for line in proposed.lines:
-            _say(sentence(line, words))
-        if proposed.study is not None and not proposed.lines:
-            _say(words("difference.none"))
-    return 1 if proposed.problems else 0
-
-
-def _study_amend(given: argparse.Namespace) -> int:
-    from crf_app.casebook.amending import amend, look_at
-    from crf_app.casebook.study_folder import open_study
-
-    where = _where(given)
-    casebook = open_study(where, _user(given, where), _password(given))
-    try:
-        proposed = look_at(casebook, given.folder)
-        amend(casebook, proposed, given.approved, given.note)
-        version = casebook.study.version
-    finally:
-        casebook.close()
-    _say(f"version {version} is in force for every form that is begun from now on; what changed: {len(proposed.lines)}")
-    return 0
 
 
 def _store_verify(given: argparse.Namespace) -> int:

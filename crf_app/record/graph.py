@@ -226,7 +226,8 @@ class Graph:
         keys = [affected.key] if affected.key else self.structure.started.get(affected.rule.form, [])
         for key in keys:
             form = self.versions.form(key)
-            check = form.check_by_id.get(affected.rule.name) if form is not None else None
+            checks = form.checks if form is not None else ()
+            check = next((check for check in checks if check.id == affected.rule.name), None)
             if check is None:
                 continue
             known = self._checked.get((key, check.id))

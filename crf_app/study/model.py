@@ -182,8 +182,7 @@ class Item:
 class Check:
     """What must hold on a form (or in each of its rows); ``at`` is the item beside which the finding stands.
 
-    ``tells`` are numbers that the message names in braces, by the name there. A check ``across`` forms (a rule of the
-    study, a gate) is that of the package in force, whichever the form is of.
+    ``tells`` are numbers that the message names in braces, by the name there. ``across``: it is the package in force's.
     """
 
     id: str
@@ -240,11 +239,6 @@ class Form:
     def by_name(self) -> Mapping[str, Item]:
         """Items by name."""
         return {item.name: item for item in self.items}
-
-    @cached_property
-    def check_by_id(self) -> Mapping[str, Check]:
-        """Checks by id."""
-        return {check.id: check for check in self.checks}
 
     def item(self, name: str) -> Item:
         """The item of a name; KeyError when this form lacks it."""
