@@ -172,9 +172,7 @@ def _add_study(commands: _Commands[argparse.ArgumentParser]) -> None:
     difference.add_argument("--json", action="store_true", help="answer as JSON, texts in both languages")
     difference.set_defaults(run=_study, act="difference")
     amend = _command(study, "amend", "adopt a newer package: an audited act of the administrator")
-    amend.add_argument(
-        "--approved", type=date.fromisoformat, required=True, metavar="DATE", help="by ethics, YYYY-MM-DD"
-    )
+    amend.add_argument("--approved", type=date.fromisoformat, required=True, help="by ethics on, YYYY-MM-DD")
     amend.add_argument("--note", "--reason", default="", help="kept beside it in the ledger")
     amend.set_defaults(run=_study, act="amend")
     for command in (difference, amend):
@@ -270,8 +268,7 @@ def _study(given: argparse.Namespace) -> int:
     from crf_app.ui.study_commands import ACTS
 
     where = _where(given)
-    opened = open_study if given.act == "amend" else read_study
-    casebook = opened(where, _user(given, where), _password(given))
+    casebook = (open_study if given.act == "amend" else read_study)(where, _user(given, where), _password(given))
     try:
         return ACTS[given.act](casebook, given)
     finally:
@@ -284,7 +281,9 @@ def _store_verify(given: argparse.Namespace) -> int:
     where = _where(given)
     casebook = read_study(where, _user(given, where), _password(given))
     try:
-        found = verify_study(casebook, lambda step: _say(f"verifying {step} …"))
+        found = verify_study(casebook, _say)
+    except KeyboardInterrupt:
+        return _wrong("stopped before everything was verified")
     finally:
         casebook.close()
     _say(f"{found.entries} entries hold; {found.waiting} waiting, {found.forks} on forks")
@@ -299,7 +298,11 @@ def _store_rebuild(given: argparse.Namespace) -> int:
     from crf_app.casebook.study_folder import rebuild_study
 
     where = _where(given)
-    _say(f"read tables written from {rebuild_study(where, _user(given, where), _password(given))} entries")
+    try:
+        count = rebuild_study(where, _user(given, where), _password(given), _say)
+    except KeyboardInterrupt:
+        return _wrong("stopped; the read tables are as they were")
+    _say(f"read tables written from {count} entries")
     return 0
 
 

@@ -132,9 +132,8 @@ def named_by(keeping: Keeping, entry: Entry) -> Gone:
     return taken_out(keeping.entries(subject=subject_of_entry(entry)), named)
 
 
-def carry_out(keeping: Keeping, settled: Settled, held: Sequence[Entry]) -> None:
-    """Take out of the ledger what redactions name and is there still, of everything that is held."""
-    gone = redactions(settled, held, {subject_of_entry(entry) for entry in held})
+def carry_out(keeping: Keeping, gone: Gone) -> None:
+    """Take out of the ledger what redactions name and is there still."""
     redact, places = held_still(gone, keeping)
     if redact:
         keeping.append([], Rows(), redact, typed_at(keeping, places))

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crf_app.casebook.adoption import all_rows
 from crf_app.casebook.casebook import Attached, Casebook
 from crf_app.casebook.founding import First, forked_devices, found_in, open_in
+from crf_app.casebook.going_through import (
+    NotPlain,
+    Progress,
+    gone_of,
+    in_place,
+    pass_through,
+    rows_by_subject,
+    uncollected,
+)
 from crf_app.casebook.keyring import Keyring, uncompressed
 from crf_app.casebook.packages import packages_of
 from crf_app.casebook.pen import Hand
 from crf_app.casebook.ports import Ports
-from crf_app.casebook.redacting import carry_out
+from crf_app.casebook.redacting import carry_out, redactions
 from crf_app.casebook.settling import settle
 from crf_app.errors import Refused, Tampered, Unavailable
-from crf_app.record.causality import SESSION
+from crf_app.record.authority import Authority
+from crf_app.record.causality import SESSION, Vector
 from crf_app.record.entries import Entry, check_leaves
-from crf_app.record.rows import ROWS_VERSION, Standing
+from crf_app.record.project import subject_of_entry
+from crf_app.record.rows import ROWS_VERSION, Rows, Standing
 from crf_app.record.snapshot import Person
+from crf_app.record.versions import Packages
 from crf_app.store import files
 from crf_app.store.files import StudyFolder
 from crf_app.store.keys import Kdf, KeyFile, Unlocked, User
@@ -175,22 +186,42 @@ class Verified:
     problems: tuple[str, ...]
 
 
-def verify_study(casebook: Casebook, progress: Callable[[str], None] = lambda _: None) -> Verified:
+def verify_study(casebook: Casebook, progress: Progress = lambda _: None) -> Verified:
     """Recompute leaves, chains and signatures; Tampered names the first bad entry."""
-    with _uncollected():
-        return _verified(casebook, progress)
-
-
-def _verified(casebook: Casebook, progress: Callable[[str], None]) -> Verified:
     ledger = casebook.keeping
-    progress("values")
+    if not isinstance(ledger, Ledger):
+        return _verified_whole(casebook, progress)
+    try:
+        passed = pass_through(ledger, progress)
+        rows = rows_by_subject(ledger, passed, casebook.packages, progress)
+        same = _same_rows(ledger, rows)
+    except NotPlain:
+        with uncollected():
+            return _verified_whole(casebook, progress)
+    return Verified(passed.entries, 0, 0, same, tuple(ledger.integrity()))
+
+
+def _same_rows(ledger: Ledger, wanted: Iterable[tuple[str, Rows]]) -> bool:
+    """Whether the read rows are these and no others; a part of them is held at a time."""
+    same, counted = True, [0, 0, 0]
+    lines = set(ledger.subjects())
+    for subject, rows in wanted:
+        pairs = ((rows.placed, ledger.placed(subject)), (rows.cells, ledger.cells(subject)))
+        same = same and all(len(made) == len(kept) and {*made} == {*kept} for made, kept in pairs)
+        same = same and lines.issuperset(rows.subjects)
+        counted = [a + len(b) for a, b in zip(counted, (rows.placed, rows.cells, rows.subjects), strict=True)]
+    return same and tuple(counted) == ledger.row_counts()
+
+
+def _verified_whole(casebook: Casebook, progress: Progress) -> Verified:
+    """The same for a ledger in which entries wait, chains fork, or that is not on a disk."""
+    ledger = casebook.keeping
+    progress("all entries together")
     entries = []
-    for entry in _in_place(ledger) if isinstance(ledger, Ledger) else ledger.entries():
+    for entry in in_place(ledger) if isinstance(ledger, Ledger) else ledger.entries():
         check_leaves(entry)
         entries.append(entry)
-    progress("signatures")
     settled = settle(entries)
-    progress("read tables")
     standing = settled.placing.standing
     wanted = all_rows(settled, entries)
     held = ((wanted.cells, ledger.cells()), (wanted.placed, ledger.placed()), (wanted.subjects, ledger.subjects()))
@@ -204,51 +235,49 @@ def _verified(casebook: Casebook, progress: Callable[[str], None]) -> Verified:
     )
 
 
-def _in_place(ledger: Ledger) -> Iterator[Entry]:
-    """All entries; Tampered names the first that is not, or no more, what the file says was received."""
-    for number, (arrival, entry) in enumerate(zip(ledger.arrivals(), ledger.entries(), strict=False), 1):
-        if arrival.number != number:
-            raise Tampered(f"entry number {number} is missing")
-        if (arrival.hash, arrival.chain, arrival.seq) != (entry.hash, entry.header.chain, entry.header.seq):
-            raise Tampered(f"entry {arrival.hash} (number {number}) was altered")
-        yield entry
-
-
-def rebuild_study(where: Where, user: str, password: str) -> int:
+def rebuild_study(where: Where, user: str, password: str, progress: Progress = lambda _: None) -> int:
     """Drop the read tables and write them anew from the entries alone, every signature verified; how many there are."""
     keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
     unlocked = keys.unlock(user, password)
     with WriterLock(where.folder.lock):
         ledger = open_ledger(keys, unlocked, where.folder.ledger, now=where.ports.now)
         try:
-            return _write_rows(ledger)
+            return _write_rows(ledger, progress)
         finally:
             ledger.close()
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let Python look for no cycles meanwhile: among millions of entries that all stay it finds none, and takes a sixth
-    of the time for it."""
-    was = gc.isenabled()
-    gc.disable()
+def _write_rows(ledger: Ledger, progress: Progress = lambda _: None) -> int:
+    """Write the read tables anew, by the rules of this program; whatever stops it leaves them as they were."""
     try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+        passed = pass_through(ledger, progress)
+        packages = _packages(passed.wide, passed.authority)
+        carry_out(ledger, gone_of(ledger, passed))
+        made = rows_by_subject(ledger, passed, packages, progress)
+        ledger.replace_rows(rows for _, rows in made)
+        count = passed.entries
+    except NotPlain:
+        with uncollected():
+            packages, count = _write_whole(ledger, progress)
+    ledger.set_meta(_ROWS_OF, packages.study.hash)
+    return count
 
 
-def _write_rows(ledger: Ledger) -> int:
-    """Write the read tables anew, by the rules of this program."""
-    with _uncollected():
-        entries = list(ledger.entries())
-        settled = settle(entries, kept={entry.hash for entry in entries})
-        packages = packages_of((entry for entry, _ in settled.current), settled.authority)
-        carry_out(ledger, settled, entries)
-        ledger.replace_rows([all_rows(settled, entries, packages)])
-        ledger.set_meta(_ROWS_OF, packages.study.hash if packages else "")
-    return len(entries)
+def _write_whole(ledger: Ledger, progress: Progress) -> tuple[Packages, int]:
+    progress("all entries together")
+    entries = list(ledger.entries())
+    settled = settle(entries, kept={entry.hash for entry in entries})
+    packages = _packages(settled.current, settled.authority)
+    carry_out(ledger, redactions(settled, entries, {subject_of_entry(entry) for entry in entries}))
+    ledger.replace_rows([all_rows(settled, entries, packages)])
+    return packages, len(entries)
+
+
+def _packages(current: Sequence[tuple[Entry, Vector]], authority: Authority) -> Packages:
+    packages = packages_of((entry for entry, _ in current), authority)
+    if packages is None:
+        raise Tampered("the ledger holds no study package")
+    return packages
 
 
 def backup_study(where: Where, user: str, password: str, target: Path) -> None:

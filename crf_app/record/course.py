@@ -15,6 +15,7 @@ from crf_app.record.acts import overrides_of
 from crf_app.record.evaluation import Evaluation
 from crf_app.record.graph import Graph
 from crf_app.record.places import NONE, FormKey
+from crf_app.record.reads import changes_in
 from crf_app.record.structure import once_key
 from crf_app.record.values import Answer
 from crf_app.record.view import Finding
@@ -147,7 +148,7 @@ def _line(graph: Graph, evaluation: Evaluation, gate: Gate, need: Need, key: For
     if evaluation is graph.evaluation:
         _forget(graph, key)
     stamp = {fact.hash for fact in graph.state.current(key.at(gate.at).what)}
-    operands = tuple(sorted(name for name in read.operands - stamp if name in graph.state.facts))
+    operands = tuple(sorted(name for name in changes_in([read]) - stamp if name in graph.state.facts))
     if holds is True:
         return NeedLine(gate, need, key, Standing.OPEN, operands)
     overrides = (line for line in overrides_of(graph.state, key) if line.gate == gate.name(need))

@@ -24,6 +24,7 @@ STUDY_WIDE = "*"
 _PLAIN = frozenset({"study", "site", "device", "seq", "prev", "type", "session", "time", "package", "root"})
 _KEYS = _PLAIN | {"v", "after", "changes"}
 _HEAD = frozenset({"chain", "hash", "seq"})
+_SHAPE = ("what", "base", "owes")
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,7 @@ def parse_header(raw: bytes) -> Header:
 
 
 def _header(body: Mapping[str, Json]) -> Header:
-    changes = tuple(_shape(shape) for shape in _objects(body["changes"]))
+    changes = tuple(map(_shape, _objects(body["changes"])))
     if not changes:
         raise ValueError("an entry changes something")
     return Header(
@@ -233,11 +234,11 @@ def _head(body: Mapping[str, Json]) -> Head:
 
 
 def _shape(body: Mapping[str, Json]) -> Shape:
-    more = {key: value for key, value in body.items() if key not in ("what", "base", "owes")}
+    more = {key: value for key, value in body.items() if key not in _SHAPE} if len(body) > len(_SHAPE) else {}
     base = body["base"]
     if not isinstance(base, list) or not isinstance(body["owes"], bool):
         raise ValueError("base is a list, owes is true or false")
-    return Shape(_text(body["what"]), tuple(_text(item) for item in base), body["owes"], more)
+    return Shape(_text(body["what"]), tuple(map(_text, base)), body["owes"], more)
 
 
 def _objects(value: Json) -> list[dict[str, Json]]:

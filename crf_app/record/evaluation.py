@@ -5,7 +5,7 @@ Demand-driven and remembered: an answer is computed when first asked for and for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +15,8 @@ from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.record.measures import canonical_scalars
 from crf_app.record.places import NONE, FormKey, Place
-from crf_app.record.reads import Read, Reading, Remembered
+from crf_app.record.reads import Changed, Following, Read, Reading, Remembered, changes_in
+from crf_app.record.renaming import Renaming
 from crf_app.record.structure import Structure, is_struck
 from crf_app.record.values import Answer
 from crf_app.record.values import Scalar as PlainScalar
@@ -42,6 +43,15 @@ class Known:
         """The same, to go on by itself."""
         remembered = {package: memory.copy() for package, memory in self.remembered.items()}
         return Known(remembered, dict(self.values), dict(self.derived), dict(self.relevance))
+
+    def rename(self, renaming: Renaming, reads: Collection[Read]) -> None:
+        """Call instances and rows otherwise, in what was found since these reads were made."""
+        for memory in self.remembered.values():
+            memory.rename(renaming, reads)
+        caches: tuple[dict[Place, Any], ...] = (self.values, self.derived, self.relevance)
+        for known in caches:
+            for place in [place for place, found in known.items() if found[1] in reads]:
+                known[renaming.place(place)] = known.pop(place)
 
 
 @dataclass(frozen=True)
@@ -80,15 +90,15 @@ class Evaluation:
     def answer(self, place: Place) -> Answer | None:
         """The one current answer of a cell; None when empty, in conflict or redacted."""
         what = place.what
-        self._reading.now.cells.add(what)
+        self._reading.now.note(what)
         if what in self.overlay:
-            self._reading.now.operands.add(supposed_name(what))
+            self._reading.now.stand_on((supposed_name(what),))
             return self.overlay[what]
         current = self.state.current(what)
         if not current:
             return None
         first = current[0].answer()
-        self._reading.now.operands.update(fact.hash for fact in current)
+        self._reading.now.stand_on(fact.hash for fact in current)
         if len(current) == 1 or first is None:
             return first
         others = [fact.answer() for fact in current[1:]]
@@ -97,13 +107,13 @@ class Evaluation:
     def values(self, place: Place) -> tuple[Scalar, ...]:
         """What expressions see of a cell: nothing while it is irrelevant, missing, not derivable, or not asked by the
         version that its form is of."""
-        if place not in self._known.values:
+        known = self._known.values.get(place)
+        if known is None:
             with self._reading.following() as read:
                 found = self._compute_values(place)
-            self._known.values[place] = (found, read)
-        found, read = self._known.values[place]
-        self._reading.now.take(read)
-        return found
+            known = self._known.values[place] = (found, read)
+        self._reading.now.take(known[1])
+        return known[0]
 
     def _compute_values(self, place: Place) -> tuple[Scalar, ...]:
         item = self.versions.item(place.key, place.item)
@@ -147,10 +157,9 @@ class Evaluation:
         plain = tuple(_typed(item, value) for value in values if not isinstance(value, Derivation))
         return Derived(cast("tuple[PlainScalar, ...]", plain), derivation, missing, from_reported=read.reported)
 
-    def operands(self, place: Place) -> set[str]:
-        """The changes that a derivation was read from."""
-        known = self._known.derived.get(place)
-        return known[1].operands if known else set()
+    def operands(self, places: Iterable[Place]) -> set[str]:
+        """The changes that derivations were read from."""
+        return changes_in(self._known.derived[place][1] for place in places if place in self._known.derived)
 
     def relevance(self, place: Place) -> Relevance:
         """Whether an item is asked; unknown counts as asked."""
@@ -192,11 +201,9 @@ class Evaluation:
         finally:
             self.site = None
 
-    @contextmanager
-    def tracing(self) -> Iterator[Read]:
+    def tracing(self) -> Following:
         """Collects what is read inside the block."""
-        with self._reading.following() as read:
-            yield read
+        return self._reading.following()
 
     @contextmanager
     def supposing(self, answers: dict[str, Answer | None], structure: Structure) -> Iterator[Supposed]:
@@ -211,27 +218,26 @@ class Evaluation:
             self.structure, self._known = kept
             self.overlay, self._reading.made = {}, None
 
-    def take_for_known(self, supposed: Supposed, names: Mapping[str, str]) -> None:
-        """What was supposed has been recorded, {provisional name of a change: its hash}."""
-        self._known = supposed.known
+    def take_for_known(self, supposed: Supposed, changes: Mapping[str, str], renaming: Renaming) -> None:
+        """What was supposed has been recorded, {provisional name of a change: its hash}, its instances and rows too."""
         for read in supposed.reads:
-            for supposed_change, change in names.items():
-                if supposed_change in read.operands:
-                    read.operands.remove(supposed_change)
-                    read.operands.add(change)
+            read.called(changes, renaming)
+        if renaming:
+            supposed.known.rename(renaming, set(supposed.reads))
+        self._known = supposed.known
 
     def note(self, set_of: str) -> None:
         """Say that the instances of a form, or the rows of an instance, were gone through."""
-        self._reading.now.cells.add(set_of)
+        self._reading.now.note(set_of)
 
     # -- forgetting ----------------------------------------------------------------------------------------------
 
-    def is_stale(self, place: Place, changed: Collection[str], *, relevance: bool) -> bool:
+    def is_stale(self, place: Place, changed: Changed, *, relevance: bool) -> bool:
         """Whether a derivation (or relevance) is not known, or was read from something that changed."""
         known = (self._known.relevance if relevance else self._known.derived).get(place)
-        return known is None or not known[1].cells.isdisjoint(changed)
+        return known is None or changed.concerns(known[1])
 
-    def forget_parts(self, pairs: Collection[Pair], forms: Collection[str], changed: Collection[str]) -> None:
+    def forget_parts(self, pairs: Collection[Pair], forms: Collection[str], changed: Changed) -> None:
         """Forget the parts of rules that read one of the changed places; see :meth:`Remembered.forget`."""
         for memory in self._known.remembered.values():
             memory.forget(pairs, forms, changed)

@@ -11,45 +11,93 @@ from itertools import islice
 
 from crf_app.record.difference import Difference
 from crf_app.record.evaluation import Supposed, supposed_name
-from crf_app.record.places import FormKey
+from crf_app.record.places import NEW, FormKey
+from crf_app.record.reads import Read
+from crf_app.record.renaming import Renaming
+from crf_app.record.structure import Structure
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
 from crf_app.record.view import Finding
 
 Findings = dict[FormKey, dict[tuple[str, str], Finding]]
-Checked = dict[tuple[FormKey, str], dict[str, set[str]]]
+Checked = dict[tuple[FormKey, str], dict[str, Read]]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What provisional names stand for now: {change: its hash}, and those of instances and rows."""
+
+    changes: Mapping[str, str]
+    records: Renaming
 
 
 @dataclass(frozen=True)
 class Foreseen:
-    """The answers that were supposed when so many changes were recorded, and all that would follow."""
+    """The answers and the instances and rows that were supposed when so many changes were recorded, and all that would
+    follow."""
 
     answers: Mapping[str, Answer | None]
+    structure: Structure
     recorded: int
     supposed: Supposed
     findings: Findings
     checked: Checked
     difference: Difference
 
-    def names(self, state: SubjectState) -> dict[str, str] | None:
-        """{provisional name: hash} of the supposed changes, if just these were recorded since, by one entry, and each
-        of their places says what was supposed; else None."""
+    def names(self, state: SubjectState, structure: Structure) -> Names | None:
+        """The names of what was supposed, if just that was recorded since, by one entry, each place says what was
+        supposed, and the instances and rows are those supposed, in their order; else None."""
         count = len(state.facts) - self.recorded
         new = list(islice(reversed(state.facts.values()), max(0, count)))
-        written = {fact.what: fact for fact in new if not fact.what.startswith("shown:")}
-        if written.keys() != self.answers.keys() or len({fact.entry for fact in new}) != 1:
+        written = [fact for fact in new if not fact.what.startswith("shown:")]
+        made = Renaming({f"self:{fact.k}": fact.hash for fact in written if fact.what.endswith(NEW)})
+        said = {fact.what: fact for fact in written if not fact.what.endswith(NEW)}
+        answers = {made.what(what): what for what in self.answers}
+        if said.keys() != answers.keys() or len({fact.entry for fact in new}) != 1:
             return None
-        for what, fact in written.items():
-            if state.current(what) != [fact] or fact.answer() != self.answers[what]:
+        for what, fact in said.items():
+            if state.current(what) != [fact] or fact.answer() != self.answers[answers[what]]:
                 return None
-        return {supposed_name(what): fact.hash for what, fact in written.items()}
+        if not made.structure(self.structure).same_as(structure):
+            return None
+        return Names({supposed_name(answers[what]): fact.hash for what, fact in said.items()}, made)
 
-    def named(self, names: Mapping[str, str]) -> Findings:
+    def named(self, names: Names) -> Findings:
         """The findings, with the hashes of the changes among their operands."""
-        return {key: {name: _named(one, names) for name, one in found.items()} for key, found in self.findings.items()}
+        records = names.records
+        return {
+            records.key(key): {(check, records.row(row)): _named(one, names) for (check, row), one in found.items()}
+            for key, found in self.findings.items()
+        }
+
+    def checked_as(self, names: Names) -> Checked:
+        """What the checks read."""
+        records = names.records
+        if not records:
+            return self.checked
+        return {
+            (records.key(key), check): {records.row(row): read for row, read in rows.items()}
+            for (key, check), rows in self.checked.items()
+        }
+
+    def difference_as(self, names: Names) -> Difference:
+        """What would follow."""
+        records, found = names.records, self.difference
+        if not records:
+            return found
+        return Difference(
+            {records.place(place) for place in found.places},
+            {records.place(place): derived for place, derived in found.derived.items()},
+            [_named(finding, names) for finding in found.appeared],
+            [_named(finding, names) for finding in found.gone],
+            found.operands,
+        )
 
 
-def _named(finding: Finding, names: Mapping[str, str]) -> Finding:
-    if names.keys().isdisjoint(finding.operands):
+def _named(finding: Finding, names: Names) -> Finding:
+    if names.records:
+        finding = names.records.finding(finding)
+    changes = names.changes
+    if changes.keys().isdisjoint(finding.operands):
         return finding
-    return replace(finding, operands=tuple(sorted(names.get(operand, operand) for operand in finding.operands)))
+    return replace(finding, operands=tuple(sorted(changes.get(operand, operand) for operand in finding.operands)))

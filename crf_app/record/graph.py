@@ -7,16 +7,16 @@ the rules that a change may reach only those are asked again that had really rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar, cast
 
 from crf_app.record.dependencies import Affected, Part, is_asked
 from crf_app.record.difference import Difference
 from crf_app.record.evaluation import Evaluation, Focus, supposed_name
-from crf_app.record.foreseen import Checked, Findings, Foreseen
+from crf_app.record.foreseen import Checked, Findings, Foreseen, Names
 from crf_app.record.places import NONE, FormKey, Place
-from crf_app.record.reads import Read
+from crf_app.record.reads import Changed, Read, changes_in
 from crf_app.record.structure import Structure, in_order_again, is_struck, is_structural, structure_of
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
@@ -66,8 +66,8 @@ class Graph:
                 self._kept[name] = ask(), read
         return cast("Answered", self._kept[name][0])
 
-    def _forget_kept(self, changed: Collection[str]) -> None:
-        self._kept = {name: known for name, known in self._kept.items() if known[1].cells.isdisjoint(changed)}
+    def _forget_kept(self, changed: Changed) -> None:
+        self._kept = {name: known for name, known in self._kept.items() if not changed.concerns(known[1])}
 
     def update(self, touched: Iterable[str]) -> Difference:
         """Bring the graph up to date after changes of these places were added to the state."""
@@ -91,18 +91,13 @@ class Graph:
         forms = {*before.started, *now.started}
         structural |= {form for form in forms if before.started.get(form, []) != now.started.get(form, [])}
         rows = {"/".join(what.split("/")[:_PATH]) for what in touched if is_structural(what)}
-        changed = {*touched, *structural, *rows}
-        self._forget_kept(changed)
+        self._forget_kept(Changed({*touched, *structural, *rows}))
         foreseen, self._foreseen = self._foreseen, None
-        if (
-            foreseen is not None
-            and not (structural or rows)
-            and {place.what for place in cells} == foreseen.answers.keys()
-        ):
-            names = foreseen.names(self.state)
-            if names is not None:
-                return self._come_true(foreseen, names)
-        difference = self._recompute(cells, structural, rows)
+        names = foreseen.names(self.state, now) if foreseen is not None else None
+        if foreseen is not None and names is not None:
+            difference = self._come_true(foreseen, names)
+        else:
+            difference = self._recompute(cells, structural, rows)
         known = {key for keys in before.started.values() for key in keys}
         for key in [key for keys in now.started.values() for key in keys if key not in known]:
             self._ask_all(key, difference)
@@ -126,19 +121,18 @@ class Graph:
         try:
             with self.evaluation.supposing(answers, structure) as supposed:
                 difference = self._recompute(cells, structural, {key.path for key in new.rows})
-            if not structural:
-                self._foreseen = Foreseen(
-                    answers, len(self.state.facts), supposed, self.findings, self._checked, difference
-                )
+            self._foreseen = Foreseen(
+                answers, structure, len(self.state.facts), supposed, self.findings, self._checked, difference
+            )
             difference.operands -= {supposed_name(what) for what in answers}
             return difference
         finally:
             self.findings, self._checked = saved
 
-    def _come_true(self, foreseen: Foreseen, names: Mapping[str, str]) -> Difference:
-        self.evaluation.take_for_known(foreseen.supposed, names)
-        self.findings, self._checked = foreseen.named(names), foreseen.checked
-        return foreseen.difference
+    def _come_true(self, foreseen: Foreseen, names: Names) -> Difference:
+        self.evaluation.take_for_known(foreseen.supposed, names.changes, names.records)
+        self.findings, self._checked = foreseen.named(names), foreseen.checked_as(names)
+        return foreseen.difference_as(names)
 
     def is_collected(self, key: FormKey) -> bool:
         """Whether a form is collected of this subject at this visit; while that is unknown, it is."""
@@ -168,7 +162,7 @@ class Graph:
         difference = Difference(places=set(cells))
         for place in difference.places:
             self.evaluation.forget_values(place)
-        changed = {*(place.what for place in cells), *structural, *rows}
+        changed = Changed({*(place.what for place in cells), *structural, *rows})
         affected = self.dependencies.affected([(place.key, place.item) for place in cells], structural)
         pairs = {(place.key.form, place.item) for place in cells}
         pairs |= {
@@ -181,12 +175,13 @@ class Graph:
         before = [(rule, place, self._forget(rule, place)) for rule, place in stale]
         for rule, place, old in before:
             self._compare(rule, place, old, difference)
+        difference.operands |= self.evaluation.operands(difference.derived)
         for rule in affected:
             if rule.rule.part is Part.CHECK:
                 self._recheck(rule, changed, difference)
         return difference
 
-    def _is_stale(self, affected: Affected, place: Place, changed: Collection[str]) -> bool:
+    def _is_stale(self, affected: Affected, place: Place, changed: Changed) -> bool:
         if affected.rule.part in (Part.DERIVE, Part.RELEVANT):
             return self.evaluation.is_stale(place, changed, relevance=affected.rule.part is Part.RELEVANT)
         return True
@@ -204,7 +199,6 @@ class Graph:
             if new != old:
                 difference.derived[place] = new
                 difference.places.add(place)
-                difference.operands |= self.evaluation.operands(place)
         elif affected.rule.part in (Part.REQUIRED, Part.PROPOSE) or (
             affected.rule.part is Part.RELEVANT and self.evaluation.relevance(place) != old
         ):
@@ -222,7 +216,7 @@ class Graph:
             for row in ((NONE,) if item.scope is Scope.FORM else self.structure.rows.get(key, ()))
         ]
 
-    def _recheck(self, affected: Affected, changed: Collection[str], difference: Difference) -> None:
+    def _recheck(self, affected: Affected, changed: Changed, difference: Difference) -> None:
         keys = [affected.key] if affected.key else self.structure.started.get(affected.rule.form, [])
         for key in keys:
             form = self.versions.form(key)
@@ -231,8 +225,8 @@ class Graph:
             if check is None:
                 continue
             known = self._checked.get((key, check.id))
-            same_rows = check.scope is Scope.FORM or key.path not in changed
-            if known is not None and same_rows and all(cells.isdisjoint(changed) for cells in known.values()):
+            same_rows = check.scope is Scope.FORM or key.path not in changed.places
+            if known is not None and same_rows and not any(map(changed.concerns, known.values())):
                 continue
             if self.structure.has(key) or key.instance.startswith("self:"):
                 self._ask_check(key, check, difference, changed)
@@ -250,9 +244,7 @@ class Graph:
         for check in form.checks:
             self._ask_check(key, check, into)
 
-    def _ask_check(
-        self, key: FormKey, check: Check, difference: Difference, changed: Collection[str] | None = None
-    ) -> None:
+    def _ask_check(self, key: FormKey, check: Check, difference: Difference, changed: Changed | None = None) -> None:
         """Ask a check of an instance or of each of its rows; with ``changed`` only where it read one of these."""
         foci: list[Focus] = [(key, NONE)]
         if check.scope is Scope.ROW:
@@ -264,13 +256,13 @@ class Graph:
         asked = self._checked[key, check.id] = {}
         for focus in foci:
             row = focus[1]
-            if row in known and known[row].isdisjoint(changed or ()):
+            if row in known and changed is not None and not changed.concerns(known[row]):
                 asked[row] = known[row]
                 found.update({name: finding for name, finding in before.items() if name[1] == row})
                 continue
             with self.evaluation.tracing() as read:
                 holds = self.evaluation.truth(check.holds, focus)
-            asked[row] = read.cells
+            asked[row] = read
             if holds is False:
                 found[check.id, row] = self._finding(key, check, focus, read)
         self._note(check, before, found, difference)
@@ -281,7 +273,8 @@ class Graph:
         study = self.versions.packages.find(check.holds.package) or self.study
         convention = is_convention(study, check.source, check.holds)
         message = self._told(check, focus)
-        return Finding(check.id, check.severity, place, message, tuple(sorted(read.operands)), convention=convention)
+        operands = tuple(sorted(changes_in([read])))
+        return Finding(check.id, check.severity, place, message, operands, convention=convention)
 
     def _told(self, check: Check, focus: Focus) -> Label:
         """The message of a check with its numbers; one that has no answer is –."""

@@ -13,6 +13,7 @@ from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.record.evaluation import Evaluation
 from crf_app.record.places import Place
+from crf_app.record.reads import changes_in
 from crf_app.record.values import Scalar
 from crf_app.study.model import Item, Rule
 
@@ -42,7 +43,7 @@ def offered(evaluation: Evaluation, place: Place, item: Item, site: Site, *, emp
     found = values[0] if values and isinstance(values[0], Derivation) else None
     if found is not None:
         values = () if found.value is None else (found.value,)
-    sources = tuple(sorted({*read.operands, *(found.sources if found else ())})) if values else ()
+    sources = tuple(sorted({*changes_in([read]), *(found.sources if found else ())})) if values else ()
     return Offered(cast("tuple[Scalar, ...]", tuple(values)), sources, found.reason if found else "", texts)
 
 

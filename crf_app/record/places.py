@@ -6,7 +6,8 @@ and a row are named by the hash of the change that creates them; inside that ver
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
 
 NONE = "-"
 NEW = "+"
@@ -20,8 +21,7 @@ WIDE_SCOPES = frozenset({SITE, STUDY})
 _HASH = 64
 
 
-@dataclass(frozen=True, order=True)
-class FormKey:
+class FormKey(NamedTuple):
     """One instance of a form. ``instance`` is empty for scheduled forms and logs; a log has visit ``-``.
 
     >>> FormKey("9f2c", "D07", "CRS").path
@@ -53,8 +53,7 @@ class FormKey:
         return Place(self, row, item)
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """One cell: an item of a form instance, or of one of its rows.
 
     >>> Place(FormKey("9f2c", "D07", "CRS"), "-", "CRSTMAX").what
@@ -84,7 +83,7 @@ class Place:
         return self.row != NONE
 
 
-def resolve(what: str, names: dict[str, str]) -> str:
+def resolve(what: str, names: Mapping[str, str]) -> str:
     """``what`` with every ``self:k`` replaced by the hash that it stands for.
 
     >>> resolve("self:0/SCR/DM/-/SEX", {"self:0": "9f2c"})
@@ -95,7 +94,7 @@ def resolve(what: str, names: dict[str, str]) -> str:
     return "/".join(_swap(part, names) for part in what.split("/"))
 
 
-def _swap(part: str, names: dict[str, str]) -> str:
+def _swap(part: str, names: Mapping[str, str]) -> str:
     """One part of a place, whole or after its last colon a name: looked up once, for a block has many."""
     at = part.find("self:")
     if at < 0 or (at > 0 and part[at - 1] != ":"):

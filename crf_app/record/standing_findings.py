@@ -85,14 +85,13 @@ def agree(answers: list[Answer | None]) -> bool:
 
 def changes_under(graph: Graph, places: Iterable[Place]) -> frozenset[str]:
     """The current changes that the answers and derivations of some cells come from."""
-    found: set[str] = set()
-    for place in places:
-        found.update(fact.hash for fact in graph.state.current(place.what))
-        item = graph.versions.item(place.key, place.item)
-        if item is not None and item.is_derived:
-            graph.evaluation.derived(place)
-            found |= graph.evaluation.operands(place)
-    return frozenset(found)
+    places = list(places)
+    items = ((place, graph.versions.item(place.key, place.item)) for place in places)
+    derived = [place for place, item in items if item is not None and item.is_derived]
+    for place in derived:
+        graph.evaluation.derived(place)
+    recorded = (fact.hash for place in places for fact in graph.state.current(place.what))
+    return frozenset({*recorded, *graph.evaluation.operands(derived)})
 
 
 def rows_of(graph: Graph, form: str) -> Iterator[tuple[FormKey, int, str, bool]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from crf_app.clinical.dates import PartialDateTime
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
@@ -15,6 +16,8 @@ from crf_app.record.versions import Versions
 from crf_app.study.model import Form, Occurs, Study
 
 LOG_VISIT = NONE
+Named = TypeVar("Named")
+Listed = TypeVar("Listed")
 
 
 @dataclass
@@ -34,31 +37,27 @@ class Structure:
         """Whether anything is recorded on an instance."""
         return key in self.started.get(key.form, ())
 
+    def same_as(self, other: Structure) -> bool:
+        """Whether there are the same instances and rows in the same order."""
+        return all(
+            {name: found for name, found in ours.items() if found}
+            == {name: found for name, found in theirs.items() if found}
+            for ours, theirs in ((self.started, other.started), (self.rows, other.rows))
+        )
+
+
+def _filled(lists: Mapping[Named, list[Listed]]) -> dict[Named, list[Listed]]:
+    return {name: found for name, found in lists.items() if found}
+
 
 def structure_of(versions: Versions) -> Structure:
     """The structure of one subject, from its state."""
     study, state = versions.study, versions.state
     found = Structure()
-    seen: set[FormKey] = set()
-    orders: _Orders = {}
-    for what in state.values:
-        parts = what.split("/")
-        if len(parts) == _INSTANCE and parts[2].endswith(f":{NEW}"):
-            for fact in state.current(what):
-                key = FormKey(parts[0], parts[1], parts[2].partition(":")[0], fact.hash)
-                seen.add(key)
-                orders[key] = fact.order
-        elif len(parts) == _ROW and parts[3] == NEW:
-            key = FormKey.parse("/".join(parts[:3]))
-            created = sorted(state.current(what), key=lambda fact: fact.order)
-            found.rows[key] = [fact.hash for fact in created]
-            seen.add(key)
-        elif len(parts) == _CELL:
-            seen.add(FormKey.parse("/".join(parts[:3])))
-    names = [*study.forms, *sorted({key.form for key in seen} - study.forms.keys())]
-    for name in names:
-        there = [key for key in seen if key.form == name and versions.form(key) is not None]
-        for key in _in_time(versions, there, orders):
+    there, orders = _begun(state, found.rows)
+    for name in (*study.forms, *sorted(there.keys() - study.forms.keys())):
+        known = [key for key in there[name] if versions.form(key) is not None]
+        for key in _in_time(versions, known, orders):
             if _only_taken_away(state, key, found.rows.get(key, [])):
                 continue
             if not (key.instance and is_struck(state, key, NONE)):
@@ -66,6 +65,29 @@ def structure_of(versions: Versions) -> Structure:
             elif not is_blank(state, key, NONE):
                 found.struck.append(key)
     return found
+
+
+def _begun(state: SubjectState, rows: dict[FormKey, list[str]]) -> tuple[dict[str, list[FormKey]], _Orders]:
+    """The instances of each form that were made or hold anything, and when they were made; ``rows`` are filled in."""
+    held: set[FormKey] = set()
+    orders: _Orders = {}
+    for path, whats in state.forms.items():
+        parts = path.split("/")
+        if len(parts) < _INSTANCE:
+            continue
+        if parts[2].endswith(f":{NEW}"):
+            form = parts[2].partition(":")[0]
+            orders |= {FormKey(parts[0], parts[1], form, fact.hash): fact.order for fact in state.current(path)}
+            continue
+        key, made = FormKey.parse(path), f"{path}/{NEW}"
+        if made in whats:
+            rows[key] = [fact.hash for fact in sorted(state.current(made), key=lambda fact: fact.order)]
+        if made in whats or any(what.count("/") == _CELL - 1 for what in whats):
+            held.add(key)
+    there: dict[str, list[FormKey]] = defaultdict(list)
+    for key in held | orders.keys():
+        there[key.form].append(key)
+    return there, orders
 
 
 def in_order_again(versions: Versions, known: Structure, forms: Collection[str]) -> Structure:
@@ -167,7 +189,7 @@ def inside(state: SubjectState, key: FormKey, row: str) -> list[Fact]:
     ]
 
 
-_INSTANCE, _ROW, _CELL = 3, 4, 5
+_INSTANCE, _CELL = 3, 5
 _Orders = dict[FormKey, tuple[int, str, str, int]]
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -96,7 +96,7 @@ class Fact:
     def _answer(self) -> Answer | None:
         return Answer.of(self.value)
 
-    @property
+    @cached_property
     def order(self) -> tuple[int, str, str, int]:
         """A total order that respects causality, ties by time, then entry."""
         return (sum(self.past.values()), self.time, self.entry, self.k)
@@ -250,7 +250,8 @@ class SubjectState:
             olds = (here & set(pending.pop().base)) - replaced
             replaced |= olds
             pending += [self.facts[name] for name in olds]
-        return [fact.hash for fact in sorted(heads, key=lambda fact: fact.order) if fact.hash not in replaced]
+        left = [fact for fact in heads if fact.hash not in replaced]
+        return [fact.hash for fact in sorted(left, key=lambda fact: fact.order)]
 
     def in_force(self, fact: Fact) -> bool:
         """Whether a change counts: made by right and not against a lock, unless it was accepted since."""
@@ -312,6 +313,11 @@ class SubjectState:
     def current_in(self, scope: str) -> list[Fact]:
         """Every current change in a scope."""
         return [fact for what in self.places_in(scope) for fact in self.current(what)]
+
+    @property
+    def forms(self) -> Mapping[str, Collection[str]]:
+        """The places that hold or held anything, by the path of their form instance; see :meth:`places_in`."""
+        return self._places
 
     def places_in(self, scope: str) -> list[str]:
         """The places in a scope that hold or held anything; those of a form are found without looking at others."""

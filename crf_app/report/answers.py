@@ -8,16 +8,16 @@ from datetime import datetime
 from decimal import Decimal
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
+from crf_app.record.numerals import in_powers, is_in_powers, numeral
 from crf_app.record.snapshot import Person
 from crf_app.record.values import Answer, AnswerKind, Scalar
 from crf_app.record.view import Cell, Row
 from crf_app.report.text import NBSP
 from crf_app.report.words import Words
-from crf_app.study.model import CodeList, Item, ItemType, Study
+from crf_app.study.model import CodeList, Item, Study
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_LARGE = Decimal(100000)
 _SHORT = 8
 
 
@@ -164,9 +164,4 @@ class Speaker:
 
 
 def _decimal(value: Decimal, item: Item) -> str:
-    if item.type is ItemType.COUNT and abs(value) >= _LARGE:
-        exponent = value.adjusted()
-        return power_text(f"{value.scaleb(-exponent).normalize():f}", exponent)
-    if item.digits is not None:
-        return f"{value:.{item.digits}f}"
-    return f"{value:f}"
+    return power_text(*in_powers(value)) if is_in_powers(value, item) else numeral(value, item)

@@ -212,6 +212,13 @@ def meta(connection: Connection, key: str) -> str | None:
     return connection.execute(select(t.meta.c.value).where(t.meta.c.key == key)).scalar_one_or_none()
 
 
+def row_counts(connection: Connection) -> tuple[int, int, int]:
+    """How many read rows there are: of entries, of cells, of subjects."""
+    counts = (select(func.count()).select_from(table) for table in (t.placed, t.cell, t.subject))
+    placed, cells, subjects = (connection.execute(count).scalar_one() for count in counts)
+    return placed, cells, subjects
+
+
 def rows_digest(connection: Connection) -> str:
     """SHA-256 over all read rows in an order that does not depend on arrival, in hex."""
     whole = hashlib.sha256()

@@ -39,6 +39,10 @@ class LedgerReading:
         """The entries held when this is first asked, in order of arrival, read page by page."""
         with self._file.reading() as connection:
             chosen = queries.numbers(connection, Wanted(subject, chain, from_seq, hashes))
+        yield from self.numbered(chosen)
+
+    def numbered(self, chosen: Sequence[int]) -> Iterator[Entry]:
+        """The entries that arrived under these numbers, from 1, ascending; read page by page."""
         for start in range(0, len(chosen), PAGE):
             with self._file.reading() as connection:
                 page = list(queries.entries(connection, chosen[start : start + PAGE]))
@@ -95,6 +99,11 @@ class LedgerReading:
         """The lines of the study home."""
         with self._file.reading() as connection:
             return queries.subjects(connection)
+
+    def row_counts(self) -> tuple[int, int, int]:
+        """How many read rows there are: of entries, of cells, of subjects."""
+        with self._file.reading() as connection:
+            return queries.row_counts(connection)
 
     def rows_digest(self) -> str:
         """SHA-256 over all read rows, in hex; equal on every device that holds the same entries."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.clinical.derivation import Derivation
+from crf_app.record.numerals import in_powers, is_in_powers, numeral
 from crf_app.record.reading import Moment, Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, Scalar
 from crf_app.record.view import Cell, Change, Finding, Relevance, Row
@@ -167,8 +168,11 @@ def scalar_text(item: Item, value: Scalar, words: FormWords, local: int) -> str:
 
 
 def number_text(item: Item, value: Decimal) -> str:
-    """A computed number with the digits of its item, never in powers of ten."""
-    return f"{value:.{item.digits}f}" if item.digits is not None else f"{value:f}"
+    """A computed number with the digits of its item; a large count of cells in powers of ten."""
+    if is_in_powers(value, item):
+        mantissa, exponent = in_powers(value)
+        return f"{mantissa} × 10{str(exponent).translate(_SUPERSCRIPT)}"
+    return numeral(value, item)
 
 
 def echo(answer: Answer | None, at: Moment, words: FormWords) -> str:
@@ -325,7 +329,7 @@ def proposed_answer(item: Item, proposal: tuple[Scalar, ...]) -> Answer | None:
         case ItemType.DATETIME if isinstance(value, PartialDateTime):
             return Answer(AnswerKind.DATETIME, value.iso())
         case ItemType.INTEGER | ItemType.DECIMAL if isinstance(value, Decimal | int) and not isinstance(value, bool):
-            return Answer(AnswerKind.NUMBER, number_text(item, Decimal(value)), unit)
+            return Answer(AnswerKind.NUMBER, numeral(Decimal(value), item), unit)
         case ItemType.CODE | ItemType.TEXT if isinstance(value, str):
             return Answer(AnswerKind.CODE if item.type is ItemType.CODE else AnswerKind.TEXT, value)
         case ItemType.RESULT if isinstance(value, str):

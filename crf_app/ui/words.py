@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crf_app.study.naming import marked
-
 if TYPE_CHECKING:
     from crf_app.errors import CrfError, Refused
     from crf_app.study.model import Label
@@ -52,6 +50,8 @@ class Words:
 
     def label(self, label: Label) -> str:
         """A label of the study in this language choice."""
+        from crf_app.study.naming import marked  # whoever has a label has loaded its study; the first window has none
+
         return BETWEEN.join(dict.fromkeys(marked(label, part) for part in self.language.split("+")))
 
     def has(self, code: str) -> bool:

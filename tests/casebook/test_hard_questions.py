@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from desk import Desk, code, demographics, give, new_hand, number, text, ward_of_three
 
@@ -144,7 +142,7 @@ def test_an_attest_on_nothing_is_refused(ward: Ward) -> None:
 )
 def test_an_answer_where_no_window_looks_is_refused(ward: Ward, change: dict[str, str]) -> None:
     """Unknown subjects, visits and instances: it would be acknowledged and never seen."""
-    key = replace(demographics(ward[0][1]), **change)
+    key = demographics(ward[0][1])._replace(**change)
     with pytest.raises(Refused, match=r"place\.unknown"):
         ward[0][1].perform(c.Enter(key.at("SEX"), code("M")))
 

@@ -13,11 +13,12 @@ from crf_app.casebook.adoption import adopt_into
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.extending import Known
 from crf_app.casebook.founding import enrol, newcomer
-from crf_app.casebook.redacting import carry_out
+from crf_app.casebook.redacting import carry_out, redactions
 from crf_app.casebook.settling import settle
 from crf_app.record import commands as c
 from crf_app.record.entries import STUDY_WIDE, Entry, Leaf, Shape
 from crf_app.record.places import FormKey, Place
+from crf_app.record.project import subject_of_entry
 from crf_app.record.rows import Rows, Standing
 from crf_app.record.versions import Packages
 from crf_app.study.load import load_json
@@ -185,5 +186,5 @@ def test_what_a_redaction_left_behind_goes_when_the_rows_are_written_anew(ward: 
     keeping.append([*before, *one.keeping.entries()], Rows())
     entries = list(keeping.entries())
     held = holds(keeping)
-    carry_out(keeping, settle(entries), entries)
+    carry_out(keeping, redactions(settle(entries), entries, {subject_of_entry(entry) for entry in entries}))
     assert (held, holds(keeping)) == (True, False)

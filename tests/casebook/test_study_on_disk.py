@@ -11,9 +11,12 @@ from desk import code, number, text
 from small_study import FILES, VIT, small_package
 from sqlcipher3 import dbapi2
 
+from crf_app.casebook.adoption import all_rows
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import enrol, newcomer
+from crf_app.casebook.going_through import NotPlain, pass_through, rows_by_subject
 from crf_app.casebook.pen import Hand
+from crf_app.casebook.settling import settle
 from crf_app.casebook.study_folder import (
     Founding,
     Kdf,
@@ -29,7 +32,9 @@ from crf_app.errors import DefinitionError, Refused, RowsMissing, Tampered
 from crf_app.record import commands as c
 from crf_app.record.entries import Shape
 from crf_app.record.places import FormKey
+from crf_app.record.rows import Rows
 from crf_app.store.keys import KeyFile
+from crf_app.store.ledger import Ledger
 from crf_app.study.package import package_hash, parse, to_package
 
 USER, PASSWORD = "coordinator", "kettle-orbit-walnut-92"
@@ -230,3 +235,49 @@ def test_a_package_for_a_newer_program_says_so(where: Where) -> None:
     shown = again.study.version, len(again.packages.unread)
     again.close()
     assert shown == ("1", 1)
+
+
+def test_a_plain_ledger_is_gone_through_without_being_held(where: Where) -> None:
+    """What is computed record by record is what settling all entries at once computes."""
+    book = opened(where)
+    other = book.perform(c.AddSubject()).created[0]
+    written = book.perform(c.Enter(FormKey(other, "SCR", "DM").at("SEX"), code("F")))
+    book.perform(c.Redact(written.changes[:1], "a name was typed"))
+    ledger = book.keeping
+    assert isinstance(ledger, Ledger)
+    passed = pass_through(ledger, lambda _: None)
+    by_record = [rows for _, rows in rows_by_subject(ledger, passed, book.packages, lambda _: None)]
+    entries = list(ledger.entries())
+    whole = all_rows(settle(entries), entries, book.packages)
+    book.close()
+    assert all(
+        {row for rows in by_record for row in getattr(rows, kind)} == set(getattr(whole, kind))
+        for kind in ("placed", "cells", "subjects")
+    )
+
+
+def test_a_ledger_in_which_an_entry_waits_is_settled_as_a_whole(where: Where) -> None:
+    """It rests on one that has not arrived: that is told, and nothing is called wrong."""
+    book = opened(where)
+    first = book.perform(c.AddSubject())
+    held = list(book.keeping.entries())
+    key = FormKey(first.subject, "SCR", "DM")
+    later = [book.perform(c.Enter(key.at("SEX"), code(sex))).entry for sex in ("F", "M")]
+    made = {entry.hash: entry for entry in book.keeping.entries(hashes=later)}
+    ledger = book.keeping
+    assert isinstance(ledger, Ledger)
+    copy = Ledger.create(where.root / "copy.ledger", bytes(32))
+    copy.append([*held, made[later[1]]], Rows())
+    with pytest.raises(NotPlain):
+        pass_through(copy, lambda _: None)
+    copy.close()
+    book.close()
+
+
+def test_rows_of_nobody_are_told_of(where: Where) -> None:
+    """A cell of a subject whom no entry names, written into the read tables by another program."""
+    break_in(where, "INSERT INTO cell SELECT 'x', what, change, value FROM cell LIMIT 1")
+    book = opened(where)
+    found = verify_study(book)
+    book.close()
+    assert not found.rows_match

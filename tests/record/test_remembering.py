@@ -20,6 +20,7 @@ from crf_app.casebook.founding import First, found_in
 from crf_app.record import commands as c
 from crf_app.record.evaluation import Evaluation, RecordContext
 from crf_app.record.places import NONE, Place
+from crf_app.record.reads import changes_in, with_others
 from crf_app.record.structure import Structure
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.study.expression.evaluate import evaluate
@@ -67,7 +68,8 @@ def outcomes(book: Casebook, subject: str, memory: bool) -> list[object]:
                     context = RecordContext(graph.evaluation, (key, row), rule.package)
                     held = graph.evaluation._known.remembered.get(rule.package) if memory else None
                     answer = evaluate(rule.compiled, context, memory=held)
-                found.append((answer.values, set(answer.missing), read.operands, read.cells))
+                cells = {cell for each in with_others([read]) for cell in each.cells}
+                found.append((answer.values, set(answer.missing), changes_in([read]), cells))
     return found
 
 
@@ -149,3 +151,27 @@ def test_a_number_in_place_of_a_result_is_read_as_text(book):
     book.perform(c.Enter(place.key.at("LBORRES", place.row), number(120)))
     (row,) = book.form(place.key).rows
     assert row.cells["LBORRES"].answer == number(120)
+
+
+def test_a_row_that_was_foreseen_is_not_asked_again(book, monkeypatch):
+    """A new row asks the rules under the name that it had before, and not all of them again under its own."""
+    subject = vital_signs(book, 1)
+    key = laboratory(book, subject, ("HGB", "ALT")).key
+    graph, code = book.book(subject).graph, Answer(AnswerKind.CODE, "BILI")
+    new = Structure()
+    new.started["LB"], new.rows[key] = [key], ["self:0"]
+    foreseeing = asked(monkeypatch, lambda: graph.preview({key.at("LBTESTCD", "self:0").what: code}, new))
+    assert asked(monkeypatch, lambda: book.perform(c.AddRow(key, (("LBTESTCD", code),)))) < 1.5 * foreseeing
+
+
+def test_nothing_keeps_the_name_that_a_row_had_before(book):
+    """Whatever is known of the row and of what looks at it is known by the hash of the change that made it."""
+    subject = vital_signs(book, 1)
+    key = laboratory(book, subject, ("HGB", "ALT")).key
+    graph = book.book(subject).graph
+    book.perform(c.AddRow(key, (("LBTESTCD", Answer(AnswerKind.CODE, "ALT")),)))
+    known = graph.evaluation._known
+    places = [*known.values, *known.derived, *known.relevance, *graph.findings.get(key, ())]
+    reads = [read for cache in (known.values, known.derived, known.relevance) for _, read in cache.values()]
+    names = [*map(str, places), *(cell for read in with_others(reads) for cell in read.cells)]
+    assert [name for name in names if "self:" in name] == []

@@ -47,7 +47,7 @@ def test_a_list_of_one_item_is_named_after_it(study):
 
 def test_analytes_become_a_code_list(study):
     """The rows of the laboratory grid are the analytes, in order."""
-    assert [code.code for code in study.codelists["ANALYTE"].codes] == ["CREAT", "SM"]
+    assert [code.code for code in study.codelists["ANALYTE"].codes] == ["CREAT", "SM", "UPROD"]
 
 
 def test_items_of_a_log_stand_in_rows(study):

@@ -24,6 +24,7 @@ from crf_app.ui.rendering import (
     derived_text,
     echo,
     finding_text,
+    number_text,
     proposed_answer,
     unread_text,
 )
@@ -252,3 +253,15 @@ def test_a_rule_that_does_not_cover_these_values_says_so():
     derived = Derived(derivation=Derivation(None, "outside:age_decimal"))
     cell = Cell(PLACE, STUDY.forms["LB"].item("LBEGFR"), derived=derived)
     assert derived_text(cell, STUDY, EN, LOCAL) == "not determinable: outside what the rule covers"
+
+
+@pytest.mark.parametrize(("value", "said"), [("0.945", "0.95"), ("-22.255", "-22.26"), ("12.2", "12.20")])
+def test_a_computed_number_is_rounded_half_up(value: str, said: str):
+    """As C-13 says, and as the print does."""
+    assert number_text(item(digits=2), Decimal(value)) == said
+
+
+def test_a_large_count_of_cells_stands_in_powers_of_ten():
+    """One notation of a dose on every page."""
+    cells = item(units=(Unit("{cells}/kg", "cells/kg"),))
+    assert [number_text(cells, Decimal(value)) for value in ("30000", "9999")] == ["3 × 10⁴", "9999"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,9 +20,16 @@ def main(argv: Sequence[str]) -> int:
     chosen = given.only or list(BENCHES)
     with tempfile.TemporaryDirectory(prefix="crf-bench-", dir=given.folder) as folder:
         options = Options(given.entries, Path(folder))
-        figures = [figure for name in chosen for figure in BENCHES[name](options)]
+        figures = [figure for name in chosen for figure in _measured(name, options)]
     print(json.dumps([figure.row() for figure in figures], indent=1) if given.json else table(figures))
     return 0 if all(figure.holds for figure in figures) else 1
+
+
+def _measured(name: str, options: Options) -> list[Figure]:
+    """One bench; what is being measured is said while it runs, apart from the figures."""
+    sys.stderr.write(f"measuring {name}: {SAID[name].format(entries=options.entries)} ...\n")
+    sys.stderr.flush()
+    return BENCHES[name](options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,4 +101,12 @@ BENCHES: dict[str, Bench] = {
     "start": _start,
     "form": _form,
     "print": _print,
+}
+SAID = {
+    "rules": "fills a casebook, then asks the rules after one change and all of them",
+    "save": "saves answers, in turn with bare inserts",
+    "verify": "signs {entries:,} entries, writes their read tables anew, verifies all",
+    "start": "starts the program, in turn with a bare window",
+    "form": "opens the largest form and leaves numbers, in turn with bare lines",
+    "print": "lays out a full casebook, in turn with bare paragraphs",
 }

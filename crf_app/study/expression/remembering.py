@@ -46,11 +46,12 @@ def remembered(checker: Checker, found: Typed, tree: Expression, this: Type, own
     return replace(noted, step=_asked_once(found.step, part)) if reach else noted
 
 
-def subject_wide(checker: Checker, step: Step, trees: object, source: Typed, own: Uses) -> Step:
-    """A step that neither the element in hand nor the focus changes, over a source that is remembered itself."""
+def subject_wide(checker: Checker, step: Step, made: str, trees: object, source: Typed, own: Uses) -> Step:
+    """A step that neither the element in hand nor the focus changes, over a source that is remembered itself; ``made``
+    says what it makes of the trees, for others make other things of the same."""
     if own.index or own.rows:
         return step
-    part = _part(checker, f"{source.type} sifted {_text(trees)}", Reach.SUBJECT, own)
+    part = _part(checker, f"{source.type} {made} {_text(trees)}", Reach.SUBJECT, own)
     return _asked_once(step, replace(part, pairs=part.pairs | source.pairs, forms=part.forms | source.forms))
 
 

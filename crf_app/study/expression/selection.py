@@ -6,8 +6,7 @@ A criterion is checked with ``$this`` as one element; ``where`` and ``exists`` k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import reduce
+from collections.abc import Callable, Hashable
 from itertools import takewhile
 from typing import cast
 
@@ -15,9 +14,10 @@ from crf_app.clinical.signature import Kind
 from crf_app.study.expression import arithmetic, compare
 from crf_app.study.expression.checking import Checker, Uses, need, need_arguments, need_kind
 from crf_app.study.expression.context import Run, Step, Typed
+from crf_app.study.expression.joining import conjunction, conjuncts, joined_by
 from crf_app.study.expression.kinds import NUMBERS, ORDERED, Type, Values, unify
 from crf_app.study.expression.operators import BOOLEAN, FALSE, TRUE, deduplicated, truth, unrepeated
-from crf_app.study.expression.parse import Binary, Call, Expression, ExpressionError
+from crf_app.study.expression.parse import Call, Expression, ExpressionError
 from crf_app.study.expression.remembering import subject_wide
 
 INTEGER = Type(Kind.INTEGER)
@@ -74,11 +74,13 @@ def _criterion(checker: Checker, source: Typed, tree: Call) -> Step:
 def _kept(checker: Checker, source: Typed, tree: Call) -> Step:
     """The elements of which the criterion is true."""
     holds = _criterion(checker, source, tree)
-    operands = tuple(_conjuncts(tree.arguments[0]))
+    operands = tuple(conjuncts(tree.arguments[0]))
+    if joined := joined_by(checker, source, operands, tree):
+        return joined
     settled = tuple(takewhile(lambda operand: not checker.each(operand, source.type.one).focus, operands))
     if settled and settled != operands and not (source.element or source.focus):
-        sifted = _sifted(checker, source, _conjunction(settled), tree)
-        rest = checker.each(_conjunction(operands[len(settled) :]), source.type.one)
+        sifted = _sifted(checker, source, conjunction(settled), tree)
+        rest = checker.each(conjunction(operands[len(settled) :]), source.type.one)
         return _of_sifted(sifted, rest.step)
     found_in = source.step
 
@@ -105,7 +107,7 @@ def _sifted(checker: Checker, source: Typed, criterion: Expression, tree: Call) 
         answers = ((value, first.step(run, value)) for value in found)
         return tuple((value, answer == TRUE) for value, answer in answers if answer != FALSE)
 
-    return subject_wide(checker, step, (tree.source, criterion), source, own)
+    return subject_wide(checker, step, "sifted", (tree.source, criterion), source, own)
 
 
 def _of_sifted(sifted: Step, rest: Step) -> Step:
@@ -115,18 +117,6 @@ def _of_sifted(sifted: Step, rest: Step) -> Step:
         return tuple(value for value, sure, holds in asked if sure and holds)
 
     return step
-
-
-def _conjuncts(tree: Expression) -> Iterator[Expression]:
-    if isinstance(tree, Binary) and tree.operator == "and":
-        yield from _conjuncts(tree.left)
-        yield tree.right
-    else:
-        yield tree
-
-
-def _conjunction(operands: Sequence[Expression]) -> Expression:
-    return reduce(lambda left, right: Binary("and", left, right, right.at), operands)
 
 
 def _plain(answer: Callable[[Values], Values], result: Type | None = None, single: bool = False) -> Selection:

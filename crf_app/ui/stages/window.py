@@ -326,7 +326,7 @@ class StageWindow(QWidget):
             self.say(self._words.refusal(refused))
         else:
             self._fill()
-            self.open(replace(line.key, instance=outcome.created[0]).path)
+            self.open(line.key._replace(instance=outcome.created[0]).path)
             self.focus_page()
 
     def _strike(self, struck: bool) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -140,7 +139,7 @@ def test_when_nothing_is_due_that_is_said(workspace: Workspace, book: Casebook, 
     """All of screening is complete, and no infusion is planned."""
     for key in [key for key in book.subject(child).awaited if key.visit == "SCR"]:
         if book.study.forms[key.form].occurs is Occurs.MANY:
-            key = replace(key, instance=book.perform(AddInstance(child, "SCR", key.form)).created[0])
+            key = key._replace(instance=book.perform(AddInstance(child, "SCR", key.form)).created[0])
         finish(book, key)
     finish(book, FormKey(child, "SCR", "DM"))
     workspace.next_due()
