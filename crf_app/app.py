@@ -11,6 +11,7 @@ import errno
 import getpass
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_forms(commands)
     _add_store(commands)
+    _add_study(commands)
     _add_pdf(commands)
     _add_site(commands)
     _add_calc(commands)
@@ -163,6 +165,20 @@ def _add_store(commands: _Commands[argparse.ArgumentParser]) -> None:
     recover.set_defaults(run=_store_recover)
 
 
+def _add_study(commands: _Commands[argparse.ArgumentParser]) -> None:
+    study = _group(commands, "study", "the versions of the study: its packages and amendments")
+    _command(study, "packages", "list the packages of the ledger").set_defaults(run=_study, act="packages")
+    difference = _command(study, "difference", "what a newer package would change, field by field")
+    difference.add_argument("--json", action="store_true", help="answer as JSON, texts in both languages")
+    difference.set_defaults(run=_study, act="difference")
+    amend = _command(study, "amend", "adopt a newer package: an audited act of the administrator")
+    amend.add_argument("--approved", type=date.fromisoformat, required=True, help="by ethics on, YYYY-MM-DD")
+    amend.add_argument("--note", "--reason", default="", help="kept beside it in the ledger")
+    amend.set_defaults(run=_study, act="amend")
+    for command in (difference, amend):
+        command.add_argument("folder", type=Path, help="folder of the newer definitions, laid out like forms/")
+
+
 def _add_pdf(commands: _Commands[argparse.ArgumentParser]) -> None:
     pdf = _group(commands, "pdf", "sealed casebooks")
     export = _command(pdf, "export", "release the casebook of one subject as a sealed PDF")
@@ -245,6 +261,18 @@ def _forms_check(given: argparse.Namespace) -> int:
     if not problems:
         _say("every form definition is right")
     return 1 if problems else 0
+
+
+def _study(given: argparse.Namespace) -> int:
+    from crf_app.casebook.study_folder import open_study, read_study
+    from crf_app.ui.study_commands import ACTS
+
+    where = _where(given)
+    casebook = (open_study if given.act == "amend" else read_study)(where, _user(given, where), _password(given))
+    try:
+        return ACTS[given.act](casebook, given)
+    finally:
+        casebook.close()
 
 
 def _store_verify(given: argparse.Namespace) -> int:

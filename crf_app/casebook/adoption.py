@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crf_app.casebook.book import load_book
 from crf_app.casebook.extending import Known, extend
 from crf_app.casebook.notes import typed_at
 from crf_app.casebook.outcome import Outcome
+from crf_app.casebook.packages import PACKAGE, packages_of
 from crf_app.casebook.pen import Tip
 from crf_app.casebook.ports import Keeping
 from crf_app.casebook.redacting import held_still, needs_the_whole, redactions
 from crf_app.casebook.settling import Settled, settle
+from crf_app.errors import Tampered
 from crf_app.record.authority import Authority
 from crf_app.record.causality import Vector
-from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry, Head, check_leaves, stripped
 from crf_app.record.places import WIDE_SCOPES, Place
 from crf_app.record.project import cell_rows, placed_row, subject_of_entry, subject_row
 from crf_app.record.rows import Rows, Standing
-from crf_app.study.model import Study
+from crf_app.record.subject import MOVE
+from crf_app.record.versions import Packages
 
 _CELL_SLASHES = 4
 _RIGHTS = frozenset({"revoke", "person", "device", "package"})
@@ -30,13 +32,14 @@ _RIGHTS = frozenset({"revoke", "person", "device", "package"})
 class Adopted:
     """What came of adopting: entries now current that were not, those waiting, forked chains, and what to redraw.
 
-    ``authority`` and ``tips`` are those of everything that is held now.
+    ``authority``, ``packages`` and ``tips`` are those of everything that is held now.
     """
 
     current: int
     waiting: int
     forks: tuple[str, ...]
     authority: Authority
+    packages: Packages
     tips: Mapping[str, Tip]
     outcomes: tuple[Outcome, ...]
 
@@ -55,26 +58,30 @@ class _Step:
     subjects: Collection[str]
 
 
-def adopt_into(
-    keeping: Keeping, incoming: Sequence[Entry], study: Study, dependencies: Dependencies, known: Known | None = None
-) -> Adopted:
+def adopt_into(keeping: Keeping, incoming: Sequence[Entry], packages: Packages, known: Known | None = None) -> Adopted:
     """Take in authentic entries in any order, part or repetition; Tampered names the first that is not, and then
     nothing of the batch is kept.
 
-    With what is ``known`` of the entries held, plain ones are settled without reading the ledger (docs/decisions/0003).
+    The given ``packages`` serve where what is settled brings none. With what is ``known`` of the entries held, plain
+    ones are settled without reading the ledger (docs/decisions/0003).
     """
     fresh = _fresh(keeping, incoming)
     plain = _settled_plain(keeping, fresh, known) if known else None
     step = plain or _settled_whole(keeping, fresh)
-    rows = _take_in(keeping, step, study, dependencies)
+    packages = packages if plain else packages_of(_entries(step.settled), step.settled.authority) or packages
+    rows = _take_in(keeping, step, packages)
     standing, tips = step.settled.placing.standing, tips_of(step.settled)
     return Adopted(
         current=sum(standing[entry.hash] is Standing.CURRENT for entry in step.changed),
         waiting=len(keeping.standing_as(Standing.WAITING)),
         forks=forked_chains(keeping),
         authority=step.settled.authority,
+        packages=packages,
         tips=_further(known.tips, tips) if plain and known else tips,
-        outcomes=tuple(Outcome("adopted", whose, changed=_places(rows, whose)) for whose in sorted(step.subjects)),
+        outcomes=tuple(
+            Outcome("adopted", whose, changed=_places(rows, whose), moved=_moves(step))
+            for whose in sorted(step.subjects)
+        ),
     )
 
 
@@ -111,13 +118,13 @@ def _settled_whole(keeping: Keeping, fresh: Sequence[Entry]) -> _Step:
     return _Step(settled, everything, fresh, changed, _concerned(changed, everything))
 
 
-def _take_in(keeping: Keeping, step: _Step, study: Study, dependencies: Dependencies) -> Rows:
+def _take_in(keeping: Keeping, step: _Step, packages: Packages) -> Rows:
     """Keep settled entries with their read rows, without the values that a redaction takes out."""
     settled, subjects = step.settled, step.subjects
     gone = redactions(settled, step.held, {*subjects, ""})
     redact, places = held_still(gone, keeping)
     settled.strip(gone)
-    rows = rows_of(settled, subjects, step.changed, study, dependencies)
+    rows = rows_of(settled, subjects, step.changed, packages)
     fresh = [stripped(entry, gone) for entry in step.fresh]
     keeping.append(fresh, _with_clearing(rows, keeping, subjects), redact, typed_at(keeping, places))
     return rows
@@ -135,30 +142,35 @@ def _further(tips: Mapping[str, Tip], others: Mapping[str, Tip]) -> dict[str, Ti
     return {**tips, **ahead}
 
 
-def rows_of(
-    settled: Settled, subjects: Iterable[str], placed: Iterable[Entry], study: Study, dependencies: Dependencies
-) -> Rows:
+def rows_of(settled: Settled, subjects: Iterable[str], placed: Iterable[Entry], packages: Packages) -> Rows:
     """The read rows of some subjects, with the standing of some entries."""
     vectors = settled.placing.vectors
     rows = [placed_row(entry, settled.placing.standing[entry.hash], vectors.get(entry.hash)) for entry in placed]
     cells, lines = [], []
     for subject, entries in _by_subject(settled, subjects).items():
-        book = load_book(subject, entries, settled.authority, study, dependencies)
+        book = load_book(subject, entries, settled.authority, packages)
         cells += cell_rows(book.state, subject, sorted(book.state.values))
         lines.append(subject_row(book.views.line()))
     return Rows(placed=tuple(rows), cells=tuple(cells), subjects=tuple(lines))
 
 
-def rebuild_rows(entries: Sequence[Entry], study: Study, dependencies: Dependencies) -> Rows:
-    """All read rows of a ledger, from its entries alone."""
-    return all_rows(settle(entries, {entry.hash for entry in entries}), entries, study, dependencies)
+def rebuild_rows(entries: Sequence[Entry], packages: Packages) -> Rows:
+    """All read rows of a ledger, from its entries alone; the packages serve where it holds none."""
+    return all_rows(settle(entries, {entry.hash for entry in entries}), entries, packages)
 
 
-def all_rows(settled: Settled, entries: Sequence[Entry], study: Study, dependencies: Dependencies) -> Rows:
-    """All read rows of entries that are settled already."""
+def all_rows(settled: Settled, entries: Sequence[Entry], packages: Packages | None = None) -> Rows:
+    """All read rows of entries that are settled already; Tampered where nothing says by which package."""
+    packages = packages_of(_entries(settled), settled.authority) or packages
+    if packages is None:
+        raise Tampered("the ledger holds no study package")
     subjects = {subject_of_entry(entry) for entry in entries} - {""}
     settled.strip(redactions(settled, entries, {*subjects, ""}))
-    return rows_of(settled, subjects, entries, study, dependencies)
+    return rows_of(settled, subjects, entries, packages)
+
+
+def _entries(settled: Settled) -> Iterator[Entry]:
+    return (entry for entry, _ in settled.current)
 
 
 def tips_of(settled: Settled) -> dict[str, Tip]:
@@ -201,6 +213,11 @@ def _is_wide(entry: Entry) -> bool:
     about_all = head.type == "attest" or (head.type == "redact" and not subject_of_entry(entry))
     wide = about_all and any(shape.what.rpartition(":")[2] in WIDE_SCOPES for shape in head.changes)
     return wide or any(shape.what.partition(":")[0] in _RIGHTS for shape in head.changes)
+
+
+def _moves(step: _Step) -> bool:
+    """Whether forms may be of another package than before, or new ones be begun under another."""
+    return any(entry.header.type in (MOVE, PACKAGE) for entry in step.changed)
 
 
 def _places(rows: Rows, subject: str) -> frozenset[Place]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from crf_app.record.authority import Authority
 from crf_app.record.causality import Vector, order_of
-from crf_app.record.dependencies import Dependencies
+from crf_app.record.difference import Difference
 from crf_app.record.entries import Entry
 from crf_app.record.graph import Graph
 from crf_app.record.offered import Site
+from crf_app.record.places import Place
 from crf_app.record.project import makes_site_record
-from crf_app.record.subject import SubjectState
+from crf_app.record.subject import MOVE, SubjectState
+from crf_app.record.versions import Packages
 from crf_app.record.views import Views
 from crf_app.record.wide import author_of, new_state
-from crf_app.study.model import Study
 
 
 @dataclass(eq=False)
@@ -27,12 +28,24 @@ class Book:
     views: Views
 
 
+def follow(book: Book, packages: Packages, entry: Entry, touched: Collection[str]) -> Difference:
+    """What an entry that was added to the state changes in the book: all of it, where a form may be of another package
+    now."""
+    if entry.header.type != MOVE and not (entry.header.type == "attest" and book.state.moved):
+        return book.graph.update(touched)
+    book.graph = graph_of(packages, book.state)
+    book.views = Views(book.graph, book.views.subject, book.views.site)
+    return Difference(places={Place.parse(what) for what in book.state.values if what.count("/") == _CELL_SLASHES})
+
+
+_CELL_SLASHES = 4
+
+
 def load_book(
     subject: str,
     entries: Iterable[tuple[Entry, Vector]],
     authority: Authority,
-    study: Study,
-    dependencies: Dependencies,
+    packages: Packages,
     site: Site = lambda: None,
 ) -> Book:
     """The book of a subject, or of a site's own record, from its current entries."""
@@ -41,15 +54,13 @@ def load_book(
     state = new_state(authority, _site_of(subject, held), of_site=of_site)
     for entry, past in held:
         state.add(entry, past, author_of(entry, authority, past))
-    graph = graph_of(study, state, dependencies)
+    graph = graph_of(packages, state)
     return Book(state, graph, Views(graph, subject, site))
 
 
-def graph_of(study: Study, state: SubjectState, dependencies: Dependencies) -> Graph:
+def graph_of(packages: Packages, state: SubjectState) -> Graph:
     """The evaluated record: that of a site has the forms of the site, and none of a subject."""
-    return (
-        Graph(study.of_site, state, Dependencies(study.of_site)) if state.of_site else Graph(study, state, dependencies)
-    )
+    return Graph(packages.of_site if state.of_site else packages, state)
 
 
 def _site_of(subject: str, held: Sequence[tuple[Entry, Vector]]) -> str:

@@ -13,12 +13,13 @@ from functools import partial
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from crf_app.casebook.adoption import Adopted, adopt_into
-from crf_app.casebook.book import Book, graph_of, load_book
+from crf_app.casebook.book import Book, follow, graph_of, load_book
 from crf_app.casebook.extending import Known
 from crf_app.casebook.keyring import RECOVERY, Keyring
 from crf_app.casebook.notes import LocalNotes, typed_at
 from crf_app.casebook.of_site import SiteRecords
 from crf_app.casebook.outcome import NOTHING, Outcome
+from crf_app.casebook.packages import PACKAGE, StudyForms, amended, package_named
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.redacting import held_still, named_by
@@ -32,7 +33,6 @@ from crf_app.record.authority import Authority, Member, Rights
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector, past_of, vector_of
 from crf_app.record.decide import Actor, Desk, decide
-from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import STUDY_WIDE, Entry, Shape
 from crf_app.record.places import STUDY, FormKey, Place
 from crf_app.record.project import (
@@ -44,20 +44,20 @@ from crf_app.record.project import (
 )
 from crf_app.record.rows import PlacedRow, Rows, Standing
 from crf_app.record.snapshot import Person, Snapshot
-from crf_app.record.subject import Author
+from crf_app.record.subject import MOVE, Author
+from crf_app.record.versions import Packages
 from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
 from crf_app.record.views import Views
 from crf_app.record.wide import author_of, new_state
-from crf_app.study.model import Study
 
 Listener = Callable[[Outcome], None]
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a casebook stands in: the study in force, its package's hash, the site and its name."""
+    """What a casebook stands in: the packages of the study, the site and its name."""
 
-    study: Study
+    packages: Packages
     site: str
     site_name: str
     demonstration: bool = False
@@ -85,7 +85,7 @@ class Attached:
     keyring: Keyring | None = None
 
 
-class Casebook(LocalNotes, SiteRecords, WorkLists):
+class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
     """An open study on this device, for one person who is signed in."""
 
     def __init__(
@@ -97,22 +97,17 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         ports: Ports,
     ) -> None:
         self.setting = setting
+        self.packages = setting.packages
         self.keeping = keeping
         self.authority = authority
         self.pen = pen
         self.ports = ports
         self.attached = Attached()
-        self.dependencies = Dependencies(setting.study)
         self.forked = False
         self._books: dict[str, Book] = {}
         self._listeners: list[Listener] = []
 
     # -- who and where -------------------------------------------------------------------------------------------
-
-    @property
-    def study(self) -> Study:
-        """The study package in force."""
-        return self.setting.study
 
     @property
     def site(self) -> str:
@@ -186,7 +181,7 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         if draft.type == "enter":
             draft = shown_change(book.graph, draft)
         site = STUDY_WIDE if draft.changes[0][0].what.rpartition(":")[2] == STUDY else None
-        made = self.pen.write(draft.type, [*draft.changes], site=site, package=self.study.hash)
+        made = self.pen.write(draft.type, [*draft.changes], site=site, package=package_named(book.graph, draft))
         return self._take_in(made, book, clear_typing)
 
     def _take_in(self, made: list[Entry], book: Book, clear_typing: Sequence[str]) -> Outcome:
@@ -202,7 +197,7 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         try:
             touched = book.state.add(entry, pasts[entry.hash], author_of(entry, authority, pasts[entry.hash]))
             places = places_to_project(book.state, touched)
-            difference = book.graph.update({*touched, *places})
+            difference = follow(book, self.packages, entry, {*touched, *places})
             rows = self._rows(made, pasts, book, subject, places)
             gone = named_by(self.keeping, entry)
             redact, emptied = held_still(gone, self.keeping)
@@ -225,6 +220,7 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
             created=tuple(entry.change(k) for k, shape in enumerate(entry.header.changes) if shape.what.endswith("+")),
             changed=frozenset(difference.places),
             changes=tuple(entry.change(k) for k in range(len(entry.header.changes))),
+            moved=entry.header.type == MOVE,
         )
         self._tell(outcome)
         return outcome
@@ -244,9 +240,11 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         made = self.pen.write(kind, changes, site=site)
         pasts = _pasts(self.pen, made)
         placed = tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
-        self.keeping.append(made, Rows(placed=placed))
+        packages, lines = amended(self, made, pasts) if kind == PACKAGE else (self.packages, ())
+        self.keeping.append(made, Rows(placed=placed, subjects=lines))
         for entry in made:
             self.authority.add(entry, pasts[entry.hash])
+        self.packages = packages
         self._forget()
         self.pen.keep(made, pasts)
         self.attached.kept(self)
@@ -260,8 +258,8 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
         mine = [entry.hash for entry in entries if entry.header.device == self.pen.hand.device]
         copied = len(set(mine)) > len(self.keeping.placed(hashes=mine))
         known = Known(self.authority, self.pen.tips)
-        adopted = adopt_into(self.keeping, entries, self.study, self.dependencies, known)
-        self.authority = adopted.authority
+        adopted = adopt_into(self.keeping, entries, self.packages, known)
+        self.authority, self.packages = adopted.authority, adopted.packages
         self.pen.tips = dict(adopted.tips)
         device = f"{self.pen.hand.device}:"
         self.forked = self.forked or copied or any(chain.startswith(device) for chain in adopted.forks)
@@ -301,9 +299,7 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
             pasts = {row.entry: row for row in self.keeping.placed(subject=subject)}
             entries = (entry for entry in self.keeping.entries(subject=subject))
             current = ((entry, _past(pasts[entry.hash])) for entry in entries if _current(pasts[entry.hash]))
-            self._books[subject] = load_book(
-                subject, current, self.authority, self.study, self.dependencies, lambda: self.site_facts
-            )
+            self._books[subject] = load_book(subject, current, self.authority, self.packages, lambda: self.site_facts)
         return self._books[subject]
 
     def forget(self, subject: str) -> None:
@@ -379,7 +375,7 @@ class Casebook(LocalNotes, SiteRecords, WorkLists):
 
     def _empty(self, *, of_site: bool) -> Book:
         state = new_state(self.authority, self.site, of_site=of_site)
-        graph = graph_of(self.study, state, self.dependencies)
+        graph = graph_of(self.packages, state)
         return Book(state, graph, Views(graph, ""))
 
 
@@ -395,7 +391,7 @@ def _desk(casebook: Casebook, book: Book, desks: Callable[[], Iterator[Desk]]) -
     author = Author(hand.user, hand.device, session, root)
     actor = Actor(author, casebook.roles, pen.past(), pen.heads())
     asked = partial(current_in, casebook), desks, partial(on_fork, casebook)
-    return Desk(book.graph.study, book.state, book.views.form, actor, *asked)
+    return Desk(book.graph.versions, book.state, book.views.form, actor, *asked)
 
 
 def _pasts(pen: Pen, made: list[Entry]) -> dict[str, Vector]:

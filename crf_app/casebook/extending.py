@@ -20,7 +20,7 @@ from crf_app.record.places import NEW, subject_of
 from crf_app.record.project import subject_of_entry
 from crf_app.record.rows import Standing
 
-_RECORDING = frozenset({"enter", "attest", "reason", "confirm", "override", "redact"})
+_RECORDING = frozenset({"enter", "attest", "reason", "confirm", "override", "redact", "move"})
 
 
 @dataclass(frozen=True)

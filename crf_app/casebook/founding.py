@@ -15,17 +15,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from crf_app.casebook.adoption import rebuild_rows, tips_of
 from crf_app.casebook.casebook import Casebook, Setting
 from crf_app.casebook.keyring import RECOVERY
+from crf_app.casebook.packages import packages_of
 from crf_app.casebook.pen import SALT, Hand, Pen, Tip
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.settling import Settled, settle
-from crf_app.errors import DefinitionError, Refused, RowsMissing, Tampered, Unavailable
+from crf_app.errors import Refused, RowsMissing, Tampered
 from crf_app.record.authority import ADMIN, Authority, authority_of
 from crf_app.record.canonical import Json, canonical
 from crf_app.record.causality import GENESIS, order_of, vector_of
-from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import STUDY_WIDE, Entry, Header, Leaf, Shape, chain_of, root_of
 from crf_app.record.rows import Standing
-from crf_app.record.wide import package_in_force
+from crf_app.record.versions import Packages
 from crf_app.study.load import load_json
 from crf_app.study.model import Study
 from crf_app.study.package import PackageJson, package_hash
@@ -69,12 +69,12 @@ def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, p
 
     Genesis is signed by a root key that is then forgotten: nobody can write a second one.
     """
-    study = load_json(package)
     genesis = _genesis(hand, first, ports)
-    keeping.append([genesis], rebuild_rows([genesis], study, Dependencies(study)))
+    packages = Packages(load_json(package))
+    keeping.append([genesis], rebuild_rows([genesis], packages))
     settled = settle([genesis])
     pen = Pen(hand, ports, tips_of(settled), {})
-    setting = Setting(study, hand.site, first.site_name, first.demonstration, first.synthetic)
+    setting = Setting(packages, hand.site, first.site_name, first.demonstration, first.synthetic)
     casebook = Casebook(setting, keeping, settled.authority, pen, ports)
     first_of_all = Shape("package", more={"hash": package_hash(package), "amendment": 0})
     casebook.say("package", [(first_of_all, cast("Json", package))], site=STUDY_WIDE)
@@ -85,7 +85,7 @@ def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, p
 def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
     """Open a study that is kept already, for the person whose hand this is.
 
-    Refused when they are not enrolled; Unavailable when its package is one for a newer version of this program.
+    Refused when they are not enrolled; Unavailable when all its packages are for a newer version of this program.
     """
     rows = {row.entry: row for row in keeping.placed(subject="")}
     wide = [entry for entry in keeping.entries(subject="") if rows[entry.hash].standing is Standing.CURRENT]
@@ -95,10 +95,13 @@ def open_in(keeping: Keeping, hand: Hand, ports: Ports) -> Casebook:
     _check_rows(keeping, authority)
     if hand.user not in authority.members:
         raise Refused("person.unknown", user=hand.user)
-    package, first = said(wide, hand.site, authority)
-    study, tips = in_force(package), tips_in(keeping)
-    pen = Pen(hand, ports, tips, _continued(keeping, hand, tips, ports, authority, study), set(authority.devices))
-    setting = Setting(study, hand.site, first.site_name, first.demonstration, first.synthetic)
+    packages = packages_of(wide, authority)
+    if packages is None:
+        raise Tampered("the ledger holds no study package")
+    first, tips = said(wide, hand.site), tips_in(keeping)
+    sessions = _continued(keeping, hand, tips, ports, authority, packages.study)
+    pen = Pen(hand, ports, tips, sessions, set(authority.devices))
+    setting = Setting(packages, hand.site, first.site_name, first.demonstration, first.synthetic)
     casebook = Casebook(setting, keeping, authority, pen, ports)
     casebook.forked = hand.device in forked_devices(keeping)
     return casebook
@@ -118,32 +121,18 @@ def forked_devices(keeping: Keeping) -> set[str]:
     return {entry.header.device for entry in keeping.entries(hashes=names)} if names else set()
 
 
-def said(wide: list[Entry], site: str, authority: Authority) -> tuple[PackageJson, First]:
-    """The study package in force, and what genesis and site entries say."""
-    now = package_in_force(authority)
-    package: PackageJson | None = None
+def said(wide: list[Entry], site: str) -> First:
+    """What genesis and site entries say."""
     site_name, demonstration, synthetic = site, False, False
     for entry in wide:
         for k, shape in enumerate(entry.header.changes):
-            value = entry.value(k)
-            if now is not None and entry.change(k) == now.change:
-                package = cast("PackageJson", value)
-            elif shape.what == "site" and entry.header.site == site and isinstance(value, Mapping):
+            value = entry.value(k) if shape.what == "site" and entry.header.site == site else None
+            if isinstance(value, Mapping):
                 site_name = str(value.get("name", site))
             elif shape.what == "study":
                 demonstration = shape.more.get("demonstration") is True
                 synthetic = shape.more.get("synthetic") is True
-    if package is None:
-        raise Tampered("the ledger holds no study package")
-    return package, First("", (), site_name, demonstration, synthetic)
-
-
-def in_force(package: PackageJson) -> Study:
-    """The study of a package that an entry brought; Unavailable where this program can't load it: a newer one can."""
-    try:
-        return load_json(package)
-    except DefinitionError as error:
-        raise Unavailable(f"this study needs a newer version of this program ({error.file}: {error.key})") from None
+    return First("", (), site_name, demonstration, synthetic)
 
 
 def newcomer(hand: Hand, name: str) -> Newcomer:

@@ -20,13 +20,12 @@ from crf_app.casebook.settling import Settled
 from crf_app.errors import Tampered
 from crf_app.record.authority import Authority, authority_of
 from crf_app.record.causality import GENESIS, SESSION, Placing, Vector, knows, order_of
-from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import STUDY_WIDE, Entry, Head, check_leaves
 from crf_app.record.project import cell_rows, placed_row, subject_of_entry, subject_row
 from crf_app.record.redaction import Gone
 from crf_app.record.rows import PlacedRow, Rows, Standing
+from crf_app.record.versions import Packages
 from crf_app.store.ledger import Ledger
-from crf_app.study.model import Study
 
 Progress = Callable[[str], None]
 Current = list[tuple[Entry, Vector]]
@@ -181,24 +180,24 @@ def gone_of(ledger: Ledger, passed: Passed) -> Gone:
 
 
 def rows_by_subject(
-    ledger: Ledger, passed: Passed, study: Study, dependencies: Dependencies, progress: Progress
+    ledger: Ledger, passed: Passed, packages: Packages, progress: Progress
 ) -> Iterator[tuple[str, Rows]]:
     """The read rows: those of entries that concern nobody, under an empty name, then those of each subject."""
     yield "", Rows(placed=tuple(_placed(pair) for pair in passed.wide if not subject_of_entry(pair[0])))
     for number, subject in enumerate(sorted(passed.numbers), 1):
         with uncollected():
-            rows = _rows_of(ledger, passed, subject, study, dependencies)
+            rows = _rows_of(ledger, passed, subject, packages)
         yield subject, rows
         if number % max(1, len(passed.numbers) // _STEPS) == 0:
             progress(f"read tables, {number:,} of {len(passed.numbers):,} records")
 
 
-def _rows_of(ledger: Ledger, passed: Passed, subject: str, study: Study, dependencies: Dependencies) -> Rows:
+def _rows_of(ledger: Ledger, passed: Passed, subject: str, packages: Packages) -> Rows:
     found = record_of(ledger, passed, subject)
     placed = tuple(map(_placed, found))
     settled = _settled(passed, found)
     settled.strip(_gone(passed, found, subject))
-    book = load_book(subject, settled.current, passed.authority, study, dependencies)
+    book = load_book(subject, settled.current, passed.authority, packages)
     cells = tuple(cell_rows(book.state, subject, sorted(book.state.values)))
     return Rows(placed=placed, cells=cells, subjects=(subject_row(book.views.line()),))
 

@@ -12,7 +12,8 @@ class Outcome:
     """What changed. ``entry`` is empty when there was nothing to do.
 
     ``created`` names a new subject, instance or row; ``changed`` are the cells whose answer, derivation, relevance or
-    findings may differ; ``changes`` are the changes of the entry, in order.
+    findings may differ; ``changes`` are the changes of the entry, in order. ``moved``: forms may be of another
+    package, and ask something else.
     """
 
     entry: str
@@ -20,6 +21,7 @@ class Outcome:
     created: tuple[str, ...] = ()
     changed: frozenset[Place] = field(default=frozenset())
     changes: tuple[str, ...] = ()
+    moved: bool = False
 
 
 NOTHING = Outcome("", "")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crf_app.casebook.book import Book, load_book
+from crf_app.casebook.packages import packages_of
 from crf_app.record.attests import locked
 from crf_app.record.authority import authority_of
 from crf_app.record.canonical import Json, canonical
@@ -17,7 +18,7 @@ from crf_app.record.entries import Entry
 from crf_app.record.places import NEW, STRUCK
 from crf_app.record.rows import PlacedRow, Standing
 from crf_app.record.snapshot import AuditLine, PrintStatus, Snapshot
-from crf_app.record.subject import Fact, SubjectState
+from crf_app.record.subject import MOVE, Fact, SubjectState
 from crf_app.record.view import AttestLine, Change
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ def take_snapshot(casebook: Casebook, subject: str, cut: Cut | None) -> Snapshot
     if cut is None:
         cut = {chain: (head.seq, head.hash) for chain, head in casebook.pen.heads().items()}
     book = casebook.book(subject) if whole else _book_at(casebook, subject, cut)
+    study = casebook.study if book.state.of_site else book.graph.study
     forms = tuple(book.views.form(key) for key in book.views.keys())  # noqa: SIM118 - not a mapping
     attests = _attests(book)
     times = [fact.time for fact in book.state.facts.values()]
     return Snapshot(
-        study=casebook.study,
+        study=study,
         site=casebook.site,
         site_name=casebook.site_name,
         subject=book.views.header(),
@@ -47,7 +49,7 @@ def take_snapshot(casebook: Casebook, subject: str, cut: Cut | None) -> Snapshot
         attests=attests,
         people=casebook.people,
         cut=dict(cut),
-        digest=digest_of(casebook.study.hash, subject, cut, book.state),
+        digest=digest_of(study.hash, subject, cut, book.state),
         as_of=max(times, key=datetime.fromisoformat, default=""),
         status=_status(attests, subject, is_locked=locked(book.state, subject, {Meaning.LOCK.value})),
         demonstration=casebook.demonstration,
@@ -76,7 +78,9 @@ def _book_at(casebook: Casebook, subject: str, cut: Cut) -> Book:
     for _, past in entries:
         until |= {chain: seq for chain, seq in past.items() if seq > until.get(chain, 0)}
     wide = sorted(_until(casebook, "", until), key=lambda pair: order_of(pair[0].hash, pair[1]))
-    return load_book(subject, entries, authority_of(wide), casebook.study, casebook.dependencies)
+    authority = authority_of(wide)
+    packages = packages_of((entry for entry, _ in wide), authority) or casebook.packages
+    return load_book(subject, entries, authority, packages)
 
 
 def _until(casebook: Casebook, subject: str, until: Vector) -> Iterator[tuple[Entry, Vector]]:
@@ -113,6 +117,8 @@ def _line(book: Book, fact: Fact) -> AuditLine:
     replaced = [state.facts[name] for name in fact.base if name in state.facts and fact.type == "enter"]
     change = book.views.change(fact) if fact.type == "enter" else None
     text = fact.value.get("text", "") if isinstance(fact.value, Mapping) and fact.type != "enter" else ""
+    if fact.type == MOVE:
+        text = ": ".join(filter(None, (_versions(book, fact), str(text))))
     return AuditLine(
         time=fact.time,
         user=fact.author.user,
@@ -128,6 +134,13 @@ def _line(book: Book, fact: Fact) -> AuditLine:
         change=fact.hash,
         about=() if fact.type == "enter" else _about(state, fact),
     )
+
+
+def _versions(book: Book, move: Fact) -> str:
+    """What the packages of a move call themselves; their hashes, where they can't be read."""
+    names = [str(move.more.get(end, "")) for end in ("from", "to")]
+    studies = [(name, book.graph.versions.packages.find(name)) for name in names]
+    return " → ".join(study.version if study else name[:8] for name, study in studies)
 
 
 def _reason(change: Change) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crf_app.casebook.adoption import all_rows
 from crf_app.casebook.casebook import Attached, Casebook
-from crf_app.casebook.founding import First, forked_devices, found_in, in_force, open_in, said
+from crf_app.casebook.founding import First, forked_devices, found_in, open_in
 from crf_app.casebook.going_through import (
     NotPlain,
     Progress,
@@ -21,6 +21,7 @@ from crf_app.casebook.going_through import (
     uncollected,
 )
 from crf_app.casebook.keyring import Keyring, uncompressed
+from crf_app.casebook.packages import packages_of
 from crf_app.casebook.pen import Hand
 from crf_app.casebook.ports import Ports
 from crf_app.casebook.redacting import carry_out, redactions
@@ -28,11 +29,11 @@ from crf_app.casebook.settling import settle
 from crf_app.errors import Refused, Tampered, Unavailable
 from crf_app.record.authority import Authority
 from crf_app.record.causality import SESSION, Vector
-from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry, check_leaves
 from crf_app.record.project import subject_of_entry
 from crf_app.record.rows import ROWS_VERSION, Rows, Standing
 from crf_app.record.snapshot import Person
+from crf_app.record.versions import Packages
 from crf_app.store import files
 from crf_app.store.files import StudyFolder
 from crf_app.store.keys import Kdf, KeyFile, Unlocked, User
@@ -40,7 +41,6 @@ from crf_app.store.ledger import Ledger
 from crf_app.store.lock import WriterLock
 from crf_app.store.mark import DeviceMark
 from crf_app.store.opening import open_ledger
-from crf_app.study.model import Study
 from crf_app.study.package import PackageJson
 
 __all__ = ["Founding", "Kdf", "Where", "found_study", "open_study", "people_of", "verify_study"]
@@ -193,7 +193,7 @@ def verify_study(casebook: Casebook, progress: Progress = lambda _: None) -> Ver
         return _verified_whole(casebook, progress)
     try:
         passed = pass_through(ledger, progress)
-        rows = rows_by_subject(ledger, passed, casebook.study, casebook.dependencies, progress)
+        rows = rows_by_subject(ledger, passed, casebook.packages, progress)
         same = _same_rows(ledger, rows)
     except NotPlain:
         with uncollected():
@@ -223,7 +223,7 @@ def _verified_whole(casebook: Casebook, progress: Progress) -> Verified:
         entries.append(entry)
     settled = settle(entries)
     standing = settled.placing.standing
-    wanted = all_rows(settled, entries, casebook.study, casebook.dependencies)
+    wanted = all_rows(settled, entries)
     held = ((wanted.cells, ledger.cells()), (wanted.placed, ledger.placed()), (wanted.subjects, ledger.subjects()))
     same = all(len(rows) == len(kept) and set(rows) == set(kept) for rows, kept in held)
     return Verified(
@@ -251,32 +251,33 @@ def _write_rows(ledger: Ledger, progress: Progress = lambda _: None) -> int:
     """Write the read tables anew, by the rules of this program; whatever stops it leaves them as they were."""
     try:
         passed = pass_through(ledger, progress)
-        study = _study_in_force(ledger, passed.wide, passed.authority)
+        packages = _packages(passed.wide, passed.authority)
         carry_out(ledger, gone_of(ledger, passed))
-        made = rows_by_subject(ledger, passed, study, Dependencies(study), progress)
+        made = rows_by_subject(ledger, passed, packages, progress)
         ledger.replace_rows(rows for _, rows in made)
         count = passed.entries
     except NotPlain:
         with uncollected():
-            study, count = _write_whole(ledger, progress)
-    ledger.set_meta(_ROWS_OF, study.hash)
+            packages, count = _write_whole(ledger, progress)
+    ledger.set_meta(_ROWS_OF, packages.study.hash)
     return count
 
 
-def _write_whole(ledger: Ledger, progress: Progress) -> tuple[Study, int]:
+def _write_whole(ledger: Ledger, progress: Progress) -> tuple[Packages, int]:
     progress("all entries together")
     entries = list(ledger.entries())
     settled = settle(entries, kept={entry.hash for entry in entries})
-    study = _study_in_force(ledger, settled.current, settled.authority)
+    packages = _packages(settled.current, settled.authority)
     carry_out(ledger, redactions(settled, entries, {subject_of_entry(entry) for entry in entries}))
-    ledger.replace_rows([all_rows(settled, entries, study, Dependencies(study))])
-    return study, len(entries)
+    ledger.replace_rows([all_rows(settled, entries, packages)])
+    return packages, len(entries)
 
 
-def _study_in_force(ledger: Ledger, current: Sequence[tuple[Entry, Vector]], authority: Authority) -> Study:
-    wide = [entry for entry, _ in current if not subject_of_entry(entry)]
-    package, _ = said(wide, ledger.meta(_SITE) or "", authority)
-    return in_force(package)
+def _packages(current: Sequence[tuple[Entry, Vector]], authority: Authority) -> Packages:
+    packages = packages_of((entry for entry, _ in current), authority)
+    if packages is None:
+        raise Tampered("the ledger holds no study package")
+    return packages
 
 
 def backup_study(where: Where, user: str, password: str, target: Path) -> None:

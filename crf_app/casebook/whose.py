@@ -25,7 +25,7 @@ def subject_of_command(casebook: Casebook, command: c.Command) -> str:
             return subject
         case c.AddRow(key=key) | c.EnterRows(key=key) | c.StrikeRow(key=key):
             return key.subject
-        case c.Confirm(key=key) | c.Override(key=key):
+        case c.Confirm(key=key) | c.Move(key=key) | c.Override(key=key):
             return key.subject
         case c.Attest(scope=scope):
             return "" if scope in WIDE_SCOPES else scope.partition("/")[0]

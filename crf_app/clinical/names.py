@@ -157,5 +157,5 @@ _PUBLISHED = (
 )
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
-    {function.__name__: published(function) for function in _PUBLISHED}
+    {function.name: function for function in (published(each) for each in _PUBLISHED)}
 )

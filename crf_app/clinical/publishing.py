@@ -33,7 +33,7 @@ _KINDS: dict[object, Kind] = {
 
 
 def published(function: Callable[..., object]) -> Function:
-    """The published form of a typed function, under the function's own name.
+    """The published form of a typed function, under its own name; see :func:`published_name` for a correction.
 
     ``X | None`` is an optional parameter, ``tuple[X | None, ...]`` one that takes many. A function of one
     dataclass takes the fields of that dataclass as its parameters, in order. KeyError for a type that is no
@@ -53,7 +53,18 @@ def published(function: Callable[..., object]) -> Function:
         body, doc = _gathering(function, form), f"{doc}\n\n{getdoc(form)}"
     parameters = tuple(_parameter(name, hint) for name, hint in hints.items())
     kind = _parameter("result", result).kind
-    return Function(function.__name__, parameters, kind, _answering(body, parameters, kind), doc)
+    return Function(published_name(function.__name__), parameters, kind, _answering(body, parameters, kind), doc)
+
+
+def published_name(name: str) -> str:
+    """The name under which forms call a function. A correction of one that was published stands beside it, named with
+    two underscores and its number: the forms of an amendment adopt it, earlier ones go on with the old.
+
+    >>> published_name("egfr_schwartz"), published_name("egfr_schwartz__2")
+    ('egfr_schwartz', 'egfr_schwartz@2')
+    """
+    first, _, number = name.rpartition("__")
+    return f"{first}@{number}" if first and number.isdigit() else name
 
 
 def _gathering(function: Callable[..., object], form: Callable[..., object]) -> Callable[..., object]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from crf_app.record.canonical import Json
 from crf_app.record.places import FormKey, Place
-from crf_app.record.subject import Fact, SubjectState
+from crf_app.record.subject import MOVE, Fact, SubjectState
 from crf_app.record.view import Finding, OverrideLine
 from crf_app.study.model import Label, Severity
 
@@ -61,7 +61,9 @@ def packages_of(state: SubjectState, key: FormKey) -> list[str]:
 
     A form's package is that of the first entry on it; of concurrent ones the earlier in amendment order (design 6.1).
     """
-    facts = [state.facts[name] for what in state.places_in(key.path) for name in state.values[what]]
+    names = [name for what in state.places_in(key.path) for name in state.values[what]]
+    created = [key.instance] if key.instance in state.facts else []
+    facts = [fact for fact in (state.facts[name] for name in (*created, *names)) if fact.type != MOVE]
     if len({fact.package for fact in facts}) < 2:
         return sorted({fact.package for fact in facts})
     first: list[Fact] = []
@@ -70,6 +72,23 @@ def packages_of(state: SubjectState, key: FormKey) -> list[str]:
             first.append(fact)
     rank = {name: number for number, name in enumerate(state.packages)}
     return sorted({fact.package for fact in first}, key=lambda name: (rank.get(name, len(rank)), name))
+
+
+def package_of(state: SubjectState, key: FormKey) -> str | None:
+    """The package that a form is of: that which it was begun under or, in the order of amendments, the last that it was
+    moved to; None while nobody has begun it."""
+    begun = packages_of(state, key)
+    if not begun:
+        return None
+    moved = (str(fact.more.get("to", "")) for fact in moves_on(state, key) if state.in_force(fact))
+    rank = {name: number for number, name in enumerate(state.packages)}
+    return max((begun[0], *(name for name in moved if name in rank)), key=lambda name: rank.get(name, -1))
+
+
+def moves_on(state: SubjectState, key: FormKey) -> list[Fact]:
+    """The moves of a form to newer packages, in causal order."""
+    found = (state.facts[name] for name in state.values.get(key.path, ()))
+    return sorted((fact for fact in found if fact.type == MOVE), key=lambda fact: fact.order)
 
 
 def begun_apart(place: Place, packages: Sequence[str]) -> tuple[Finding, ...]:

@@ -98,6 +98,14 @@ class StrikeRow:
 
 
 @dataclass(frozen=True)
+class Move:
+    """Move a form that is begun to the package in force; never back. What it no longer asks stays to be seen."""
+
+    key: FormKey
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class GiveReason:
     """The reason that some changes owe: a code of the reason list, and for its last one (other) a text."""
 
@@ -187,6 +195,7 @@ Command = (
     | EnterMany
     | EnterRows
     | StrikeRow
+    | Move
     | GiveReason
     | Confirm
     | Attest

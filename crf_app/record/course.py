@@ -87,7 +87,7 @@ def needs_of(
     """
     evaluation = graph.evaluation
     if supposed:
-        evaluation = Evaluation(graph.study, graph.state, graph.structure)
+        evaluation = Evaluation(graph.versions, graph.structure)
         evaluation.overlay = dict(supposed)
     return tuple(
         _line(graph, evaluation, gate, need, key)

@@ -22,10 +22,11 @@ from crf_app.record.places import KIND, NEW, NONE, SITE, STRUCK, STUDY, WIDE_SCO
 from crf_app.record.redaction import spread
 from crf_app.record.rights import check_right
 from crf_app.record.structure import inside, structure_of
-from crf_app.record.subject import LOCKS, Author, Fact, SubjectState, is_value, reaches
+from crf_app.record.subject import LOCKS, MOVE, Author, Fact, SubjectState, is_value, reaches
 from crf_app.record.values import Answer, MissingCode
+from crf_app.record.versions import Versions
 from crf_app.record.view import FormView
-from crf_app.study.model import Identity, Severity, Study
+from crf_app.study.model import Form, Identity, Severity, Study
 
 TRIVIAL = frozenset({"error", "other", "mistake", "change", "changed", "aaaaa", "-----", "....."})
 
@@ -51,19 +52,24 @@ class Actor:
 
 @dataclass(frozen=True)
 class Desk:
-    """What a decision looks at: the study, the subject's state, and the view of any of its forms.
+    """What a decision looks at: by which packages forms are read, the state of the subject, the view of any form.
 
     For an attest on the whole site or study: the changes current in it, and the desk of each of its subjects. For a
     redaction: the subject of a change that stands on a fork.
     """
 
-    study: Study
+    versions: Versions
     state: SubjectState
     form: Callable[[FormKey], FormView]
     actor: Actor
     current_in: Callable[[str], Collection[str]] = lambda _: ()
     subjects: Callable[[], Iterable[Desk]] = tuple
     on_fork: Callable[[str], str] = lambda _: ""
+
+    @property
+    def study(self) -> Study:
+        """The package in force."""
+        return self.versions.study
 
 
 def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one line for each of a closed list
@@ -86,6 +92,8 @@ def decide(desk: Desk, command: c.Command) -> Draft | None:  # noqa: C901 - one 
             return _enter_rows(desk, key, rows)
         case c.StrikeRow(key=key, row=row, struck=struck):
             return _strike(desk, key, row, struck)
+        case c.Move(key=key, note=note):
+            return _move(desk, key, note)
         case c.GiveReason():
             return _reason(desk, command)
         case c.Confirm():
@@ -116,7 +124,7 @@ def _add_subject(desk: Desk, answers: tuple[tuple[str, Answer], ...]) -> Draft:
     visit = desk.study.visits_of(form)[0].id
     made: list[tuple[Shape, Json]] = [(Shape("+"), {"subject": True})]
     for name, answer in answers:
-        check_item(desk.study, form, name)
+        check_item(desk.study.forms.get(form), name)
         made.append((Shape(f"self:0/{visit}/{form}/{NONE}/{name}"), answer.json()))
     return Draft("enter", "", tuple(made))
 
@@ -134,7 +142,7 @@ def _add_instance(desk: Desk, command: c.AddInstance) -> Draft:
     _check_open(desk, path)
     made: list[tuple[Shape, Json]] = [(Shape(f"{path}:+"), {"instance": True})]
     for name, answer in command.answers:
-        check_item(desk.study, command.form, name)
+        check_item(desk.versions.form(key), name)
         made.append((Shape(f"{path}:self:0/{NONE}/{name}"), answer.json()))
     return Draft("enter", command.subject, tuple(made))
 
@@ -144,7 +152,7 @@ def _add_row(desk: Desk, key: FormKey, answers: tuple[tuple[str, Answer], ...]) 
     _check_open(desk, key.path)
     made: list[tuple[Shape, Json]] = [(Shape(f"{key.path}/+"), {"row": True})]
     for name, answer in answers:
-        check_item(desk.study, key.form, name)
+        check_item(desk.versions.form(key), name)
         made.append((Shape(f"{key.path}/self:0/{name}"), answer.json()))
     return Draft("enter", key.subject, tuple(made))
 
@@ -155,7 +163,7 @@ def _enter(
     _check_once([place for place, _ in cells])
     made = []
     for (place, answer), named in zip(cells, sources, strict=True):
-        check_item(desk.study, place.key.form, place.item)
+        check_item(desk.versions.form(place.key), place.item)
         _check_there(desk, place.key, place.row)
         _check_open(desk, place.key.path)
         change = _change(desk, place.what, answer, named)
@@ -174,7 +182,7 @@ def _enter_rows(
     for row, answers in rows:
         _check_once([name for name, _ in answers])
         for name, _ in answers:
-            check_item(desk.study, key.form, name)
+            check_item(desk.versions.form(key), name)
         if row:
             _check_there(desk, key, row)
             changes = (_change(desk, key.at(name, row).what, answer, ()) for name, answer in answers)
@@ -238,6 +246,19 @@ def _struck_with(desk: Desk, key: FormKey, row: str) -> tuple[str, ...]:
     settled = (fact.hash for fact in held if _owes(desk, what, (fact.hash,)))
     named = () if _owes(desk, what, (created,)) else tuple(islice(settled, 1))
     return (created, *named)
+
+
+def _move(desk: Desk, key: FormKey, note: str) -> Draft:
+    """Refused: ``place.unknown`` for a form that nobody has begun, ``form.locked``, and ``move.none`` where the package
+    in force asks the form no otherwise, not at all, or is not newer."""
+    _check_there(desk, key)
+    _check_open(desk, key.path)
+    if not inside(desk.state, key, NONE) and key.instance == "":
+        raise Refused("place.unknown", form=key.form)
+    if not desk.versions.newer(key):
+        raise Refused("move.none", form=key.form)
+    more: dict[str, Json] = {"from": desk.versions.package(key), "to": desk.study.hash}
+    return Draft(MOVE, key.subject, ((Shape(key.path, more=more), {"text": note.strip()}),))
 
 
 def _reason(desk: Desk, command: c.GiveReason) -> Draft:
@@ -331,7 +352,7 @@ def _holds(state: SubjectState, command: c.Attest, current: Collection[str]) -> 
 
 def _started(desk: Desk, scope: str) -> list[FormKey]:
     """The forms in a scope that hold anything: what is open on one of them is open on the visit and the subject."""
-    started = structure_of(desk.study, desk.state).started.values()
+    started = structure_of(desk.versions).started.values()
     return [key for keys in started for key in keys if reaches(scope, key.path)]
 
 
@@ -443,7 +464,7 @@ def _undo_of(desk: Desk, fact: Fact) -> Draft | None:
 def _check_there(desk: Desk, key: FormKey, row: str = NONE) -> None:
     """Refused(``place.unknown``): what is recorded where no window looks would be kept and never seen."""
     named = [key.subject, *([key.instance] if key.instance else []), *([row] if row != NONE else [])]
-    here = key.form in desk.study.forms and (key.visit == NONE or key.visit in desk.study.visit_by_id)
+    here = desk.versions.form(key) is not None and (key.visit == NONE or desk.versions.visit(key.visit) is not None)
     if not here or any(name not in desk.state.facts for name in named):
         raise Refused("place.unknown", form=key.form)
 
@@ -453,10 +474,11 @@ def _check_open(desk: Desk, path: str) -> None:
         raise Refused("form.locked", form=path.rpartition("/")[2].partition(":")[0])
 
 
-def check_item(study: Study, form: str, name: str) -> None:
-    """Refused when a form lacks an item, or when the item is derived and takes no reported value."""
-    item = study.forms[form].by_name.get(name) if form in study.forms else None
+def check_item(form: Form | None, name: str) -> None:
+    """Refused when a form's version lacks an item, or when the item is derived and takes no reported value."""
+    item = form.by_name.get(name) if form is not None else None
+    at = f"{form.id}.{name}" if form is not None else name
     if item is None:
-        raise Refused("item.unknown", item=f"{form}.{name}")
+        raise Refused("item.unknown", item=at)
     if item.is_derived and not item.reported:
-        raise Refused("item.derived", item=f"{form}.{name}")
+        raise Refused("item.derived", item=at)

@@ -12,7 +12,7 @@ from enum import Enum
 
 from crf_app.record.places import FormKey
 from crf_app.study.expression.kinds import Pair
-from crf_app.study.model import Check, Form, Item, Rule, Study
+from crf_app.study.model import Form, Item, Rule, Study
 
 
 class Part(Enum):
@@ -43,13 +43,13 @@ class Affected:
 
 
 class Dependencies:
-    """The reverse index of one study: from an item, or from the existence of records, to the rules that read it."""
+    """The reverse index of studies: from an item, or the existence of records, to the rules that read it in any."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, *studies: Study) -> None:
         self.here: dict[Pair, list[RuleAt]] = defaultdict(list)
         self.anywhere: dict[Pair, list[RuleAt]] = defaultdict(list)
         self.of_form: dict[str, list[RuleAt]] = defaultdict(list)
-        for form in study.forms.values():
+        for form in (form for study in studies for form in study.forms.values()):
             for rule_at, rule in _rules(form):
                 self._add(rule_at, rule)
 
@@ -107,6 +107,12 @@ def _item_rules(form: Form, item: Item) -> Iterable[tuple[RuleAt, Rule]]:
         yield RuleAt(Part.PROPOSE, form.id, item.name), item.propose
 
 
-def check_of(study: Study, rule: RuleAt) -> Check:
-    """The check that a rule names."""
-    return next(check for check in study.forms[rule.form].checks if check.id == rule.name)
+def is_asked(item: Item, part: Part) -> bool:
+    """Whether an item has a part: another version of its form may have it."""
+    if part is Part.DERIVE:
+        return item.derive is not None
+    if part is Part.RELEVANT:
+        return item.relevant is not None
+    if part is Part.REQUIRED:
+        return isinstance(item.required, Rule)
+    return part is Part.PROPOSE and item.propose is not None

@@ -18,34 +18,36 @@ from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reads import Changed, Following, Read, Reading, Remembered, changes_in
 from crf_app.record.renaming import Renaming
 from crf_app.record.structure import Structure, is_struck
-from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
 from crf_app.record.values import Scalar as PlainScalar
+from crf_app.record.versions import Versions
 from crf_app.record.view import Derived, Relevance
 from crf_app.study.expression.evaluate import evaluate
 from crf_app.study.expression.kinds import Pair, Scalar
 from crf_app.study.expression.references import SITE
-from crf_app.study.model import Item, ItemType, Rule, Scope, Study
+from crf_app.study.model import Item, ItemType, Rule, Scope
 
 Focus = tuple[FormKey, str]
 
 
 @dataclass
 class Known:
-    """What was computed of one subject, each answer with what it was read from."""
+    """What was computed of one subject, each answer with what it was read from; ``remembered`` by package."""
 
-    remembered: Remembered
+    remembered: dict[str, Remembered] = field(default_factory=dict)
     values: dict[Place, tuple[tuple[Scalar, ...], Read]] = field(default_factory=dict)
     derived: dict[Place, tuple[Derived, Read]] = field(default_factory=dict)
     relevance: dict[Place, tuple[Relevance, Read]] = field(default_factory=dict)
 
     def copy(self) -> Known:
         """The same, to go on by itself."""
-        return Known(self.remembered.copy(), dict(self.values), dict(self.derived), dict(self.relevance))
+        remembered = {package: memory.copy() for package, memory in self.remembered.items()}
+        return Known(remembered, dict(self.values), dict(self.derived), dict(self.relevance))
 
     def rename(self, renaming: Renaming, reads: Collection[Read]) -> None:
         """Call instances and rows otherwise, in what was found since these reads were made."""
-        self.remembered.rename(renaming, reads)
+        for memory in self.remembered.values():
+            memory.rename(renaming, reads)
         caches: tuple[dict[Place, Any], ...] = (self.values, self.derived, self.relevance)
         for known in caches:
             for place in [place for place, found in known.items() if found[1] in reads]:
@@ -68,15 +70,16 @@ def supposed_name(what: str) -> str:
 class Evaluation:
     """One subject's record as rules see it. ``overlay`` holds answers about to be entered {what: answer}."""
 
-    def __init__(self, study: Study, state: SubjectState, structure: Structure) -> None:
-        self.study = study
-        self.state = state
+    def __init__(self, versions: Versions, structure: Structure) -> None:
+        self.versions = versions
+        self.study = versions.study
+        self.state = versions.state
         self.structure = structure
         self.overlay: dict[str, Answer | None] = {}
         self.site: SiteFacts | None = None
         self._busy: set[Place] = set()
         self._reading = Reading()
-        self._known = Known(Remembered(self._reading))
+        self._known = Known()
 
     # -- answers -------------------------------------------------------------------------------------------------
 
@@ -102,7 +105,8 @@ class Evaluation:
         return first if all(other is not None and first.same(other) for other in others) else None
 
     def values(self, place: Place) -> tuple[Scalar, ...]:
-        """What expressions see of a cell: nothing while it is irrelevant, missing or not derivable."""
+        """What expressions see of a cell: nothing while it is irrelevant, missing, not derivable, or not asked by the
+        version that its form is of."""
         known = self._known.values.get(place)
         if known is None:
             with self._reading.following() as read:
@@ -112,7 +116,9 @@ class Evaluation:
         return known[0]
 
     def _compute_values(self, place: Place) -> tuple[Scalar, ...]:
-        item = self.study.forms[place.key.form].item(place.item)
+        item = self.versions.item(place.key, place.item)
+        if item is None:
+            return ()
         if item.is_derived:
             derived = self.derived(place)
             if derived.values or not item.reported:
@@ -142,7 +148,7 @@ class Evaluation:
         return found
 
     def _compute_derived(self, place: Place, read: Read) -> Derived:
-        item = self.study.forms[place.key.form].item(place.item)
+        item = cast("Item", self.versions.item(place.key, place.item))
         rule = cast("Rule", item.derive)
         values, missing = self.ask(rule, (place.key, place.row))
         derivation = next((value for value in values if isinstance(value, Derivation)), None)
@@ -157,8 +163,8 @@ class Evaluation:
 
     def relevance(self, place: Place) -> Relevance:
         """Whether an item is asked; unknown counts as asked."""
-        item = self.study.forms[place.key.form].item(place.item)
-        if item.relevant is None:
+        item = self.versions.item(place.key, place.item)
+        if item is None or item.relevant is None:
             return Relevance.YES
         if place not in self._known.relevance:
             if place in self._busy:
@@ -181,7 +187,8 @@ class Evaluation:
 
     def ask(self, rule: Rule, focus: Focus) -> tuple[tuple[Any, ...], tuple[tuple[str, str], ...]]:
         """The values of an expression at a focus, and the references that were found empty."""
-        outcome = evaluate(rule.compiled, RecordContext(self, focus), memory=self._known.remembered)
+        memory = self._known.remembered.setdefault(rule.package, Remembered(self._reading))
+        outcome = evaluate(rule.compiled, RecordContext(self, focus, rule.package), memory=memory)
         return outcome.values, outcome.missing
 
     def offer(self, rule: Rule, focus: Focus, site: Callable[[], SiteFacts | None]) -> tuple[Any, ...]:
@@ -190,7 +197,7 @@ class Evaluation:
             return self.ask(rule, focus)[0]
         self.site = site()
         try:
-            return evaluate(rule.compiled, RecordContext(self, focus)).values
+            return evaluate(rule.compiled, RecordContext(self, focus, rule.package)).values
         finally:
             self.site = None
 
@@ -232,7 +239,8 @@ class Evaluation:
 
     def forget_parts(self, pairs: Collection[Pair], forms: Collection[str], changed: Changed) -> None:
         """Forget the parts of rules that read one of the changed places; see :meth:`Remembered.forget`."""
-        self._known.remembered.forget(pairs, forms, changed)
+        for memory in self._known.remembered.values():
+            memory.forget(pairs, forms, changed)
 
     def forget_values(self, place: Place) -> None:
         """Forget what a cell holds."""
@@ -261,11 +269,12 @@ class Evaluation:
 class RecordContext:
     """One evaluation's look at the record; implements the protocol of the expression engine."""
 
-    __slots__ = ("_evaluation", "_focus")
+    __slots__ = ("_evaluation", "_focus", "_package")
 
-    def __init__(self, evaluation: Evaluation, focus: Focus) -> None:
+    def __init__(self, evaluation: Evaluation, focus: Focus, package: str) -> None:
         self._evaluation = evaluation
         self._focus = focus
+        self._package = package
 
     @property
     def focus(self) -> Focus:
@@ -294,17 +303,23 @@ class RecordContext:
         return None
 
     def value(self, focus: object, item: str) -> tuple[Scalar, ...]:
-        """What an item holds."""
-        return self._evaluation.values(self._place(focus, item))
+        """What an item holds; nothing where the version of its form lacks it."""
+        place = self._place(focus, item)
+        return () if place is None else self._evaluation.values(place)
 
     def missing(self, focus: object, item: str) -> str | None:
         """The missing code that an item carries."""
-        answer = self._evaluation.answer(self._place(focus, item))
+        place = self._place(focus, item)
+        answer = None if place is None else self._evaluation.answer(place)
         return answer.missing.value if answer and answer.missing else None
 
     def derivation(self, focus: object, item: str) -> Derivation | None:
         """The full answer behind a derived item."""
-        return self._evaluation.derived(self._place(focus, item)).derivation
+        place = self._place(focus, item)
+        known = None if place is None else self._evaluation.versions.item(place.key, item)
+        if place is None or known is None or not known.is_derived:
+            return None
+        return self._evaluation.derived(place).derivation
 
     def visit(self, focus: object) -> str | None:
         """The visit of a record."""
@@ -313,7 +328,7 @@ class RecordContext:
 
     def window(self, focus: object) -> tuple[int, int] | None:
         """The days of the window of a record's visit."""
-        visit = self._evaluation.study.visit_by_id.get(cast("Focus", focus)[0].visit)
+        visit = self._evaluation.versions.visit(cast("Focus", focus)[0].visit)
         if visit is None or visit.target is None:
             return None
         return visit.target - visit.before, visit.target + visit.after
@@ -331,15 +346,20 @@ class RecordContext:
         """A setting of the study; under ``site`` what the site says of itself, where that may be asked."""
         if name == SITE:
             return () if self._evaluation.site is None else (self._evaluation.site,)
-        settings: Mapping[str, Any] = self._evaluation.study.settings
+        versions = self._evaluation.versions
+        settings: Mapping[str, Any] = (versions.packages.find(self._package) or versions.study).settings
         value = settings[name].value
         if isinstance(value, tuple):
             return value
         return () if value == "" else (value,)
 
-    def _place(self, focus: object, name: str) -> Place:
+    def _place(self, focus: object, name: str) -> Place | None:
         key, row = cast("Focus", focus)
-        return self._evaluation.place(key, row, self._evaluation.study.forms[key.form].item(name))
+        item = self._evaluation.versions.seen_by(self._package, key, name)
+        if item is None:
+            self._evaluation.note(key.at(name, row).what)
+            return None
+        return self._evaluation.place(key, row, item)
 
 
 def _typed(item: Item, value: object) -> Scalar:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar, cast
 
-from crf_app.record.dependencies import Affected, Dependencies, Part, check_of
+from crf_app.record.dependencies import Affected, Part, is_asked
 from crf_app.record.difference import Difference
 from crf_app.record.evaluation import Evaluation, Focus, supposed_name
 from crf_app.record.foreseen import Checked, Findings, Foreseen, Names
@@ -20,8 +20,9 @@ from crf_app.record.reads import Changed, Read, changes_in
 from crf_app.record.structure import Structure, in_order_again, is_struck, is_structural, structure_of
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
+from crf_app.record.versions import Packages, Versions
 from crf_app.record.view import Finding
-from crf_app.study.model import Check, Label, Scope, Study
+from crf_app.study.model import Check, Form, Label, Scope
 from crf_app.study.naming import is_convention
 
 Answered = TypeVar("Answered")
@@ -30,11 +31,13 @@ Answered = TypeVar("Answered")
 class Graph:
     """The evaluated record of one subject."""
 
-    def __init__(self, study: Study, state: SubjectState, dependencies: Dependencies) -> None:
-        self.study = study
+    def __init__(self, packages: Packages, state: SubjectState) -> None:
+        self.study = packages.study
         self.state = state
-        self.dependencies = dependencies
-        self.evaluation = Evaluation(study, state, structure_of(study, state))
+        self.versions = Versions(packages, state)
+        self.evaluation = Evaluation(self.versions, structure_of(self.versions))
+        begun = {self.versions.package(key) for keys in self.structure.started.values() for key in keys}
+        self.dependencies = packages.dependencies(begun)
         self.findings: Findings = {}
         self.found: dict[FormKey, tuple[Finding, ...]] = {}  # what views found of an instance, until it changes
         self._checked: Checked = {}
@@ -48,6 +51,13 @@ class Graph:
     def structure(self) -> Structure:
         """The instances and rows of this subject."""
         return self.evaluation.structure
+
+    def form(self, key: FormKey) -> Form:
+        """A form as its own package asks it; KeyError when that has no such form."""
+        found = self.versions.form(key)
+        if found is None:
+            raise KeyError(key.form)
+        return found
 
     def kept(self, name: str, ask: Callable[[], Answered]) -> Answered:
         """An answer about the whole subject, asked for once and kept until something that it read changes."""
@@ -73,10 +83,10 @@ class Graph:
         structural = {what.split("/")[2].partition(":")[0] for what in touched if is_structural(what)}
         cells = [Place.parse(what) for what in touched if what.count("/") == _CELL_SLASHES]
         before = self.structure
-        if structural or any(place.key.form not in self.study.forms or not before.has(place.key) for place in cells):
-            self.evaluation.structure = structure_of(self.study, self.state)
-        elif dated := {place.key.form for place in cells if place.item == self.study.forms[place.key.form].date_item}:
-            self.evaluation.structure = in_order_again(self.study, self.state, before, dated)
+        if structural or any(not before.has(place.key) for place in cells):
+            self.evaluation.structure = structure_of(self.versions)
+        elif dated := {place.key.form for place in cells if place.item == self.form(place.key).date_item}:
+            self.evaluation.structure = in_order_again(self.versions, before, dated)
         now = self.structure
         forms = {*before.started, *now.started}
         structural |= {form for form in forms if before.started.get(form, []) != now.started.get(form, [])}
@@ -126,7 +136,7 @@ class Graph:
 
     def is_collected(self, key: FormKey) -> bool:
         """Whether a form is collected of this subject at this visit; while that is unknown, it is."""
-        relevant = self.study.forms[key.form].relevant
+        relevant = self.form(key).relevant
         if relevant is None:
             return True
 
@@ -143,7 +153,7 @@ class Graph:
         found = self.findings.get(key)
         if not found:
             return []
-        checks = [check.id for check in self.study.forms[key.form].checks]
+        checks = [check.id for check in self.form(key).checks]
         rows = [NONE, *self.structure.rows.get(key, ())]
         return [found[name] for name in sorted(found, key=lambda name: (checks.index(name[0]), rows.index(name[1])))]
 
@@ -197,17 +207,23 @@ class Graph:
     def _places(self, affected: Affected) -> list[Place]:
         if affected.rule.part is Part.CHECK:
             return []
-        form = self.study.forms[affected.rule.form]
-        item = form.item(affected.rule.name)
-        keys = [affected.key] if affected.key else self.structure.started.get(form.id, [])
-        if item.scope is Scope.FORM:
-            return [Place(key, NONE, item.name) for key in keys]
-        return [Place(key, row, item.name) for key in keys for row in self.structure.rows.get(key, ())]
+        keys = [affected.key] if affected.key else self.structure.started.get(affected.rule.form, [])
+        asked = ((key, self.versions.item(key, affected.rule.name)) for key in keys)
+        return [
+            Place(key, row, item.name)
+            for key, item in asked
+            if item is not None and is_asked(item, affected.rule.part)
+            for row in ((NONE,) if item.scope is Scope.FORM else self.structure.rows.get(key, ()))
+        ]
 
     def _recheck(self, affected: Affected, changed: Changed, difference: Difference) -> None:
-        check = check_of(self.study, affected.rule)
         keys = [affected.key] if affected.key else self.structure.started.get(affected.rule.form, [])
         for key in keys:
+            form = self.versions.form(key)
+            checks = form.checks if form is not None else ()
+            check = next((check for check in checks if check.id == affected.rule.name), None)
+            if check is None:
+                continue
             known = self._checked.get((key, check.id))
             same_rows = check.scope is Scope.FORM or key.path not in changed.places
             if known is not None and same_rows and not any(map(changed.concerns, known.values())):
@@ -216,7 +232,7 @@ class Graph:
                 self._ask_check(key, check, difference, changed)
 
     def _ask_all(self, key: FormKey, difference: Difference | None = None) -> None:
-        form = self.study.forms[key.form]
+        form = self.form(key)
         into = difference or Difference()
         for item in form.items:
             if item.is_derived:
@@ -252,9 +268,10 @@ class Graph:
         self._note(check, before, found, difference)
 
     def _finding(self, key: FormKey, check: Check, focus: Focus, read: Read) -> Finding:
-        item = self.study.forms[key.form].item(check.at)
+        item = self.form(key).item(check.at)
         place = self.evaluation.place(key, focus[1], item)
-        convention = is_convention(self.study, check.source, check.holds)
+        study = self.versions.packages.find(check.holds.package) or self.study
+        convention = is_convention(study, check.source, check.holds)
         message = self._told(check, focus)
         operands = tuple(sorted(changes_in([read])))
         return Finding(check.id, check.severity, place, message, operands, convention=convention)

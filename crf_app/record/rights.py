@@ -21,6 +21,8 @@ _ATTESTS = {
     Meaning.RELEASE_MADE: _ENTRY | {"monitor", "data_manager"},
 }
 _ACCEPT = frozenset({"investigator", "data_manager"})
+_MOVE = _ENTRY | {"data_manager", "admin"}
+"""Who moves a form to a newer package."""
 _REDACT = frozenset({"data_manager", "admin"})
 _WITHDRAW = _ENTRY | {"monitor", "data_manager"}
 _ENTRY_ATTESTS = {
@@ -45,6 +47,8 @@ def roles_for_entry(kind: str, meaning: str = "", *, of_site: bool = False) -> f
             return _ENTRY_ATTESTS.get(meaning)
         case "redact":
             return _REDACT
+        case "move":
+            return _MOVE
         case "enter" | "reason" | "confirm" | "override":
             return _SITE_ENTRY if of_site else _ENTRY
         case _:
@@ -71,6 +75,8 @@ def roles_for(command: c.Command, *, of_site: bool = False) -> frozenset[str]:
             return _REDACT
         case c.Withdraw():
             return _WITHDRAW
+        case c.Move():
+            return _MOVE
         case _:
             return roles_that_enter(of_site=of_site)
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
+from crf_app.record.places import FormKey, Place
 from crf_app.record.values import Answer
 from crf_app.record.view import AttestLine, Change, FormView, SubjectView
-from crf_app.study.model import Study
+from crf_app.study.model import Form, Item, Study
 
 
 class PrintStatus(Enum):
@@ -84,3 +86,20 @@ class Snapshot:
     synthetic: bool = False
     waiting: int = 0
     forks: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def by_key(self) -> Mapping[FormKey, FormView]:
+        """The forms by their names."""
+        return {view.key: view for view in self.forms}
+
+    def form(self, key: FormKey) -> Form | None:
+        """A form as the version that it is of asks it; None where the study lacks it."""
+        view = self.by_key.get(key)
+        return self.study.forms.get(key.form) if view is None else view.form
+
+    def item(self, place: Place) -> Item | None:
+        """The question of a place, also one that the form's version does not ask any more."""
+        form, view = self.form(place.key), self.by_key.get(place.key)
+        found = form.by_name.get(place.item) if form is not None else None
+        former = view.former if view is not None else ()
+        return found or next((cell.item for cell in former if cell.place.item == place.item), None)

@@ -15,7 +15,16 @@ from crf_app.record.structure import is_struck
 from crf_app.record.subject import Fact
 from crf_app.record.values import Answer
 from crf_app.record.view import Cell, Change, Finding, Row
-from crf_app.study.model import Form, Item, Scope
+from crf_app.study.model import Form, Item, Label, Scope, Severity
+
+VERSION = "VERSION"
+"""The finding that a form is of a version of the study that can't be read here."""
+
+_LACKING = Label(
+    "This form is of a version of the study that this program can't read: it may ask more than is shown. "
+    "Install the newer version of the program.",
+    "本表所属的研究版本无法由本程序读取，可能有未显示的问题。请安装新版程序。",
+)
 
 
 def found_on(
@@ -25,8 +34,8 @@ def found_on(
     refers: Callable[[Item, Answer | None], Row | None],
 ) -> Iterator[Finding]:
     """The findings of an instance and of its rows that are not struck, but for those of its checks."""
-    form, state = graph.study.forms[key.form], graph.state
-    yield from begun_apart(key.at(NONE), packages_of(state, key))
+    form, state = graph.form(key), graph.state
+    yield from about_version(graph, key, NONE)
     for row in (NONE, *graph.structure.rows.get(key, ())):
         yield from struck_apart(key.at(NONE, row), state.current(Place(key, row, STRUCK).what))
         if row != NONE and is_struck(state, key, row):
@@ -34,6 +43,14 @@ def found_on(
         for item in form.items:
             if (item.scope is Scope.ROW) == (row != NONE):
                 yield from _found_in(graph, key.at(item.name, row), item, change, refers)
+
+
+def about_version(graph: Graph, key: FormKey, item: str) -> tuple[Finding, ...]:
+    """What is found, beside an item, of the version of a form: begun under two, or of one that can't be read here."""
+    place = key.at(item)
+    lacking = graph.structure.has(key) and graph.versions.is_lacking(key)
+    apart = begun_apart(place, packages_of(graph.state, key))
+    return (*apart, Finding(VERSION, Severity.HARD, place, _LACKING)) if lacking else apart
 
 
 def _found_in(
@@ -69,7 +86,8 @@ def agree(answers: list[Answer | None]) -> bool:
 def changes_under(graph: Graph, places: Iterable[Place]) -> frozenset[str]:
     """The current changes that the answers and derivations of some cells come from."""
     places = list(places)
-    derived = [place for place in places if graph.study.forms[place.key.form].item(place.item).is_derived]
+    items = ((place, graph.versions.item(place.key, place.item)) for place in places)
+    derived = [place for place, item in items if item is not None and item.is_derived]
     for place in derived:
         graph.evaluation.derived(place)
     recorded = (fact.hash for place in places for fact in graph.state.current(place.what))

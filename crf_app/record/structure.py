@@ -12,6 +12,7 @@ from crf_app.clinical.dates import PartialDateTime
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
 from crf_app.record.subject import Fact, SubjectState
 from crf_app.record.values import AnswerKind
+from crf_app.record.versions import Versions
 from crf_app.study.model import Form, Occurs, Study
 
 LOG_VISIT = NONE
@@ -49,16 +50,18 @@ def _filled(lists: Mapping[Named, list[Listed]]) -> dict[Named, list[Listed]]:
     return {name: found for name, found in lists.items() if found}
 
 
-def structure_of(study: Study, state: SubjectState) -> Structure:
+def structure_of(versions: Versions) -> Structure:
     """The structure of one subject, from its state."""
+    study, state = versions.study, versions.state
     found = Structure()
     there, orders = _begun(state, found.rows)
-    for form in study.forms.values():
-        for key in _in_time(study, state, form, there[form.id], orders):
+    for name in (*study.forms, *sorted(there.keys() - study.forms.keys())):
+        known = [key for key in there[name] if versions.form(key) is not None]
+        for key in _in_time(versions, known, orders):
             if _only_taken_away(state, key, found.rows.get(key, [])):
                 continue
             if not (key.instance and is_struck(state, key, NONE)):
-                found.started[key.form].append(key)
+                found.started[name].append(key)
             elif not is_blank(state, key, NONE):
                 found.struck.append(key)
     return found
@@ -87,15 +90,16 @@ def _begun(state: SubjectState, rows: dict[FormKey, list[str]]) -> tuple[dict[st
     return there, orders
 
 
-def in_order_again(study: Study, state: SubjectState, known: Structure, forms: Collection[str]) -> Structure:
+def in_order_again(versions: Versions, known: Structure, forms: Collection[str]) -> Structure:
     """The structure after nothing but dates of its instances changed: the instances of these forms in order again."""
+    state = versions.state
     started = defaultdict(list, known.started)
     for form in forms:
         keys = known.started.get(form, [])
         made = {f"{key.subject}/{key.visit}/{form}:{NEW}" for key in keys if key.instance}
         created = {fact.hash: fact.order for what in made for fact in state.current(what)}
         orders = {key: created[key.instance] for key in keys if key.instance in created}
-        started[form] = _in_time(study, state, study.forms[form], keys, orders)
+        started[form] = _in_time(versions, keys, orders)
     return Structure(started, known.rows, known.struck)
 
 
@@ -154,7 +158,12 @@ def once_key(study: Study, subject: str, form: Form) -> FormKey:
 def awaited(study: Study, subject: str, structure: Structure) -> tuple[FormKey, ...]:
     """What the schedule expects of a subject and nobody has begun, without logs: nothing adverse may happen."""
     there = {(key.visit, key.form) for keys in structure.started.values() for key in keys}
-    provided = (key for key in scheduled(study, subject) if key.visit != LOG_VISIT)
+    once = {
+        name
+        for name, keys in structure.started.items()
+        if keys and name in study.forms and study.forms[name].occurs is Occurs.ONCE
+    }
+    provided = (key for key in scheduled(study, subject) if key.visit != LOG_VISIT and key.form not in once)
     return tuple(key for key in provided if (key.visit, key.form) not in there)
 
 
@@ -184,14 +193,12 @@ _INSTANCE, _CELL = 3, 5
 _Orders = dict[FormKey, tuple[int, str, str, int]]
 
 
-def _in_time(
-    study: Study, state: SubjectState, form: Form, keys: Collection[FormKey], created: _Orders
-) -> list[FormKey]:
+def _in_time(versions: Versions, keys: Collection[FormKey], created: _Orders) -> list[FormKey]:
     """Instances of a form in order of their dates, whatever visit they were written on: the last weight is that of the
     latest day. One without a date follows the latest of its own and earlier visits; equal dates go by visit, then by
     creation."""
-    visits = {visit.id: place for place, visit in enumerate(study.visits)}
-    dated = [(visits.get(key.visit, len(visits)), _moment(state, form, key), key) for key in keys]
+    visits = {visit.id: place for place, visit in enumerate(versions.study.visits)}
+    dated = [(visits.get(key.visit, len(visits)), _moment(versions, key), key) for key in keys]
 
     def order(found: tuple[int, datetime | None, FormKey]) -> tuple[object, ...]:
         place, moment, key = found
@@ -204,9 +211,10 @@ def _in_time(
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def _moment(state: SubjectState, form: Form, key: FormKey) -> datetime | None:
+def _moment(versions: Versions, key: FormKey) -> datetime | None:
     """The first moment that the date of an instance may be; None where there is no one date."""
-    current = state.current(key.at(form.date_item).what) if form.date_item else []
+    form = versions.form(key)
+    current = versions.state.current(key.at(form.date_item).what) if form is not None and form.date_item else []
     answer = current[0].answer() if len(current) == 1 else None
     if answer is None or answer.kind not in (AnswerKind.DATE, AnswerKind.DATETIME):
         return None

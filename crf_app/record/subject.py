@@ -24,6 +24,9 @@ _FORM = 3
 VALUE_TYPES = frozenset({"enter"})
 """Entry types whose changes carry answers, creations and strikes."""
 
+MOVE = "move"
+"""The entry type that moves a form to a newer package: a change of the form as a whole."""
+
 _OTHER_TYPES = frozenset({"attest", "redact", "reason", "confirm", "override"})
 _CELL_SLASHES = 4
 
@@ -130,7 +133,8 @@ def _fact(entry: Entry, k: int, past: Vector, author: Author, own: dict[str, str
 class SubjectState:
     """Everything recorded of one subject. ``wide`` are the attests on its whole site or study, with what was said of
     them (see ``wide.py``): they stop and settle, and are no part of the subject. ``packages`` are the hashes of the
-    study's packages in the order of amendments. ``of_site`` makes it the state of a site's own record."""
+    study's packages in the order of amendments; ``moved`` says that a form was moved to another. ``of_site`` makes it
+    the state of a site's own record."""
 
     def __init__(self, wide: Sequence[Fact] = (), packages: Sequence[str] = (), *, of_site: bool = False) -> None:
         self.packages = packages
@@ -141,6 +145,7 @@ class SubjectState:
         self.speaks_of: dict[str, list[str]] = defaultdict(list)
         self.attests: list[Fact] = []
         self.notes: list[Fact] = []
+        self.moved = False
         self.owing: dict[str, bool] = {}
         self.idle: dict[str, list[str]] = defaultdict(list)
         self._redacted: set[str] = set()
@@ -180,6 +185,7 @@ class SubjectState:
 
     def _index(self, fact: Fact) -> None:
         if is_value(fact):
+            self.moved = self.moved or fact.type == MOVE
             self._follow(fact)
             self.values[fact.what].append(fact.hash)
             self._places["/".join(fact.what.split("/")[:_FORM])][fact.what] = None
@@ -340,12 +346,14 @@ _MOVING = LOCKS | {Meaning.ACCEPT.value, Meaning.WITHDRAW.value}
 
 
 def is_value(fact: Fact) -> bool:
-    """Whether a change carries an answer, a creation or a strike (and not what was merely shown).
+    """Whether a change carries an answer, a creation, a strike or a move (and not what was merely shown).
 
     A cell that a newer version of this program changed, by an entry of a type unknown here, was changed all the same.
     """
     if fact.type in VALUE_TYPES:
         return not fact.what.startswith("shown")
+    if fact.type == MOVE:
+        return fact.what.count("/") == _FORM - 1
     return (
         fact.type not in _OTHER_TYPES and fact.what.count("/") == _CELL_SLASHES and ":" not in fact.what.split("/")[0]
     )

@@ -179,7 +179,9 @@ class FormView:
     """One form instance with everything that is shown of it.
 
     ``struck`` says that the whole instance was struck out, by ``strike``: it counts nowhere, and owes no answer. An
-    instance that is blank holds nothing now. ``package`` is the hash of the package that it was begun under.
+    instance that is blank holds nothing now. ``package`` is the hash of the package that it is of, empty before anybody
+    began it, and ``version`` what that one calls itself; ``newer`` the version to which it may be moved, where
+    anything of the form is otherwise there; ``former`` are the answers that its version does not ask any more.
     """
 
     key: FormKey
@@ -199,6 +201,9 @@ class FormView:
     strike: Change | None = None
     overrides: tuple[OverrideLine, ...] = ()
     package: str = ""
+    version: str = ""
+    newer: str = ""
+    former: tuple[Cell, ...] = ()
 
     def overridden(self, gate: str, operands: Collection[str]) -> bool:
         """Whether somebody went on past a gate that rests on these changes: an override lapses when they change."""
@@ -221,7 +226,7 @@ class FormView:
     @property
     def owes(self) -> tuple[str, ...]:
         """All changes of this form that still owe a reason."""
-        cells = list(self.cells.values()) + [cell for row in self.rows for cell in row.cells.values()]
+        cells = [*self.cells.values(), *(cell for row in self.rows for cell in row.cells.values()), *self.former]
         strikes = [strike for strike in (self.strike, *(row.strike for row in self.rows)) if strike is not None]
         owing = [strike.hash for strike in strikes if strike.owes and not strike.reason_code]
         return tuple(change for cell in cells for change in cell.owes) + tuple(owing)

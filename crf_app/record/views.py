@@ -7,24 +7,24 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.clinical.reference_ranges import SiteFacts
-from crf_app.record.acts import asked_out, begun_apart, overrides_of, packages_of, struck_apart
+from crf_app.record.acts import asked_out, overrides_of, struck_apart
 from crf_app.record.attests import line_of, locked, owes_reason
 from crf_app.record.commands import Meaning
 from crf_app.record.course import anchors_of, is_ended, is_overridden, state_of
 from crf_app.record.due import reached
+from crf_app.record.former import changes_before, former_cells
 from crf_app.record.graph import Graph
+from crf_app.record.identity import day_of, day_zero, identity_text
 from crf_app.record.item_findings import findings_of
 from crf_app.record.offered import Offered, offered
 from crf_app.record.places import NONE, STRUCK, FormKey, Place
-from crf_app.record.standing_findings import agree, changes_under, found_on, rows_of, told_apart_by
+from crf_app.record.standing_findings import about_version, agree, changes_under, found_on, rows_of, told_apart_by
 from crf_app.record.structure import (
     LOG_VISIT,
     awaited,
     is_indicated,
     is_struck,
-    once_key,
     optional_forms,
     scheduled,
 )
@@ -42,7 +42,7 @@ from crf_app.record.view import (
     SubjectLine,
     SubjectView,
 )
-from crf_app.study.model import Identity, Item, Occurs, Rule, Scope
+from crf_app.study.model import Item, Occurs, Rule, Scope
 
 
 class Views:
@@ -52,20 +52,19 @@ class Views:
     def __init__(self, graph: Graph, subject: str, site: Callable[[], SiteFacts | None] = lambda: None) -> None:
         self.graph = graph
         self.subject = subject
-        self._site = site
+        self.site = site
 
     # -- forms ---------------------------------------------------------------------------------------------------
 
     def form(self, key: FormKey) -> FormView:
-        """One form instance with everything that is shown of it; KeyError when the study lacks the form."""
-        form = self.graph.study.forms[key.form]
+        """One form instance with everything that is shown of it; KeyError when its version lacks the form."""
+        form, versions = self.graph.form(key), self.graph.versions
         found = _by_place(self._checked(key))
         items = [item for item in form.items if item.scope is Scope.FORM]
         cells = {item.name: self._cell(key.at(item.name), item, found) for item in items}
         struck = self.graph.state.current(key.at(STRUCK).what)
         cells = _beside_first(cells, struck_apart(key.at(next(iter(cells), NONE)), struck))
-        packages = packages_of(self.graph.state, key)
-        cells = _beside_first(cells, begun_apart(key.at(next(iter(cells), NONE)), packages))
+        cells = _beside_first(cells, about_version(self.graph, key, next(iter(cells), NONE)))
         rows = self._rows(key, found)
         attests = self.attests(key.path)
         every = [*cells.values(), *(cell for row in rows if not row.struck for cell in row.cells.values())]
@@ -74,7 +73,7 @@ class Views:
         view = FormView(
             key=key,
             form=form,
-            visit=self.graph.study.visit_by_id.get(key.visit),
+            visit=versions.visit(key.visit),
             status=self._status(key, attests),
             cells=cells,
             rows=rows,
@@ -88,14 +87,17 @@ class Views:
             struck=is_struck(self.graph.state, key, NONE),
             strike=self.change(struck[-1]) if struck else None,
             overrides=overrides_of(self.graph.state, key),
-            package=packages[0] if packages else "",
+            package=versions.package(key) if self.graph.structure.has(key) else "",
+            version=versions.study_of(key).version,
+            newer=versions.newer(key) if self.graph.structure.has(key) else "",
+            former=former_cells(self.graph, key, self.change),
         )
         if not self.graph.structure.has(key):
             self.graph.evaluation.forget_form(key)
         return view
 
     def _rows(self, key: FormKey, found: dict[Place, list[Finding]]) -> tuple[Row, ...]:
-        items = [item for item in self.graph.study.forms[key.form].items if item.scope is Scope.ROW]
+        items = [item for item in self.graph.form(key).items if item.scope is Scope.ROW]
         rows = []
         for number, row in enumerate(self.graph.structure.rows.get(key, ()), start=1):
             struck = is_struck(self.graph.state, key, row)
@@ -128,7 +130,7 @@ class Views:
             sources=offered.sources,
             unproposed=offered.why_not,
             offers=offered.texts,
-            earlier=max(0, len(self.graph.state.values.get(place.what, ())) - len(facts)),
+            earlier=changes_before(self.graph.state, place, facts),
             refers=self._referred(item, answers[0]) if item.of and answers else None,
         )
         if not self.graph.structure.has(place.key):
@@ -144,10 +146,10 @@ class Views:
 
     def choices(self, form: str) -> tuple[Row, ...]:
         """The rows of a form with the cells that tell them apart, struck ones included."""
-        plain = told_apart_by(self.graph.study.forms[form])
         return tuple(
             Row(row, number, struck, {item.name: self._cell(key.at(item.name, row), item, {}) for item in plain})
             for key, number, row, struck in rows_of(self.graph, form)
+            for plain in (told_apart_by(self.graph.form(key)),)
         )
 
     def _open(self, key: FormKey) -> int:
@@ -168,7 +170,7 @@ class Views:
 
     def _offered(self, place: Place, item: Item, *, empty: bool) -> Offered:
         """What is proposed for an empty cell with the changes that it comes from, and the texts to choose from."""
-        return offered(self.graph.evaluation, place, item, self._site, empty=empty)
+        return offered(self.graph.evaluation, place, item, self.site, empty=empty)
 
     def _checked(self, key: FormKey) -> list[Finding]:
         return self.graph.open_findings(key)
@@ -268,34 +270,20 @@ class Views:
 
     def identity(self, reference: str) -> str:
         """The text of one of the items that name a subject; empty while unknown."""
-        form, item = Identity.split(reference)
-        if form not in self.graph.study.forms:
-            return ""
-        definition = self.graph.study.forms[form].item(item)
-        place = once_key(self.graph.study, self.subject, self.graph.study.forms[form]).at(item)
-        if definition.is_derived:
-            values = self.graph.evaluation.values(place)
-            return str(values[0]) if values else ""
-        answer = self.graph.evaluation.answer(place)
-        return answer.text if answer and answer.missing is None else ""
+        return identity_text(self.graph, self.subject, reference)
 
     def infusion(self) -> tuple[date | None, bool]:
         """Day 0 and whether it is only planned; None while neither is known to the day."""
-        identity = self.graph.study.identity
-        for reference, planned in ((identity.day0, False), (identity.planned_day0, True)):
-            day = _day_of(self.identity(reference))
-            if day is not None and day.is_full:
-                return day.earliest(), planned
-        return None, False
+        return day_zero(self.graph, self.subject)
 
     def day(self, key: FormKey) -> tuple[int | None, bool]:
         """The protocol day of an instance, from its date item; and whether day 0 is only planned."""
-        form = self.graph.study.forms[key.form]
+        form = self.graph.form(key)
         zero, planned = self.infusion()
         answer = self.graph.evaluation.answer(key.at(form.date_item)) if form.date_item else None
         if zero is None or answer is None or answer.missing is not None:
             return None, planned
-        when = _day_of(answer.text)
+        when = day_of(answer.text)
         return ((when.earliest() - zero).days if when and when.is_full else None), planned
 
     def header(self) -> SubjectView:
@@ -363,10 +351,3 @@ def _by_place(findings: Iterable[Finding]) -> dict[Place, list[Finding]]:
     for finding in findings:
         found.setdefault(finding.place, []).append(finding)
     return found
-
-
-def _day_of(text: str) -> PartialDate | None:
-    try:
-        return PartialDateTime.parse(text).date
-    except ValueError:
-        return None

@@ -75,13 +75,31 @@ def wide_line(wide: Sequence[Fact], attest: Fact, current: Iterable[str]) -> Att
     )
 
 
+def is_study_locked(authority: Authority) -> bool:
+    """Whether a lock on the study stands: what is adopted against it is not in force."""
+    state = SubjectState(wide_of(authority, ""))
+    return any(not state.withdrawals(lock) for lock in _locks(state))
+
+
+def _locks(state: SubjectState) -> list[Fact]:
+    return [fact for fact in state.over if fact.what == STUDY and fact.meaning in LOCKS and state.counts(fact)]
+
+
 def amendments(authority: Authority) -> list[Amendment]:
-    """The packages in the order of amendments, ties by causality, then hash; without those that met a study lock."""
-    wide = wide_of(authority, "")
-    state = SubjectState(wide)
-    locks = [lock for lock in wide if lock.what == STUDY and lock.meaning in LOCKS and state.counts(lock)]
+    """The packages in the order of amendments, the one in force last; without those that met a study lock. Of two under
+    one number the one of which the other knew, or that comes first by hash, is the later."""
+    state = SubjectState(wide_of(authority, ""))
+    locks = _locks(state)
     free = [found for found in authority.packages if not any(_met(state, found, lock) for lock in locks)]
-    return sorted(free, key=lambda found: (found.number, sum(found.at.past.values()), found.hash))
+    return [found for number in sorted({found.number for found in free}) for found in _of_number(free, number)]
+
+
+def _of_number(packages: Iterable[Amendment], number: int) -> list[Amendment]:
+    """The packages under one number, the one that holds last."""
+    same = [found for found in packages if found.number == number]
+    newest = [found for found in same if not any(other.at.knew(found.at) for other in same if other != found)]
+    last = min(newest or same, key=lambda found: found.hash)
+    return sorted(same, key=lambda found: (found == last, sum(found.at.past.values()), found.hash))
 
 
 def _met(state: SubjectState, package: Amendment, lock: Fact) -> bool:
@@ -92,10 +110,7 @@ def _met(state: SubjectState, package: Amendment, lock: Fact) -> bool:
 
 def package_in_force(authority: Authority) -> Amendment | None:
     """The last amendment; of two under one number that did not know one another the first by hash."""
-    order = amendments(authority)
-    last = [found for found in order if found.number == order[-1].number]
-    newest = [found for found in last if not any(other.at.knew(found.at) for other in last if other != found)]
-    return min(newest, key=lambda found: found.hash, default=None)
+    return next(reversed(amendments(authority)), None)
 
 
 def study_overtaken(authority: Authority, attest: Fact) -> str:

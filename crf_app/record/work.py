@@ -120,9 +120,9 @@ def _first_dated(views: Views, visit: Visit) -> tuple[Place, date] | None:
     """The earliest day on which a form of a visit was done, and the item that says so."""
     found = []
     for form in visit.forms:
-        item = views.graph.study.forms[form].date_item
-        for key in views.graph.structure.started.get(form, ()) if item else ():
-            day = _day(views.graph.evaluation.values(key.at(item))) if key.visit == visit.id else None
+        for key in views.graph.structure.started.get(form, ()):
+            item = views.graph.form(key).date_item if key.visit == visit.id else ""
+            day = _day(views.graph.evaluation.values(key.at(item))) if item else None
             if day is not None:
                 found.append((key.at(item), day))
     return min(found, key=lambda each: each[1], default=None)
@@ -157,7 +157,7 @@ def _watched(views: Views, watch: Watch, now: datetime) -> Iterator[WorkItem]:
 def _foci(views: Views, form: str) -> Iterator[Focus]:
     graph = views.graph
     for key in graph.structure.started.get(form, ()):
-        if graph.study.forms[form].occurs is not Occurs.LOG:
+        if graph.form(key).occurs is not Occurs.LOG:
             yield key, NONE
             continue
         yield from ((key, row) for row in graph.structure.rows.get(key, ()) if not is_struck(graph.state, key, row))
@@ -252,7 +252,7 @@ def _deviation(views: Views, finding: Finding, category: str) -> WorkItem:
 
 
 def _form_day(views: Views, key: FormKey) -> date | None:
-    item = views.graph.study.forms[key.form].date_item
+    item = views.graph.form(key).date_item
     return _day(views.graph.evaluation.values(key.at(item))) if item else None
 
 

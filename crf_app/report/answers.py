@@ -93,7 +93,8 @@ class Speaker:
             case AnswerKind.DATETIME:
                 return moment_text(PartialDateTime.parse(answer.text), self.words.main)
             case AnswerKind.ROW:
-                return self._row(answer.text, self.study.forms[item.of].row_title if item and item.of else ())
+                form = self.study.forms.get(item.of) if item else None
+                return self._row(answer.text, form.row_title if form else ())
             case AnswerKind.COUNT:
                 return self._with_unit(power_text(answer.text, answer.exponent), answer.unit, item)
             case _:

@@ -63,7 +63,9 @@ class AuditPlaces:
     def form(self, path: str) -> str:
         """The form of a path, with its visit; what the study lacks stands as it was written."""
         key = FormKey.parse(path)
-        form, visit = self.snapshot.study.forms.get(key.form), self.snapshot.study.visit_by_id.get(key.visit)
+        view = self.snapshot.by_key.get(key)
+        form = self.snapshot.form(key)
+        visit = view.visit if view is not None else self.snapshot.study.visit_by_id.get(key.visit)
         name = self.words.label(form.label) if form else key.form
         return f"{name} · {self.words.short(visit.label)}" if visit else name
 
@@ -90,8 +92,7 @@ class AuditPlaces:
         return f"{self.words.say('row', number=number)} ({short})" if number else f"{self.words.say('a_row')} ({short})"
 
     def _item(self, place: Place) -> Item | None:
-        form = self.snapshot.study.forms.get(place.key.form)
-        return form.by_name.get(place.item) if form else None
+        return self.snapshot.item(place)
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:

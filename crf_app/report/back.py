@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -70,6 +71,7 @@ class Back:
         yield words.both("program"), f"CRF app {release.app_version}"
         yield words.both("version"), f"{snapshot.study.id} {snapshot.study.version}"
         yield words.both("package_hash"), snapshot.study.hash
+        yield from self._versions(snapshot)
         yield words.both("digest"), snapshot.digest
         yield words.both("as_of"), self.cells.time(snapshot.as_of)
         yield words.both("waiting"), str(snapshot.waiting)
@@ -93,6 +95,16 @@ class Back:
             if each.source.convention
         ]
         self.flow.table(Table(widths, header), rows)
+
+    def _versions(self, snapshot: Snapshot) -> Iterable[tuple[str, str]]:
+        """By which packages the forms are read, where that is not one."""
+        found = Counter((view.version, view.package) for view in snapshot.forms if view.package)
+        if set(found) - {(snapshot.study.version, snapshot.study.hash)}:
+            said = (
+                self.words.say("version_forms", version=version, hash=package, count=count)
+                for (version, package), count in sorted(found.items())
+            )
+            yield self.words.both("versions"), "\n".join(said)
 
     def _cut(self, snapshot: Snapshot) -> None:
         widths = columns(self.flow.width, 32.5, 9.5, 58)

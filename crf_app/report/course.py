@@ -74,7 +74,7 @@ def _rank(study: Study, views: Sequence[FormView]) -> tuple[int, int, int, str]:
     visit = views[0].visit
     if visit is None:
         return _LOGS, 0, 0, ""
-    place = study.visits.index(visit)
+    place = next((at for at, known in enumerate(study.visits) if known.id == visit.id), len(study.visits))
     day = visit.target
     if day is None:
         if not _is_unscheduled(visit) and all(other.target is None for other in study.visits[:place]):

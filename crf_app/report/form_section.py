@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crf_app.clinical.dates import PartialDate
 from crf_app.record.snapshot import PrintStatus
@@ -93,6 +93,7 @@ class FormSection:
             self.questions(asked, view.cells, view.form.sections, notes)
             if view.form.has_rows:
                 self._rows(rows, notes)
+            self._former(view, notes)
             self._notes(view, notes)
             self._foot(view)
 
@@ -124,6 +125,9 @@ class FormSection:
         ink = Ink(bold=True, colour=FAINT.colour if signed is PrintStatus.SIGNED else ALERT)
         status = Span(self.words.both(signature_word(signed)), ink)
         self.flow.paragraph((Span(" · ".join(part for part in where if part), FAINT), Span(" · ", FAINT), status))
+        if view.newer:
+            said = self.words.both("version_of", version=view.version, newer=view.newer)
+            self.flow.paragraph((Span(said, FAINT),))
         if view.struck and view.strike:
             self.flow.paragraph((Span(self._strike(view.strike), Ink(bold=True, colour=ALERT)),))
         self.flow.space(4)
@@ -182,6 +186,25 @@ class FormSection:
             rows.unused()
         else:
             rows.print(notes)
+        self.flow.space(5)
+
+    def _former(self, view: FormView, notes: Notes) -> None:
+        """Print what was answered under an earlier version and is no longer asked, with its changes."""
+        if not view.former:
+            return
+        self.flow.heading(self.words.both("former", version=view.version), 10.5)
+        rows = {row.id: row.number for row in view.rows}
+        table = self._table()
+        lines = []
+        for cell in view.former:
+            label = self.words.label(cell.item.label)
+            if cell.place.in_row:
+                label += f" [{self.words.say('row', number=rows.get(cell.place.row, '?'))}]"
+            answer = self.cells.answer(replace(cell, relevance=Relevance.UNKNOWN), notes, options=False)
+            parts = ((Span(label),), answer, (Span(self.cells.stamps(cell.changes), SMALL),))
+            blocks = (self.flow.cell(part, width) for part, width in zip(parts, table.widths, strict=True))
+            lines.append(Row(tuple(blocks)))
+        self.flow.table(table, lines)
         self.flow.space(5)
 
     def _struck_row(self, items: Sequence[Item], cells: Mapping[str, Cell], notes: Notes) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crf_app.record.places import FormKey
 from crf_app.record.snapshot import Snapshot
 from crf_app.record.view import AttestLine, Change
 from crf_app.report.cells import CellPrinter
@@ -91,8 +90,7 @@ class SignatureSection:
         change = changes.get(line.overtaken_by)
         if change is None:
             return []
-        form = snapshot.study.forms.get(FormKey.parse(change.place.key.path).form)
-        item = form.by_name.get(change.place.item) if form else None
+        item = snapshot.item(change.place)
         if item is None:
             return []
         before = ", ".join(self.cells.value(changes[old], item) for old in change.base if old in changes) or "–"

@@ -124,7 +124,7 @@ def _gate(table: Table, known: Known) -> tuple[Gate, tuple[Check, ...]]:
         text = f"({' '.join(passed.split())}) implies ({need.holds.text})"
         message = Label(_NOT_YET.en.format(need.label.en), _NOT_YET.zh.format(need.label.zh), need.label.unreviewed)
         name = f"{SKIPPED}.{table.text('id')}.{need.id}"
-        checks.append(Check(name, severity, known.joined(each, "holds", text, on), at, message))
+        checks.append(Check(name, severity, known.joined(each, "holds", text, on), at, message, across=True))
         needs.append(need)
     gate = Gate(
         table.text("id"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crf_app.study.expression import patterns
 from crf_app.study.model import (
@@ -70,10 +70,12 @@ class CheckDraft:
     scope: Scope
     source: Source
     tells: Mapping[str, RuleText] = field(default_factory=dict)
+    across: bool = False
 
     def compiled(self, holds: Rule, tells: Mapping[str, Rule]) -> Check:
         """The check with its rules."""
-        return Check(self.id, self.severity, holds, self.at, self.message, self.scope, self.source, tells)
+        found = Check(self.id, self.severity, holds, self.at, self.message, self.scope, self.source, tells)
+        return replace(found, across=self.across)
 
 
 @dataclass(frozen=True)

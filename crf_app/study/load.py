@@ -57,7 +57,7 @@ def load_json(package: PackageJson) -> Study:
     return _loaded(orjson.dumps(package))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _loaded(written: bytes) -> Study:
     return load_package(packages.from_package(orjson.loads(written)))
 
@@ -78,6 +78,7 @@ class _Loading:
 
     def __init__(self, tables: Mapping[str, TomlTable]) -> None:
         self.tables = tables
+        self.hash = packages.package_hash(packages.to_package(tables))
         self.trees: dict[str, Expression] = {}
         self.analytes = read_analytes(self._open(ANALYTES))
         self.codelists = read_codelists(self._open(CODELISTS), self.analytes.values()) | made_lists((), ())
@@ -108,7 +109,7 @@ class _Loading:
             version=table.text("version"),
             title=table.label("title"),
             short=table.label("short"),
-            hash=packages.package_hash(packages.to_package(self.tables)),
+            hash=self.hash,
             settings=settings,
             stages=self.stages,
             visits=self.visits,
@@ -162,7 +163,7 @@ class _Loading:
         table = self._open(RULES)
         for each in table.tables("rule", "id"):
             form = each.choose("form", self.drafts, "form")
-            self.checks[form].append(read_check(each, self.drafts[form].form))
+            self.checks[form].append(replace(read_check(each, self.drafts[form].form), across=True))
         table.close()
 
     def _drafts_of(self, of_site: bool) -> dict[str, FormDraft]:
@@ -224,12 +225,12 @@ class _Loading:
         try:
             found = check(self._tree(rule), scope)
             if rule.key.endswith(".derive") and (found.type == _DERIVATION or _both_numbers(found.type, kind)):
-                return Rule(rule.text, found)
+                return Rule(rule.text, found, self.hash)
             if rule.key.endswith(".propose") and found.type == _DERIVATION:
-                return Rule(rule.text, found)
+                return Rule(rule.text, found, self.hash)
             if fits(found.type, kind):
-                return Rule(rule.text, replace(found, type=kind))
-            return Rule(rule.text, check(self._tree(rule), scope, kind))
+                return Rule(rule.text, replace(found, type=kind), self.hash)
+            return Rule(rule.text, check(self._tree(rule), scope, kind), self.hash)
         except ExpressionError as error:
             raise DefinitionError(rule.file, rule.key, f"{error} in: {rule.text}") from None
 

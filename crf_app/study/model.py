@@ -118,10 +118,11 @@ class Range:
 
 @dataclass(frozen=True)
 class Rule:
-    """An expression with the text that its author wrote."""
+    """An expression with the text that its author wrote, and the hash of the package that it is of."""
 
     text: str
     compiled: Compiled = field(repr=False)
+    package: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ class Item:
 class Check:
     """What must hold on a form (or in each of its rows); ``at`` is the item beside which the finding stands.
 
-    ``tells`` are numbers that the message names in braces, by the name there.
+    ``tells`` are numbers that the message names in braces, by the name there. ``across``: it is the package in force's.
     """
 
     id: str
@@ -192,6 +193,7 @@ class Check:
     scope: Scope = Scope.FORM
     source: Source = Source()
     tells: Mapping[str, Rule] = field(default_factory=dict)
+    across: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("study", "work_site", ("Ctrl+Shift+T",), lambda study: study.show_work(whole_site=True)),
     Verb("study", "site", ("Ctrl+9",), lambda study: study.open_site()),
     Verb("study", "people", ("Ctrl+Shift+U",), lambda study: study.show_people()),
+    Verb("study", "amendments", (), lambda study: study.show_amendments()),
     *(_stage(at) for at in range(STAGES)),
     Verb("subject", "work", ("Ctrl+T",), lambda study: study.show_work()),
     Verb("pdf", "export", ("Ctrl+Shift+E",), lambda study: study.export()),

@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from crf_app.record.commands import Move
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reading import Moment
 from crf_app.record.rights import roles_that_enter
@@ -25,6 +26,7 @@ from crf_app.ui.fields.field import Bearings
 from crf_app.ui.form_body import FormBody
 from crf_app.ui.form_edges import FormFoot, FormHead, ProblemList
 from crf_app.ui.form_row import FormRow
+from crf_app.ui.form_versions import FormerList, VersionBar
 from crf_app.ui.grid_page import GridPage
 from crf_app.ui.owed import owed_lines
 from crf_app.ui.problems import next_station, problems
@@ -54,12 +56,18 @@ class FormPage(QWidget):
         self.view: FormView = door.form(key)
         self.recorder = Recorder(door, key, self.words)
         self.bearings = Bearings(
-            door.study, self.words, lambda: self._now, door.now, partial(name_of, door), self._rows_of
+            door.study,
+            self.words,
+            lambda: self._now,
+            door.now,
+            partial(name_of, door),
+            partial(rows_of, door, key.subject),
         )
         items = [item for item in self.view.form.items if item.scope is Scope.FORM]
         self.body = FormBody(items, self.view.form.sections, self.bearings, self.recorder)
         self.head, self.problems = FormHead(self.words), ProblemList(self.words)
         self.foot = FormFoot(self.words)
+        self.versions, self.former = VersionBar(door, key, self.words), FormerList(door, self.words)
         self._enters = roles_that_enter(of_site=door.is_of_site(key.subject))
         self.reads_only = not self._enters & set(door.roles)
         if self.reads_only:
@@ -185,21 +193,23 @@ class FormPage(QWidget):
         for rows in (self.rows, self.grid):
             if rows is not None:
                 self.column.addWidget(rows)
+        self.column.addWidget(self.former)
         self.column.addStretch(1)
         self.area = scrolled(self.inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self._layout = layout
-        for part, stretch in ((self.head, 0), (self.problems, 0), (self.area, 1), (self.foot, 0)):
-            layout.addWidget(part, stretch)
+        for part in (self.head, self.versions, self.problems, self.area, self.foot):
+            layout.addWidget(part, 1 if part is self.area else 0)
 
     def _connect(self) -> None:
-        self.recorder.saved.connect(self._saved)
+        self.recorder.saved.connect(self.foot.show_saved)
         self.recorder.said.connect(self.foot.say)
         self.foot.completed.connect(self.complete)
         self.foot.reopened.connect(self._reopen)
         self.foot.not_done.connect(self._not_done)
+        self.versions.asked.connect(lambda: self.settle() and self.recorder.perform(Move(self.key)))
         self.problems.jumped.connect(self._jump)
         self.head.strike.clicked.connect(lambda: self.strike_asked.emit(not self.view.struck))
         application = QApplication.instance()
@@ -207,10 +217,6 @@ class FormPage(QWidget):
             application.focusChanged.connect(self._focus_moved)
         for keys, deed in keys_of(self):
             on_keys(self, keys, deed)
-
-    def _rows_of(self, form: str) -> tuple[Row, ...]:
-        study = self._door.study
-        return self._door.form(once_key(study, self.key.subject, study.forms[form])).rows
 
     def _make_rows(self) -> None:
         form = self.view.form
@@ -261,6 +267,8 @@ class FormPage(QWidget):
     def _show_edges(self, idle: bool) -> None:
         self.head.show_form(self.view)
         self.foot.show_form(self.view)
+        self.versions.show_form(self.view)
+        self.former.show_form(self.view, self._now.offset)
         self.foot.show_typed(len(self._unread()))
         if self.problems.isVisible():
             self.problems.show_problems(problems(self.view, self._unread(), self.words))
@@ -275,10 +283,6 @@ class FormPage(QWidget):
         self.reasons.show_owed(owed)
         if appears and idle:
             self.reasons.focus_first()  # nobody is typing, so digits and Escape may act at once
-
-    def _saved(self, time: str) -> None:
-        self.foot.saved.setText(self.words("page.saved", time=time))
-        self.foot.say("")
 
     def _reopen(self, reason: str) -> None:
         held = next((line for line in self.view.attests if line.meaning == "complete" and not line.withdrawn), None)
@@ -349,6 +353,15 @@ def moment_of(door: Casebook, subject: str) -> Moment:
     sign = -1 if now[-6] == "-" else 1
     offset = sign * (int(now[-5:-3]) * 60 + int(now[-2:])) if now[-6] in "+-" else 0
     return Moment(door.today(), day0, offset, planned)
+
+
+def rows_of(door: Casebook, subject: str, form: str) -> tuple[Row, ...]:
+    """The rows of a form of a subject from which others choose."""
+    begun = list(door.book(subject).graph.structure.started.get(form, ()))
+    known = door.study.forms.get(form)
+    if not begun and known is None:
+        return ()
+    return door.form(begun[0] if begun or known is None else once_key(door.study, subject, known)).rows
 
 
 def who_enters(words: FormWords, roles: Collection[str]) -> str:

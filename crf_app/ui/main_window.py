@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QSize, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
@@ -108,8 +108,14 @@ class MainWindow(QMainWindow):
 
         self.study = OpenStudy(casebook, self._words)
         self.study.said.connect(self._say)
+        self.study.amended.connect(self.amended, Qt.ConnectionType.QueuedConnection)
         self._make_menus()
-        told = (("app.demonstration", casebook.demonstration), ("app.synthetic", casebook.synthetic))
+        newer = bool(casebook.packages.unread)
+        told = (
+            ("app.demonstration", casebook.demonstration),
+            ("app.synthetic", casebook.synthetic),
+            ("app.newer", newer),
+        )
         mark = " · ".join(self._words(word) for word, holds in told if holds)
         self._mark.setText(mark)
         parts = (mark, self._words("app.title"), casebook.site_name, casebook.person.id)
@@ -118,6 +124,17 @@ class MainWindow(QMainWindow):
         self.idle.locked.connect(self.lock)
         self.study.begin()
         self.opened.emit()
+
+    def amended(self) -> None:
+        """Another version of the study is in force: make all pages anew."""
+        if self.study is None:
+            return
+        casebook = self.study.door
+        self.study.leave()
+        if self.idle is not None:
+            self.idle.timer.stop()
+        self.open_casebook(casebook)
+        self.study.show_amendments(self._words("amend.adopted", version=casebook.study.version))
 
     def lock(self) -> None:
         """Put the sign-in page in front of everything; what is half typed and where it stood are kept."""

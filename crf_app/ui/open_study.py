@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from crf_app.ui.add_subject import AddSubjectPage
+from crf_app.ui.amendments import AmendmentsPage
 from crf_app.ui.bridge import Bridge
 from crf_app.ui.home import HomePage
 from crf_app.ui.pdf_pages import CheckPage, ReleasePage
@@ -26,13 +27,16 @@ if TYPE_CHECKING:
 
 
 class OpenStudy(QStackedWidget):
-    """The pages of an open study. ``said`` carries a line for the status bar."""
+    """The pages of an open study. ``said`` carries a line for the status bar; ``amended`` says that another version of
+    the study is in force, so that all pages have to be made anew."""
 
     said = Signal(str)
+    amended = Signal()
 
     def __init__(self, door: Casebook, words: Words) -> None:
         super().__init__()
         self.door, self._words = door, words
+        self._of = door.study.hash
         self._resume = Resume(door)
         self._bridge = Bridge(door, self)
         self._bridge.changed.connect(self._take)
@@ -48,11 +52,13 @@ class OpenStudy(QStackedWidget):
         self.site: SitePage | None = None
         self.release, self.checking = ReleasePage(door, words), CheckPage(door, words)
         self.work, self.people = WorkPage(door, words), PeoplePage(door, words)
+        self.amendments: AmendmentsPage | None = None
         self.work.opened.connect(self.open_work)
         self.home.work.connect(lambda: self.show_work(whole_site=True))
-        for aside in (self.release, self.checking, self.work, self.people):
+        asides = (self.release, self.checking, self.work, self.people)
+        for aside in asides:
             aside.left.connect(self.come_back)
-        for page in (self.home, self.add, self.release, self.checking, self.work, self.people):
+        for page in (self.home, self.add, *asides):
             self.addWidget(page)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -157,6 +163,16 @@ class OpenStudy(QStackedWidget):
         self.setCurrentWidget(self.people)
         self.people.enter()
 
+    def show_amendments(self, said: str = "") -> None:
+        """The versions of the study, with words of what was done."""
+        if self.amendments is None:
+            self.amendments = AmendmentsPage(self.door, self._words)
+            self.amendments.adopted.connect(self.amended)
+            self.amendments.left.connect(self.come_back)
+            self.addWidget(self.amendments)
+        self.setCurrentWidget(self.amendments)
+        self.amendments.enter(said)
+
     def come_back(self) -> None:
         """Back to the subject, or home."""
         if self.workspace is not None:
@@ -167,6 +183,11 @@ class OpenStudy(QStackedWidget):
 
     def close_study(self) -> None:
         """Keep where the person is and what is half typed, then let the store go."""
+        self.leave()
+        self.door.close()
+
+    def leave(self) -> None:
+        """Keep where the person is and what is half typed; the store stays open."""
         self.release.stop_now()
         if self.workspace is not None:
             self.workspace.keep_typing()
@@ -176,7 +197,6 @@ class OpenStudy(QStackedWidget):
         if self.workspace is not None:
             self.workspace.hide()  # pages keep half-typed text when they are hidden
         self._bridge.close()
-        self.door.close()
 
     def _workspace(self, subject: str) -> Workspace:
         if self.workspace is None or self.workspace.subject != subject:
@@ -187,6 +207,10 @@ class OpenStudy(QStackedWidget):
         return self.workspace
 
     def _take(self, outcome: Outcome) -> None:
+        if self.door.study.hash != self._of:
+            self._of = self.door.study.hash
+            self.amended.emit()
+            return
         self.home.take(outcome)
         self.work.take(outcome)
         for page in (self.workspace, self.site):

@@ -88,7 +88,8 @@ class SubjectHeader(QFrame):
     def _birth(self, subject: str) -> str:
         study = self._door.study
         form, _, item = study.identity.birth.partition(".")
-        answer = self._door.form(once_key(study, subject, study.forms[form])).cells[item].answer
+        cell = self._door.form(once_key(study, subject, study.forms[form])).cells.get(item)
+        answer = cell.answer if cell is not None else None
         return answer.text if answer is not None and answer.kind is AnswerKind.DATE else ""
 
     def mark_saved(self) -> None:

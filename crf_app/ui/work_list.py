@@ -100,7 +100,9 @@ class WorkTable(QAbstractTableModel):
         study = self._door.study
         visit = study.visit_by_id.get(item.key.visit)
         parts = [self._words.label(visit.label)] if visit is not None else []
-        return ", ".join(parts if item.forms else [*parts, self._name(item.key.form)])
+        if item.forms:
+            return ", ".join(parts)
+        return ", ".join([*parts, self._words.label(self._door.form_of(item.key).label)])
 
     def _when(self, item: WorkItem) -> str:
         return BETWEEN.join(dict.fromkeys(self._when_in(item, words) for words in self._words.parts()))

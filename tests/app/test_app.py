@@ -1,6 +1,8 @@
 """The command line."""
 
 import io
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +56,8 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("pdf",),
         ("pdf", "export"),
         ("site",),
+        ("study",),
+        ("study", "amend"),
     ],
 )
 def test_every_command_explains_itself(command: tuple[str, ...], capsys: pytest.CaptureFixture[str]):
@@ -324,3 +328,44 @@ def test_a_template_of_ranges_is_made(study: list[str], tmp_path: Path, capsys: 
     """For a site that has none yet."""
     assert main([*study, "site", "export-ranges", str(tmp_path / "out.csv")]) == 0
     assert "template" in capsys.readouterr().out
+
+
+def amended_forms(folder: Path) -> Path:
+    """The published definitions as version 2.0, with another label of the temperature."""
+    shutil.copytree(ROOT / "forms", folder)
+    for file, old, new in (
+        ("study.toml", 'version = "1.0"', 'version = "2.0"'),
+        ("any_stage/vs.toml", 'en = "Temperature",', 'en = "Body temperature",'),
+    ):
+        path = folder / file
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    return folder
+
+
+def test_an_amendment_is_compared_adopted_and_listed(
+    study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """The ledger holds on; the same package is refused."""
+    folder = str(amended_forms(tmp_path / "forms"))
+    assert main([*study, "--language", "zh", "study", "difference", folder]) == 0
+    assert "问题 VS.TEMP" in capsys.readouterr().out
+    assert main([*study, "study", "difference", folder, "--json"]) == 0
+    assert [line["part"] for line in json.loads(capsys.readouterr().out)] == ["version", "label"]
+    adopt = [*study, "study", "amend", folder, "--approved", "2024-03-01", "--reason", "protocol 2.0"]
+    assert [main(adopt), main(adopt)] == [0, 1]
+    assert "adopted already" in capsys.readouterr().err
+    assert main([*study, "study", "packages"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert "2.0  approved 2024-03-01  CRC-01" in last
+    assert last.endswith("protocol 2.0  in force")
+
+
+def test_a_wrong_amendment_is_named_by_file_and_key(
+    study: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """Code 1, and nothing is adopted."""
+    folder = amended_forms(tmp_path / "forms")
+    path = folder / "any_stage" / "vs.toml"
+    path.write_text(path.read_text("utf-8").replace('units = ["Cel"', 'units = ["Celsius"', 1), "utf-8")
+    assert main([*study, "study", "amend", str(folder), "--approved", "2024-03-01"]) == 1
+    assert "any_stage/vs.toml: item.TEMP.units" in capsys.readouterr().err

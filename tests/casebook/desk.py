@@ -76,7 +76,7 @@ def join(desk: Desk, founder: Casebook) -> Casebook:
     from crf_app.casebook.adoption import adopt_into
 
     entries = list(founder.keeping.entries())
-    adopt_into(desk.keeping, entries, founder.study, founder.dependencies)
+    adopt_into(desk.keeping, entries, founder.packages)
     return desk.open()
 
 

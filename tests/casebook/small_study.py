@@ -66,12 +66,14 @@ occurs = "once"
 [[item]]
 name = "SUBJID"
 label = { en = "Subject", zh = "受试者" }
+source = "GCP"
 type = "text"
 required = true
 
 [[item]]
 name = "SEX"
 label = { en = "Sex", zh = "性别" }
+source = "GCP"
 type = "code"
 codes = "SEX"
 required = true
@@ -79,6 +81,7 @@ required = true
 [[item]]
 name = "INFDAT"
 label = { en = "Day 0", zh = "第0天" }
+source = "GCP"
 type = "date"
 partial = true
 """
@@ -93,12 +96,14 @@ date_item = "VITDAT"
 [[item]]
 name = "VITDAT"
 label = { en = "Date", zh = "日期" }
+source = "GCP"
 type = "date"
 required = true
 
 [[item]]
 name = "WEIGHT"
 label = { en = "Weight", zh = "体重" }
+source = "GCP"
 type = "decimal"
 units = ["kg"]
 hard = "3..200"
@@ -108,6 +113,7 @@ required = true
 [[item]]
 name = "HEIGHT"
 label = { en = "Height", zh = "身高" }
+source = "GCP"
 type = "decimal"
 units = ["cm"]
 required = true
@@ -115,12 +121,14 @@ required = true
 [[item]]
 name = "PREGN"
 label = { en = "Pregnancy test", zh = "妊娠试验" }
+source = "GCP"
 type = "text"
 relevant = "DM.SEX = 'F'"
 
 [[item]]
 name = "BMI"
 label = { en = "Body mass index", zh = "体质指数" }
+source = "GCP"
 type = "decimal"
 derive = "WEIGHT / ((HEIGHT / 100) * (HEIGHT / 100))"
 digits = 1
@@ -130,6 +138,7 @@ reported = true
 id = "VIT-01"
 severity = "soft"
 at = "WEIGHT"
+source = "GCP"
 holds = "WEIGHT < HEIGHT"
 message = { en = "Weight above height", zh = "体重大于身高" }
 """
@@ -144,6 +153,7 @@ occurs = "log"
 name = "AETERM"
 scope = "row"
 label = { en = "Term", zh = "名称" }
+source = "GCP"
 type = "text"
 required = true
 """

@@ -238,5 +238,5 @@ def test_a_rebuild_of_what_was_written_has_nothing_waiting() -> None:
     book.perform(c.Enter(FormKey(girl, "D01", "VIT").at("WEIGHT"), number("2")))
     finding = book.form(FormKey(girl, "D01", "VIT")).findings[0]
     book.perform(c.Confirm(finding.id, finding.operands, FormKey(girl, "D01", "VIT")))
-    rows = rebuild_rows(list(book.keeping.entries()), book.study, book.dependencies)
+    rows = rebuild_rows(list(book.keeping.entries()), book.packages)
     assert {row.standing for row in rows.placed} == {Standing.CURRENT}

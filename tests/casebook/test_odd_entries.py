@@ -14,13 +14,13 @@ from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
 from crf_app.record.canonical import Json, canonical
 from crf_app.record.commands import Meaning
-from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry, Head, Header, Leaf, Shape, root_of
 from crf_app.record.places import FormKey
+from crf_app.record.versions import Packages
 from crf_app.study.load import load_json
 
 STUDY = load_json(small_package())
-DEPENDENCIES = Dependencies(STUDY)
+PACKAGES = Packages(STUDY)
 
 Ward = list[tuple[Desk, Casebook]]
 
@@ -45,7 +45,7 @@ def elsewhere(book: Casebook, shape: Shape, value: Json, after: tuple[Head, ...]
 
 
 def rows_are_those_of_the_entries(book: Casebook) -> bool:
-    wanted = rebuild_rows(list(book.keeping.entries()), STUDY, DEPENDENCIES)
+    wanted = rebuild_rows(list(book.keeping.entries()), PACKAGES)
     return (set(wanted.cells), set(wanted.placed), set(wanted.subjects)) == (
         set(book.keeping.cells()),
         set(book.keeping.placed()),
@@ -145,7 +145,7 @@ def test_a_redaction_beside_a_note_under_the_name_of_a_right(ward: Ward) -> None
     two.say("confirm", [(Shape(f"device:{vit.subject}"), None)])
     give(two, one)
     whole = MemoryKeeping()
-    adopt_into(whole, list(one.keeping.entries()), STUDY, DEPENDENCIES)
+    adopt_into(whole, list(one.keeping.entries()), PACKAGES)
     gone = [
         [entry.redacted(0) for entry in keeping.entries(hashes=[written.entry])] for keeping in (one.keeping, whole)
     ]
@@ -181,7 +181,7 @@ def test_the_site_of_a_subject_is_where_it_was_created(ward: Ward) -> None:
     for parts in ([rest, [odd], created], [rest, created, [odd]]):
         keeping = MemoryKeeping()
         for part in parts:
-            adopt_into(keeping, part, STUDY, DEPENDENCIES)
+            adopt_into(keeping, part, PACKAGES)
         cells.append(keeping.cells())
     assert cells[0] == cells[1]
     assert not [cell for cell in cells[0] if cell.what == vit.at("HEIGHT").what]

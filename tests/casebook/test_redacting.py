@@ -16,15 +16,15 @@ from crf_app.casebook.founding import enrol, newcomer
 from crf_app.casebook.redacting import carry_out, redactions
 from crf_app.casebook.settling import settle
 from crf_app.record import commands as c
-from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import STUDY_WIDE, Entry, Leaf, Shape
 from crf_app.record.places import FormKey, Place
 from crf_app.record.project import subject_of_entry
 from crf_app.record.rows import Rows, Standing
+from crf_app.record.versions import Packages
 from crf_app.study.load import load_json
 
 STUDY = load_json(small_package())
-DEPENDENCIES = Dependencies(STUDY)
+PACKAGES = Packages(STUDY)
 SECRET = "a name typed by mistake"
 
 Ward = list[tuple[Desk, Casebook]]
@@ -69,7 +69,7 @@ def taken(*parts: list[Entry]) -> MemoryKeeping:
     """What a laptop holds that takes these parts in, one after another."""
     keeping, known = MemoryKeeping(), None
     for part in parts:
-        adopted = adopt_into(keeping, part, STUDY, DEPENDENCIES, known)
+        adopted = adopt_into(keeping, part, PACKAGES, known)
         known = Known(adopted.authority, adopted.tips)
     return keeping
 
@@ -123,7 +123,7 @@ def test_a_redaction_by_a_right_on_a_forked_chain_is_carried_out(ward: Ward) -> 
     before, clone = list(one.keeping.entries()), cloned(desk)
     new = Desk(new_hand("d"), seed=9)
     enrol(one, newcomer(new.hand, "Dora"), EVERY_ROLE)
-    adopt_into(new.keeping, list(one.keeping.entries()), STUDY, DEPENDENCIES)
+    adopt_into(new.keeping, list(one.keeping.entries()), PACKAGES)
     new.open().perform(c.Redact(written.changes[:1], "a name was typed"))
     enrol(clone, newcomer(new_hand("e"), "Emil"), ("monitor",))
     redaction = [entry for entry in new.keeping.entries() if entry not in before]

@@ -329,7 +329,7 @@ def test_what_was_signed_by_the_first_key_of_a_device_holds() -> None:
     for order in (parts, parts[::-1], [parts[0] + parts[1]]):
         keeping = MemoryKeeping()
         for part in [before, *order]:
-            adopt_into(keeping, part, founder.study, founder.dependencies)
+            adopt_into(keeping, part, founder.packages)
         standing.append({row.standing for row in keeping.placed()})
     assert standing == [{Standing.CURRENT}] * 3
 
@@ -346,7 +346,5 @@ def test_a_session_under_a_new_key_waits_for_the_enrolment_of_the_key(two: Two) 
     entries = list(renewed.keeping.entries())
     enrolment = [entry for entry in entries if entry.header.type == "enrol"][-1]
     later = [entry for entry in entries if entry.hash != enrolment.hash]
-    waiting = [
-        adopt_into(late.keeping, part, founder.study, founder.dependencies).waiting for part in (later, [enrolment])
-    ]
+    waiting = [adopt_into(late.keeping, part, founder.packages).waiting for part in (later, [enrolment])]
     assert waiting == [2, 0]

@@ -100,7 +100,7 @@ def test_records_made_apart_are_read_together() -> None:
     """Two laptops begin a record each before they meet; the laboratories of both are known to both."""
     one, desk = found(), Desk(new_hand("b"), seed=2)
     enrol(one, newcomer(desk.hand, "Ben"), EVERY_ROLE)
-    adopt_into(desk.keeping, list(one.keeping.entries()), one.study, one.dependencies)
+    adopt_into(desk.keeping, list(one.keeping.entries()), one.packages)
     two = desk.open()
     site_row(one, "LABS", LABNAM="Central")
     site_row(two, "LABS", LABNAM="Ward")
@@ -115,7 +115,7 @@ def second(*roles: str) -> tuple[Casebook, Casebook]:
     one, desk = found(), Desk(new_hand("b"), seed=2)
     site_row(one, "LABS", LABNAM="Central")
     enrol(one, newcomer(desk.hand, "Ben"), roles)
-    adopt_into(desk.keeping, list(one.keeping.entries()), one.study, one.dependencies)
+    adopt_into(desk.keeping, list(one.keeping.entries()), one.packages)
     return one, desk.open()
 
 

@@ -25,14 +25,14 @@ from crf_app.errors import Tampered
 from crf_app.record import commands as c
 from crf_app.record.authority import Authority
 from crf_app.record.commands import Meaning
-from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry
 from crf_app.record.places import FormKey
 from crf_app.record.rows import PlacedRow
+from crf_app.record.versions import Packages
 from crf_app.study.load import load_json
 
 STUDY = load_json(small_package())
-DEPENDENCIES = Dependencies(STUDY)
+PACKAGES = Packages(STUDY)
 SEEDS = st.integers(0, 2**32)
 
 
@@ -75,7 +75,7 @@ class Taker:
         known = self.known if self.knowing else None
         self.keeping.whole = 0
         try:
-            adopted = adopt_into(self.keeping, part, STUDY, DEPENDENCIES, known)
+            adopted = adopt_into(self.keeping, part, PACKAGES, known)
         except Tampered:
             return ("tampered",)
         self.known = Known(adopted.authority, adopted.tips)

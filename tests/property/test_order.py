@@ -19,16 +19,17 @@ from crf_app.casebook.settling import settle
 from crf_app.record import commands as c
 from crf_app.record.causality import Placing, place_all
 from crf_app.record.commands import Meaning
-from crf_app.record.dependencies import Dependencies
 from crf_app.record.entries import Entry, Leaf
 from crf_app.record.places import FormKey
 from crf_app.record.project import subject_of_entry
 from crf_app.record.rows import Standing
 from crf_app.record.subject import Fact, SubjectState
+from crf_app.record.versions import Packages
 from crf_app.record.wide import author_of, new_state
 from crf_app.study.load import load_json
 
 STUDY = load_json(small_package())
+PACKAGES = Packages(STUDY)
 SEEDS = st.integers(0, 2**32)
 
 
@@ -137,7 +138,7 @@ def adopted(offered: list[list[Entry]]) -> MemoryKeeping:
     """A new laptop that takes these parts one after the other."""
     keeping = MemoryKeeping()
     for part in offered:
-        adopt_into(keeping, part, STUDY, Dependencies(STUDY))
+        adopt_into(keeping, part, PACKAGES)
     return keeping
 
 
@@ -158,7 +159,7 @@ def test_adopting_in_parts_gives_the_same_read_tables(seed: int, count: int) -> 
     """Read tables and what was taken out are those of a laptop that took all at once, and those of a rebuild."""
     in_parts = adopted(parts(seed, count))
     assert tables(in_parts) == tables(adopted([list(rich())]))
-    rebuilt = rebuild_rows(list(in_parts.entries()), STUDY, Dependencies(STUDY))
+    rebuilt = rebuild_rows(list(in_parts.entries()), PACKAGES)
     assert tables(in_parts)[:3] == (lines(rebuilt.cells), lines(rebuilt.placed), lines(rebuilt.subjects))
 
 

@@ -135,7 +135,7 @@ def test_an_accepted_answer_brings_its_row(ward: Ward) -> None:
     term = two.perform(c.AddRow(log, (("AETERM", text("Tremor")),))).changes[1]
     give(two, one)
     one.perform(c.Accept(term, "checked against source"))
-    rebuilt = rebuild_rows(list(one.keeping.entries()), one.study, one.dependencies)
+    rebuilt = rebuild_rows(list(one.keeping.entries()), one.packages)
     assert [row.cells["AETERM"].answer for row in one.form(log).rows] == [text("Fever"), text("Tremor")]
     assert sorted(map(repr, one.keeping.cells())) == sorted(map(repr, rebuilt.cells))
 
@@ -148,7 +148,7 @@ def test_an_accepted_answer_brings_its_subject(ward: Ward) -> None:
     number = two.perform(c.AddSubject((("SUBJID", text("ZJ-002")),))).changes[1]
     give(two, one)
     one.perform(c.Accept(number, "checked against source"))
-    rebuilt = rebuild_rows(list(one.keeping.entries()), one.study, one.dependencies)
+    rebuilt = rebuild_rows(list(one.keeping.entries()), one.packages)
     assert sorted(map(repr, one.keeping.cells())) == sorted(map(repr, rebuilt.cells))
 
 
@@ -231,7 +231,7 @@ def test_a_subject_of_which_everything_waits_is_not_listed(ward: Ward) -> None:
     held = {entry.hash for entry in two.keeping.entries()}
     first, last = [entry for entry in one.keeping.entries() if entry.hash not in held]
     two.adopt([last])
-    rebuilt = rebuild_rows(list(two.keeping.entries()), two.study, two.dependencies)
+    rebuilt = rebuild_rows(list(two.keeping.entries()), two.packages)
     assert [line.number for line in two.subjects()] == ["ZJ-001"]
     assert sorted(map(repr, two.keeping.subjects())) == sorted(map(repr, rebuilt.subjects))
     two.adopt([first])

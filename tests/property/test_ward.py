@@ -168,6 +168,17 @@ class WardLife(RuleBasedStateMachine):
     def unlock_the_whole(self, laptop: int, pick: int) -> None:
         self.ward.perform(laptop, c.Withdraw(self.wide[pick % len(self.wide)], "not yet finished"))
 
+    # -- amending ------------------------------------------------------------------------------------------------
+
+    @rule(laptop=LAPTOP, version=st.integers(2, 5), sure=st.integers(0, 2))
+    def amend(self, laptop: int, version: int, sure: int) -> None:
+        if sure == 0:
+            self.ward.amend(laptop, version)
+
+    @rule(laptop=LAPTOP, pick=PICK)
+    def move(self, laptop: int, pick: int) -> None:
+        self.ward.perform(laptop, c.Move(self._key(pick)))
+
     # -- laptops -------------------------------------------------------------------------------------------------
 
     @rule(giver=LAPTOP, taker=LAPTOP, seed=PICK, share=st.sampled_from([0.3, 0.7, 1.0]))
@@ -226,7 +237,7 @@ def rows_of(laptop: Laptop) -> tuple[object, ...]:
 def check_rows(laptop: Laptop) -> None:
     """The read tables are those that follow from the entries alone."""
     book = laptop.book
-    wanted = rebuild_rows(everything(laptop), book.study, book.dependencies)
+    wanted = rebuild_rows(everything(laptop), book.packages)
     tables = (wanted.cells, wanted.placed, wanted.subjects)
     assert rows_of(laptop) == tuple(tuple(sorted(map(repr, table))) for table in tables)
 
@@ -293,10 +304,12 @@ def check_conflicts(ward: Ward, laptop: Laptop) -> None:
         place = Place.parse(what)
         view = laptop.book.form(place.key)
         rows = {NONE: view.cells, **{row.id: row.cells for row in view.rows}}
-        if place.row not in rows:  # struck, and nothing stands in it: only the audit trail knows it
+        cell = rows.get(place.row, {}).get(place.item)
+        cell = cell or next((cell for cell in view.former if cell.place == place), None)
+        if cell is None:  # nothing stands there, and it is struck or asked no more: only the audit trail knows it
             assert set(answers) == {None}
             continue
-        assert rows[place.row][place.item].conflict == (len({meaning(answer) for answer in answers}) > 1)
+        assert cell.conflict == (len({meaning(answer) for answer in answers}) > 1)
 
 
 def meaning(answer: Answer | None) -> object:

@@ -10,13 +10,17 @@ import copy
 import hashlib
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desk import EVERY_ROLE, Clock, Desk, join
 from memory_keeping import MemoryKeeping
+from small_study import DM, FILES, VIT
 
+from crf_app.casebook.amending import amend, propose
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import enrol, newcomer, revoke
 from crf_app.casebook.outcome import Outcome
@@ -29,6 +33,7 @@ from crf_app.record.places import STUDY, FormKey, Place
 from crf_app.record.rows import Standing
 from crf_app.record.transfer import pack, unpack
 from crf_app.record.values import Answer
+from crf_app.study.package import PackageJson, parse, to_package
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,12 @@ class Ward:
         shape = Shape(f"redact:{written.place.key.subject}", (change,))
         self.laptops[number].book.say("redact", [(shape, {"text": "a name was typed here"})])
 
+    def amend(self, number: int, version: int) -> None:
+        """One laptop adopts another version of the study, if it may."""
+        book = self.laptops[number].book
+        with suppress(Refused):
+            amend(book, propose(book, amended_package(version)), book.today())
+
     # -- what happens to laptops ---------------------------------------------------------------------------------
 
     def swap(self, giver: int, taker: int, chance: random.Random, share: float) -> None:
@@ -197,6 +208,19 @@ class Ward:
         cells = [cell.value for cell in keeping.cells()]
         lines = [row.summary for row in keeping.subjects()]
         return "\n".join([*leaves, *cells, *lines, *(row.text for row in keeping.typing())])
+
+
+@lru_cache
+def amended_package(version: int) -> PackageJson:
+    """The small study as a later version: the weight has another label and limit, an odd one asks no pregnancy test."""
+    vit = VIT.replace('en = "Weight",', f'en = "Weight {version}",').replace("3..200", f"3..{100 + version}")
+    files = {
+        **FILES,
+        "study.toml": FILES["study.toml"].replace('version = "1"', f'version = "{version}"'),
+        "infusion/vit.toml": vit.replace('name = "PREGN"', 'name = "PREGT"') if version % 2 else vit,
+        "eligibility/dm.toml": DM.replace('en = "Sex"', 'en = "Gender"') if version > 3 else DM,
+    }
+    return to_package({path: parse(text) for path, text in files.items()})
 
 
 def steady_hand(device: str, person: str) -> Hand:

@@ -65,8 +65,8 @@ def outcomes(book: Casebook, subject: str, memory: bool) -> list[object]:
         for scope, rule in [*rules, *((check.scope, check.holds) for check in form.checks)]:
             for row in graph.structure.rows.get(key, ()) if scope is Scope.ROW else (NONE,):
                 with graph.evaluation.tracing() as read:
-                    context = RecordContext(graph.evaluation, (key, row))
-                    held = graph.evaluation._known.remembered if memory else None
+                    context = RecordContext(graph.evaluation, (key, row), rule.package)
+                    held = graph.evaluation._known.remembered.get(rule.package) if memory else None
                     answer = evaluate(rule.compiled, context, memory=held)
                 cells = {cell for each in with_others([read]) for cell in each.cells}
                 found.append((answer.values, set(answer.missing), changes_in([read]), cells))

@@ -23,7 +23,7 @@ def bench(options: Options) -> list[Figure]:
         book = casebook.book(subject)
         changes = cycle(list(numbers(book.graph)))
         one = in_turn({"one": lambda: book.graph.preview(next(changes), Structure())}, ONE_CHANGE)
-        whole = in_turn({"all": lambda: Graph(casebook.study, book.state, casebook.dependencies)}, ALL)
+        whole = in_turn({"all": lambda: Graph(casebook.packages, book.state)}, ALL)
     return [compared("rules after one change, beside all rules", one["one"], whole["all"], LIMIT)]
 
 

@@ -68,7 +68,7 @@ class LiveAct(QWidget):
 
     def _now(self, place: Place) -> Answer:
         now = self._bench.door.now()
-        item = self._bench.door.study.forms[place.key.form].item(place.item)
+        item = self._bench.door.form_of(place.key).item(place.item)
         if item.type is ItemType.DATE:
             return Answer(AnswerKind.DATE, now[:10])
         return Answer(AnswerKind.DATETIME, f"{now[:19]}{now[-6:]}")

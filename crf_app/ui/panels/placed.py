@@ -104,7 +104,7 @@ class Placed(QWidget):
     def __init__(self, bench: Bench, place: Place, width: int) -> None:
         super().__init__()
         self._bench, self.place = bench, place
-        item: Item = bench.door.study.forms[place.key.form].item(place.item)
+        item: Item = bench.door.form_of(place.key).item(place.item)
         self.field = field_for(item, bench.bearings)
         self.field.setFixedSize(self.field.wanted(width))
         self.field.set_name(bench.words.label(item.label))
@@ -217,7 +217,7 @@ class Computed(QLabel):
         self._bench, self.place = bench, place
         self.setWordWrap(True)
         self.setMargin(4)
-        self.setAccessibleName(bench.words.label(bench.door.study.forms[place.key.form].item(place.item).label))
+        self.setAccessibleName(bench.words.label(bench.door.form_of(place.key).item(place.item).label))
         self.show_now()
 
     def show_now(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 
 from crf_app.record.item_findings import REQUIRED
 from crf_app.record.places import FormKey
-from crf_app.record.structure import is_indicated
+from crf_app.record.structure import LOG_VISIT, is_indicated
 from crf_app.record.view import FormStatus, FormView
 from crf_app.study.model import Label, Occurs, Visit
 from crf_app.ui.glyphs import status_icon
@@ -92,13 +92,18 @@ def groups_of(door: Casebook, words: Words, subject: str, stage: str) -> tuple[G
     view, study = door.subject(subject), door.study
     known = dict.fromkeys(view.forms, False) | {key: is_indicated(study, key) for key in view.offered}
     made = []
-    for visit in sorted((visit for visit in study.visits if visit.stage == stage), key=_rank):
+    versions = door.book(subject).graph.versions
+    gone = dict.fromkeys(key.visit for key in known if key.visit not in study.visit_by_id)
+    visits = (*study.visits, *filter(None, map(versions.visit, gone)))
+    for visit in sorted((visit for visit in visits if visit.stage == stage), key=_rank):
         here = {key: indicated for key, indicated in known.items() if key.visit == visit.id}
         lines = _lines(door, subject, here, visit)
         made.append(Group(words.label(visit.label), visit, lines))
     logs = [form for form in study.forms.values() if form.occurs is Occurs.LOG and form.is_in(stage)]
+    begun = (key for key in view.forms if key.visit == LOG_VISIT and key.form not in study.forms)
+    logs += [form for form in map(door.form_of, begun) if form.is_in(stage)]
     if logs:
-        lines = tuple(FormLine(FormKey(subject, "-", form.id), form.label) for form in logs)
+        lines = tuple(FormLine(FormKey(subject, LOG_VISIT, form.id), form.label) for form in logs)
         made.append(Group(words("stage.logs"), None, lines))
     return tuple(made)
 
@@ -110,16 +115,21 @@ def _rank(visit: Visit) -> int:
 
 def _lines(door: Casebook, subject: str, keys: Mapping[FormKey, bool], visit: Visit) -> tuple[Line, ...]:
     lines: list[Line] = []
-    for name in visit.forms:
-        form = door.study.forms[name]
+    asked = door.study.visit_by_id.get(visit.id)
+    scheduled = asked.forms if asked is not None else ()
+    for name in dict.fromkeys((*scheduled, *(key.form for key in keys))):
+        mine = [key for key in keys if key.form == name]
+        form = door.form_of(mine[0]) if mine else door.study.forms[name]
         if form.occurs is Occurs.LOG:
             continue
         if form.occurs is Occurs.MANY:
-            mine = [key for key in keys if key.form == name and key.instance]
+            begun = [key for key in mine if key.instance]
             lines += [
-                FormLine(key, form.label, number, struck=door.form(key).struck) for number, key in enumerate(mine, 1)
+                FormLine(key, door.form_of(key).label, number, struck=door.form(key).struck)
+                for number, key in enumerate(begun, 1)
             ]
-            lines.append(AddLine(FormKey(subject, visit.id, name), form.label))
+            if name in scheduled:
+                lines.append(AddLine(FormKey(subject, visit.id, name), door.study.forms[name].label))
         elif (key := FormKey(subject, visit.id, name)) in keys:
             lines.append(FormLine(key, form.label, indicated=keys[key]))
     return tuple(lines)

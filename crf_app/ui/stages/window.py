@@ -232,7 +232,7 @@ class StageWindow(QWidget):
         missed, self._missed = self._missed, []
         if missed:
             changed = frozenset(place for outcome in missed for place in outcome.changed)
-            self.take(replace(missed[-1], changed=changed))
+            self.take(replace(missed[-1], changed=changed, moved=any(outcome.moved for outcome in missed)))
 
     def keep_typing(self) -> None:
         """Keep what is half typed in front; the window is being closed."""
@@ -254,7 +254,9 @@ class StageWindow(QWidget):
         else:
             self._expect()
             self.tree.forget(keys)
-        if self._page is not None:
+        if outcome.moved and isinstance(self._opened, PanelLine | FormLine):
+            self._show(self._opened)  # other questions may be asked
+        elif self._page is not None:
             self._page.take(outcome)
 
     def offer_anew(self) -> None:
