@@ -14,12 +14,11 @@ from dataclasses import dataclass, field, replace
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import RECOVERY_NAME, Newcomer, enrol, public_device, public_user, revoke
 from crf_app.casebook.keyring import RECOVERY, Keyring, uncompressed
-from crf_app.casebook.study_folder import Where, open_unlocked
+from crf_app.casebook.study_folder import Where, held
 from crf_app.errors import Refused, Unavailable
 from crf_app.record.authority import ADMIN
 from crf_app.store.keys import KeyFile, Unlocked, User
 from crf_app.store.ledger import Ledger
-from crf_app.store.lock import WriterLock
 from crf_app.store.opening import remove_user
 
 InTurn = Callable[[Callable[[], None]], None]
@@ -117,11 +116,12 @@ def set_roles(casebook: Casebook, user: str, roles: tuple[str, ...], reason: str
         ring.keys.describe(User(user, person.name, roles))
 
 
-def take_away(casebook: Casebook, user: str, reason: str) -> None:
+def take_away(casebook: Casebook, user: str, reason: str, in_turn: InTurn = lambda act: act()) -> None:
     """Take every right from a person, and from this laptop their password: the file gets a key that they never had.
 
-    Refused: ``right.missing``, ``person.self``, ``person.unknown``, ``reason.trivial``. Unavailable where another
-    program reads the file: the right is taken then, and doing this again takes the password.
+    The file is written anew outside of ``in_turn``; whoever wants to read or write it meanwhile waits. Refused:
+    ``right.missing``, ``person.self``, ``person.unknown``, ``reason.trivial``. Unavailable where another program reads
+    the file, and whenever the password is still there: the right is taken then, and doing this again takes the password.
     """
     ring = _administered(casebook)
     person = _colleague(casebook, user)
@@ -131,9 +131,11 @@ def take_away(casebook: Casebook, user: str, reason: str) -> None:
         raise Refused("person.self")
     _check_reason(reason)
     if person.active:
-        revoke(casebook, f"person:{user}", reason.strip())
+        in_turn(lambda: revoke(casebook, f"person:{user}", reason.strip()))
     if person.here and isinstance(casebook.keeping, Ledger):
         ring.unlocked = remove_user(ring.keys, casebook.keeping, ring.unlocked, user)
+    if any(left.id == user for left in ring.keys.users):
+        raise Unavailable("the password of this person is still on this laptop")
 
 
 def change_password(casebook: Casebook, old: str, new: str) -> None:
@@ -144,9 +146,8 @@ def change_password(casebook: Casebook, old: str, new: str) -> None:
 
 def change_password_in(where: Where, user: str, old: str, new: str) -> None:
     """The same in a folder that nobody has open; also a person's own password in place of the one they were given."""
-    keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
-    with WriterLock(where.folder.lock):
-        _change(keys, user, old, new)
+    with held(where) as study:
+        _change(study.keys, user, old, new)
 
 
 def renew_recovery(casebook: Casebook, password: str, in_turn: InTurn = lambda act: act()) -> str:
@@ -175,18 +176,22 @@ def recover(where: Where, code: str, user: str, password: str) -> None:
     audit trail says that it was used. Refused names a group of the code that was typed wrong, ``recovery.old`` for a
     code without a key, ``person.gone``, ``password.weak``; WrongPassword when it is the code of another study.
     """
-    keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
-    casebook = open_unlocked(where, keys, _unlock_recovery(keys, code))
-    try:
-        ring, person = _ring(casebook), _colleague(casebook, user)
-        if person is None or not person.active or not person.here:
-            raise Refused("person.gone", user=user)
-        shown = next(each for each in keys.users if each.id == user)
-        slot, key = keys.draft(ring.unlocked, replace(shown, name=person.name), password)
-        enrol(casebook, _newcomer(casebook, user, person.name, public_user(key)), person.roles)
-        keys.keep(slot)
-    finally:
-        casebook.close()
+    with held(where) as study:
+        casebook = study.open(_unlock_recovery(study.keys, code))
+        try:
+            _renew_password(casebook, user, password)
+        finally:
+            casebook.close()
+
+
+def _renew_password(casebook: Casebook, user: str, password: str) -> None:
+    ring, person = _ring(casebook), _colleague(casebook, user)
+    if person is None or not person.active or not person.here:
+        raise Refused("person.gone", user=user)
+    shown = next(each for each in ring.keys.users if each.id == user)
+    slot, key = ring.keys.draft(ring.unlocked, replace(shown, name=person.name), password)
+    enrol(casebook, _newcomer(casebook, user, person.name, public_user(key)), person.roles)
+    ring.keys.keep(slot)
 
 
 def _unlock_recovery(keys: KeyFile, code: str) -> Unlocked:

@@ -65,15 +65,17 @@ class StudyFolder:
             raise Unavailable(f"{self.root.name}: {error.strerror}") from None
 
 
-def backup(folder: StudyFolder, ledger: Ledger, target: Path, disk: Disk = DISK) -> None:
+def backup(folder: StudyFolder, ledger: Ledger, keys: bytes, target: Path, disk: Disk = DISK) -> None:
     """Copy the study as it is now into a new folder, with a manifest of SHA-256; works while the study is open.
 
+    ``keys`` is the key file that opened the ledger: another program may write another one meanwhile, for another key.
     Refused when the target is there already. The ledger's copy is read back before the manifest is written.
     """
     _new_folder(target)
     try:
         ledger.backup(target / folder.ledger.name)
-        for path in (folder.keys, *_files(folder.exports)):
+        disk.replace(target / folder.keys.name, keys)
+        for path in _files(folder.exports):
             _copy(path, target / path.relative_to(folder.root), disk)
         sums = {path.relative_to(target).as_posix(): _sha256(path) for path in _files(target)}
         disk.replace(target / MANIFEST, canonical({"format": _FORMAT, "files": sums}))

@@ -190,9 +190,9 @@ class AwayCard(Card):
         return self.words("people.reason_needed") if short else ""
 
     def job(self) -> Job:
-        """Take the right, then the password: the file is written anew meanwhile, so nothing else may be done."""
-        act = partial(people.take_away, self._door, self._of.id if self._of else "", self.reason.text())
-        return lambda _progress, _stop, in_window: in_window(act)
+        """Take the right between two gestures, then the password: the file is written anew in the thread."""
+        user, reason = self._of.id if self._of else "", self.reason.text()
+        return lambda _progress, _stop, in_window: people.take_away(self._door, user, reason, in_window)
 
     def finished(self, result: object) -> None:
         """They are gone."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -14,11 +14,23 @@ from crf_app.casebook import people
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import revoke
 from crf_app.casebook.people import Admission
-from crf_app.casebook.study_folder import Founding, Kdf, Where, found_study, open_study, people_of, verify_study
-from crf_app.errors import Refused, WrongPassword
+from crf_app.casebook.study_folder import (
+    Founding,
+    Kdf,
+    Where,
+    backup_study,
+    found_study,
+    open_study,
+    people_of,
+    read_study,
+    rebuild_study,
+    verify_study,
+)
+from crf_app.errors import Refused, Unavailable, WrongPassword
 from crf_app.record import commands as c
 from crf_app.record.authority import ADMIN
 from crf_app.store import slots
+from crf_app.store.files import StudyFolder
 from crf_app.store.keys import KeyFile
 
 ANNA, BEN = "anna", "ben"
@@ -138,6 +150,19 @@ def test_a_first_password_opens_nothing_until_it_is_changed(laptop: Laptop) -> N
     assert (before, same, laptop.again(BEN, NEW).person.id) == ("password.first", "password.same", BEN)
 
 
+def test_a_first_password_neither_reads_nor_saves_nor_rebuilds(laptop: Laptop, tmp_path: Path) -> None:
+    """Whoever gave it knows it."""
+    people.admit(laptop.book, Admission(BEN, "Ben", ("monitor",), BENS, first=True))
+    laptop.book.close()
+    answers = (
+        refusal(read_study, laptop.where, BEN, BENS),
+        refusal(rebuild_study, laptop.where, BEN, BENS),
+        refusal(backup_study, laptop.where, BEN, BENS, tmp_path / "copy"),
+    )
+    laptop.again()
+    assert answers == ("password.first",) * 3
+
+
 def test_one_changes_one_s_own_password(two: Laptop) -> None:
     """The keys stay: what is written before and after verifies with the same one."""
     book = two.again(BEN, BENS)
@@ -208,6 +233,71 @@ def test_a_taking_away_that_stopped_halfway_is_finished_by_doing_it_again(two: L
     people.take_away(two.book, BEN, REASON)
     whole = found(two.book, BEN)
     assert ((half.active, half.here), (whole.active, whole.here)) == ((False, True), (False, False))
+
+
+def test_a_taking_away_beside_a_reader_is_finished_by_doing_it_again(two: Laptop) -> None:
+    """It says that the password is still there, which it is; nothing else is stopped; the second time it goes."""
+    reader = read_study(two.where, ANNA, PASSWORD)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            people.take_away(two.book, BEN, REASON)
+    reader.close()
+    half = found(two.book, BEN)
+    people.change_password(two.book, PASSWORD, NEW)
+    people.take_away(two.book, BEN, REASON)
+    whole = found(two.book, BEN)
+    two.again(ANNA, NEW)
+    assert ((half.active, half.here), (whole.active, whole.here)) == ((False, True), (False, False))
+
+
+@dataclass(frozen=True)
+class LastMoment(StudyFolder):
+    """A folder where others do something in the last moment before its lock is taken."""
+
+    acts: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def lock(self) -> Path:
+        """The file of the lock, once that was done."""
+        while self.acts:
+            self.acts.pop()()
+        return super().lock
+
+
+@dataclass(frozen=True)
+class Meanwhile(Where):
+    """Where such a folder is."""
+
+    acts: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def folder(self) -> StudyFolder:
+        """The folder."""
+        return LastMoment(self.root, self.marks, self.acts)
+
+
+def test_what_another_window_wrote_before_the_lock_was_free_stays(two: Laptop) -> None:
+    """It gave the file another key: a change of password, made in that moment, belongs to that key."""
+
+    def away() -> None:
+        people.take_away(two.book, BEN, REASON)
+        two.book.close()
+
+    where = Meanwhile(two.where.root, two.where.marks, two.where.ports, two.where.kdf, acts=[away])
+    people.change_password_in(where, ANNA, PASSWORD, NEW)
+    assert two.again(ANNA, NEW).person.id == ANNA
+
+
+def test_recovery_in_that_moment_keeps_the_study_openable(two: Laptop) -> None:
+    """The same for the recovery code."""
+
+    def away() -> None:
+        people.take_away(two.book, BEN, REASON)
+        two.book.close()
+
+    where = Meanwhile(two.where.root, two.where.marks, two.where.ports, two.where.kdf, acts=[away])
+    people.recover(where, two.code, ANNA, NEW)
+    assert two.again(ANNA, NEW).person.id == ANNA
 
 
 def test_who_was_taken_away_comes_back(two: Laptop) -> None:

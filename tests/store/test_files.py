@@ -133,8 +133,8 @@ def test_marks_lie_outside_the_folder(folder: StudyFolder):
 
 def test_a_backup_is_restored_whole(folder: StudyFolder, study: Study, tmp_path: Path, password: str, fast: Kdf):
     """Ledger, keys and exports come back; the restored study opens with the same password."""
-    _, _, ledger = study
-    backup(folder, ledger, tmp_path / "backup")
+    keys, _, ledger = study
+    backup(folder, ledger, keys.data, tmp_path / "backup")
     restored = StudyFolder(tmp_path / "restored", tmp_path / "machine")
     restore(tmp_path / "backup", restored.root)
     keys = KeyFile.open(restored.keys, fast)
@@ -146,7 +146,7 @@ def test_a_backup_is_restored_whole(folder: StudyFolder, study: Study, tmp_path:
 
 def test_a_backup_names_all_its_files(folder: StudyFolder, study: Study, tmp_path: Path):
     """The manifest lists ledger, keys and exports, not the lock."""
-    backup(folder, study[2], tmp_path / "backup")
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
     assert sorted(check_backup(tmp_path / "backup")) == ["exports/prints/casebook.pdf", "ledger.db", "store.keys"]
 
 
@@ -154,12 +154,12 @@ def test_a_backup_never_overwrites(folder: StudyFolder, study: Study, tmp_path: 
     """A folder that is there already is left alone."""
     (tmp_path / "backup").mkdir()
     with pytest.raises(Refused, match=r"store\.exists"):
-        backup(folder, study[2], tmp_path / "backup")
+        backup(folder, study[2], study[0].data, tmp_path / "backup")
 
 
 def test_a_restore_never_overwrites(folder: StudyFolder, study: Study, tmp_path: Path):
     """An existing study is never replaced by a backup."""
-    backup(folder, study[2], tmp_path / "backup")
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
     with pytest.raises(Refused, match=r"store\.exists"):
         restore(tmp_path / "backup", folder.root)
 
@@ -167,7 +167,7 @@ def test_a_restore_never_overwrites(folder: StudyFolder, study: Study, tmp_path:
 @pytest.mark.parametrize("name", ["ledger.db", "store.keys", "exports/prints/casebook.pdf"])
 def test_a_damaged_backup_is_not_restored(folder: StudyFolder, study: Study, tmp_path: Path, name: str):
     """A file that differs from the manifest is named, and nothing is made."""
-    backup(folder, study[2], tmp_path / "backup")
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
     with (tmp_path / "backup" / name).open("ab") as file:
         file.write(b"\0")
     with pytest.raises(Tampered, match=name):
@@ -177,7 +177,7 @@ def test_a_damaged_backup_is_not_restored(folder: StudyFolder, study: Study, tmp
 
 def test_an_unfinished_backup_is_not_restored(folder: StudyFolder, study: Study, tmp_path: Path):
     """Without its manifest a backup does not count."""
-    backup(folder, study[2], tmp_path / "backup")
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
     (tmp_path / "backup" / MANIFEST).unlink()
     with pytest.raises(Unavailable, match="no finished backup"):
         restore(tmp_path / "backup", tmp_path / "restored")
@@ -201,7 +201,7 @@ def test_a_backup_that_fails_leaves_nothing(folder: StudyFolder, study: Study, t
             raise Unavailable("No space left on device")
 
     with pytest.raises(Unavailable):
-        backup(folder, study[2], tmp_path / "backup", FullDisk())
+        backup(folder, study[2], study[0].data, tmp_path / "backup", FullDisk())
     assert not (tmp_path / "backup").exists()
 
 
@@ -240,20 +240,24 @@ def test_a_backup_into_nowhere(folder: StudyFolder, study: Study, tmp_path: Path
     """A target whose folder can't be made is Unavailable."""
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(Unavailable, match="Not a directory"):
-        backup(folder, study[2], tmp_path / "file" / "backup")
+        backup(folder, study[2], study[0].data, tmp_path / "file" / "backup")
 
 
 def test_a_restore_into_nowhere(folder: StudyFolder, study: Study, tmp_path: Path):
     """A study can't be restored where no folder can be made."""
-    backup(folder, study[2], tmp_path / "backup")
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(Unavailable, match="Not a directory"):
         restore(tmp_path / "backup", tmp_path / "file" / "study")
 
 
-def test_a_backup_without_its_keys_is_none(folder: StudyFolder, study: Study, tmp_path: Path):
-    """A ledger that nobody could open is not a backup."""
-    folder.keys.unlink()
-    with pytest.raises(Unavailable, match="No such file"):
-        backup(folder, study[2], tmp_path / "backup")
-    assert not (tmp_path / "backup").exists()
+def test_a_backup_holds_the_keys_that_opened_its_ledger(
+    folder: StudyFolder, study: Study, tmp_path: Path, password: str, fast: Kdf
+):
+    """Whatever another program writes to the key file meanwhile."""
+    keys, _, ledger = study
+    data = keys.data
+    folder.keys.write_bytes(b"another one")
+    backup(folder, ledger, data, tmp_path / "backup")
+    again = KeyFile.open(tmp_path / "backup" / "store.keys", fast)
+    open_ledger(again, again.unlock("anna", password), tmp_path / "backup" / "ledger.db").close()
