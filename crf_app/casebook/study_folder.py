@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 from crf_app.casebook.adoption import all_rows
@@ -81,7 +79,7 @@ class Founding:
     user: str
     name: str
     roles: tuple[str, ...]
-    password: str
+    password: str = field(repr=False)
     demonstration: bool = False
     synthetic: bool = False
 
@@ -90,16 +88,10 @@ def found_study(where: Where, founding: Founding) -> tuple[Casebook, str]:
     """Found a study in an empty folder; the recovery code is answered once and kept nowhere.
 
     It is made beside the folder and put into place when it is whole: an interrupted founding leaves no half study.
+    Refused(``store.exists``) where something lies in the folder, ``part.foreign`` where the one beside it is not ours.
     """
-    part = replace(where, root=where.root.with_name(f"{where.root.name}.part"))
-    try:
-        shutil.rmtree(part.root, ignore_errors=True)
-        code = _found_whole(part, founding)
-        if where.root.is_dir():
-            where.root.rmdir()  # an empty folder that was made for it
-        part.root.rename(where.root)
-    except OSError as error:
-        raise Unavailable(f"{where.root.name}: {error.strerror}") from None
+    with files.made_aside(where.root) as part:
+        code = _found_whole(replace(where, root=part), founding)
     return open_study(where, founding.user, founding.password), code
 
 
@@ -351,7 +343,7 @@ def _attached(where: Where, keys: KeyFile, let_go: Callable[[], object], unlocke
 
     return Attached(
         unlock_again=lambda password: keys.unlock(user, password).user_key,
-        vouch=partial(unlocked_by, keys),
+        vouch=lambda second, password: unlocked_by(keys, second, password).user_key,
         kept=kept,
         closed=closed,
         keyring=Keyring(keys, unlocked),

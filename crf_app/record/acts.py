@@ -5,9 +5,8 @@ Computed from the state; nothing here knows forms or rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from crf_app.record.canonical import Json
 from crf_app.record.places import FormKey, Place
 from crf_app.record.subject import Fact, SubjectState
 from crf_app.record.view import Finding, OverrideLine
@@ -16,25 +15,14 @@ from crf_app.study.model import Label, Severity
 REDACTION = "REDACTION"
 STRIKE = "STRIKE"
 PACKAGE = "PACKAGE"
-TWO_PEOPLE = frozenset({"G7.identity"})
-"""Gates that only two people together go past."""
 
 
-def overrides_of(state: SubjectState, key: FormKey) -> tuple[OverrideLine, ...]:
-    """The overrides on a form that count, in causal order."""
+def overrides_of(state: SubjectState, key: FormKey, for_two: Collection[str]) -> tuple[OverrideLine, ...]:
+    """The overrides on a form that count, in causal order; past the gates that are ``for_two`` only two people go."""
     what = f"override:{key.path}"
     notes = (note for note in state.notes if note.type == "override" and note.what == what and note.entitled)
-    counted = (note for note in notes if is_by_enough(note.more.get("gate"), note.author.user, note.more.get("second")))
+    counted = (note for note in notes if str(note.more.get("gate")) not in for_two or note.author.second)
     return tuple(_override(note) for note in sorted(counted, key=lambda note: note.order))
-
-
-def is_by_enough(gate: Json, user: str, second: Json) -> bool:
-    """Whether as many people as a gate wants go past it.
-
-    >>> is_by_enough("G7.identity", "ann", "ben"), is_by_enough("G7.identity", "ann", "ann")
-    (True, False)
-    """
-    return str(gate) not in TWO_PEOPLE or (isinstance(second, str) and second not in ("", user))
 
 
 def _override(note: Fact) -> OverrideLine:

@@ -75,7 +75,7 @@ class EncryptedFile:
     def backup(self, target: Path) -> None:
         """Copy the file as it is now under the same key, read the copy back, and only then give it its name."""
         part = target.with_name(target.name + ".part")
-        self._disk.remove(part)
+        self._disk.replace(part, b"")  # a file that is there keeps its mode, readable by its owner alone
         with told(), closing(self._engine.raw_connection()) as source:
             with closing(self._driver.connect(part, self._key, "rwc")) as copy:
                 cast(Raw, source.driver_connection).backup(copy)
