@@ -35,6 +35,7 @@ from crf_app.record.values import Answer, AnswerKind
 from crf_app.store import slots
 from crf_app.store.files import StudyFolder
 from crf_app.store.keys import KeyFile
+from crf_app.ui.entrance import FirstAnswers
 
 ANNA, BEN = "anna", "ben"
 PASSWORD, BENS, NEW = "kettle-orbit-walnut-92", "marble-river-lantern-31", "violet-anchor-pepper-58"
@@ -475,5 +476,7 @@ def test_a_code_from_before_codes_had_keys_says_so(two: Laptop) -> None:
 
 
 def test_a_password_stands_in_no_description() -> None:
-    """An admission that is printed by mistake shows none."""
-    assert NEW not in repr(Admission("cy", "Cy", ("monitor",), NEW))
+    """What is printed by mistake shows none."""
+    founding = Founding(small_package(), "01", "Site 01", ANNA, "Anna", (ADMIN,), NEW)
+    answers = FirstAnswers(Path("study"), "01", "Site 01", ANNA, "Anna", ADMIN, NEW)
+    assert NEW not in repr((Admission("cy", "Cy", ("monitor",), NEW), founding, answers))

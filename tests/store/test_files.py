@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import pytest
 from crf_app.errors import InUse, Refused, Tampered, Unavailable
 from crf_app.record.rows import Rows
 from crf_app.store.disk import Disk
-from crf_app.store.files import MANIFEST, StudyFolder, backup, check_backup, restore
+from crf_app.store.files import MANIFEST, UNFINISHED, StudyFolder, backup, check_backup, made_aside, restore
 from crf_app.store.keys import Kdf, KeyFile, Unlocked, User
 from crf_app.store.ledger import Ledger
 from crf_app.store.lock import WriterLock
@@ -261,3 +262,37 @@ def test_a_backup_holds_the_keys_that_opened_its_ledger(
     backup(folder, ledger, data, tmp_path / "backup")
     again = KeyFile.open(tmp_path / "backup" / "store.keys", fast)
     open_ledger(again, again.unlock("anna", password), tmp_path / "backup" / "ledger.db").close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_nobody_else_reads_a_backup(folder: StudyFolder, study: Study, tmp_path: Path):
+    """Every file is its owner's alone, whatever the umask, also once it is restored."""
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
+    restore(tmp_path / "backup", tmp_path / "restored")
+    files = [path for name in ("backup", "restored") for path in (tmp_path / name).rglob("*") if path.is_file()]
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in files if path.stat().st_mode & 0o77} == {}
+
+
+def test_a_folder_in_the_making_takes_its_name_when_it_is_whole(tmp_path: Path):
+    """What an earlier attempt left is cleared away first."""
+    target, attempts = tmp_path / "study", []
+    for fails in (True, False):
+        with suppress(KeyError), made_aside(target) as part:
+            attempts.append(sorted(path.name for path in part.iterdir()))
+            (part / "ledger.db").write_bytes(b"whole")
+            if fails:
+                raise KeyError("power cut")
+    assert (attempts, sorted(path.name for path in target.iterdir()), sorted(tmp_path.iterdir())) == (
+        [[UNFINISHED], [UNFINISHED]],
+        ["ledger.db"],
+        [target],
+    )
+
+
+def test_a_folder_of_that_name_that_is_not_ours_stays(tmp_path: Path):
+    """It is named, and nothing of it is touched."""
+    mine = tmp_path / "study.part" / "photographs"
+    mine.mkdir(parents=True)
+    with pytest.raises(Refused, match=r"part\.foreign \(file=study\.part\)"), made_aside(tmp_path / "study"):
+        pass
+    assert (mine.is_dir(), (tmp_path / "study").exists()) == (True, False)
