@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from crf_app.record.commands import Meaning
 from crf_app.record.places import FormKey, Place
-from crf_app.record.subject import Fact, SubjectState
+from crf_app.record.rights import roles_for_entry
+from crf_app.record.subject import Fact, SubjectState, reaches
 from crf_app.record.view import Finding, OverrideLine
 from crf_app.study.model import Label, Severity
 
@@ -22,13 +24,23 @@ def overrides_of(state: SubjectState, key: FormKey, for_two: Collection[str]) ->
     what = f"override:{key.path}"
     notes = (note for note in state.notes if note.type == "override" and note.what == what and note.entitled)
     counted = (note for note in notes if str(note.more.get("gate")) not in for_two or note.author.second)
-    return tuple(_override(note) for note in sorted(counted, key=lambda note: note.order))
+    return tuple(_override(state, key, note) for note in sorted(counted, key=lambda note: note.order))
 
 
-def _override(note: Fact) -> OverrideLine:
+def _is_signed(state: SubjectState, key: FormKey, note: Fact) -> bool:
+    """Whether who may sign went past themselves, or signed the form since (protocol 1.2 wants their signature)."""
+    may_sign = roles_for_entry("attest", Meaning.SIGN.value) or frozenset()
+    signatures = (fact for fact in state.over if fact.meaning == Meaning.SIGN.value and reaches(fact.what, key.path))
+    since = (fact for fact in signatures if fact.knew(note) and state.counts(fact) and not state.withdrawals(fact))
+    return not may_sign.isdisjoint(note.author.roles) or any(since)
+
+
+def _override(state: SubjectState, key: FormKey, note: Fact) -> OverrideLine:
     text = note.value.get("text", "") if isinstance(note.value, dict) else ""
     gate = str(note.more.get("gate", ""))
-    return OverrideLine(note.hash, gate, frozenset(note.base), note.author.user, note.time, str(text))
+    return OverrideLine(
+        note.hash, gate, frozenset(note.base), note.author.user, note.time, str(text), _is_signed(state, key, note)
+    )
 
 
 def asked_out(state: SubjectState, place: Place, current: Iterable[Fact]) -> tuple[Finding, ...]:

@@ -23,6 +23,7 @@ from crf_app.record.commands import Override
 from crf_app.record.course import Standing
 from crf_app.record.entries import Shape
 from crf_app.record.structure import once_key
+from crf_app.record.work import Kind
 
 GATE = "G7.identity"
 SECOND = "PHA-05"
@@ -32,7 +33,8 @@ class Bedside:
     """A bag whose label does not match, a coordinator who is signed in, and a pharmacist with a key of her own."""
 
     def __init__(self) -> None:
-        self.book = Ward().found()
+        self.ward = Ward()
+        self.book = self.ward.found()
         self.child = add_child(self.book)
         self.key = generate_private_key(SECP256R1())
         self.hand = Hand("NCT06222853", "01", "ward-04", Ed25519PrivateKey.generate(), SECOND, self.key)
@@ -141,3 +143,25 @@ def test_who_is_signed_in_is_no_second_person(bed: Bedside) -> None:
     """Even with the right password."""
     with pytest.raises(Refused, match=r"witness\.same"):
         bed.book.witness("CRC-01", "theirs", bed.override())
+
+
+def unsigned(bed: Bedside) -> list[str]:
+    return [item.id.partition("@")[0] for item in bed.book.work(bed.child) if item.kind is Kind.OVERRIDE]
+
+
+def test_what_no_investigator_went_past_or_signed_is_work(bed: Bedside) -> None:
+    """Until one signs the form in the knowledge of it (protocol 1.2)."""
+    override = bed.confirmed()
+    enrol(bed.book, newcomer(bed.book.pen.hand, "Ying Zhou"), ("coordinator", "admin"))
+    bed.book.perform(override)
+    before = unsigned(bed)
+    enrol(bed.book, newcomer(bed.book.pen.hand, "Ying Zhou"), ("coordinator", "investigator", "admin"))
+    bed.book.say("attest", [(Shape(override.key.path, more={"meaning": "sign", "covers": ""}), None)])
+    bed.book = bed.ward.open()
+    assert (before, unsigned(bed)) == ([f"override:{GATE}"], [])
+
+
+def test_what_an_investigator_went_past_is_signed(bed: Bedside) -> None:
+    """Theirs is the signature in the entry."""
+    bed.book.perform(bed.confirmed())
+    assert unsigned(bed) == []
