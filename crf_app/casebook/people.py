@@ -21,8 +21,6 @@ from crf_app.store.keys import KeyFile, Unlocked, User
 from crf_app.store.ledger import Ledger
 from crf_app.store.opening import remove_user
 
-__all__ = ["RECOVERY", "Admission", "Colleague", "admit", "change_password_in", "recover", "renew_recovery"]
-
 InTurn = Callable[[Callable[[], None]], None]
 """Does what touches the ledger where nothing else does at the same time: in the window's thread, between two gestures.
 What is slow, turning a password into a key, is done before."""

@@ -5,25 +5,31 @@ Computed from the state; nothing here knows forms or rules.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from crf_app.record.commands import Meaning
 from crf_app.record.places import FormKey, Place
 from crf_app.record.rights import roles_for_entry
 from crf_app.record.subject import Fact, SubjectState, reaches
 from crf_app.record.view import Finding, OverrideLine
-from crf_app.study.model import Label, Severity
+from crf_app.study.model import Course, Label, Severity
 
 REDACTION = "REDACTION"
 STRIKE = "STRIKE"
 PACKAGE = "PACKAGE"
 
 
-def overrides_of(state: SubjectState, key: FormKey, for_two: Collection[str]) -> tuple[OverrideLine, ...]:
-    """The overrides on a form that count, in causal order; past the gates that are ``for_two`` only two people go."""
+def for_two(course: Course) -> frozenset[str]:
+    """The names of the needs that only two people together go past, as the study says."""
+    return frozenset(gate.name(need) for gate in course.gates for need in gate.needs if need.second)
+
+
+def overrides_of(state: SubjectState, key: FormKey, course: Course) -> tuple[OverrideLine, ...]:
+    """The overrides on a form that count, in causal order."""
     what = f"override:{key.path}"
     notes = (note for note in state.notes if note.type == "override" and note.what == what and note.entitled)
-    counted = (note for note in notes if str(note.more.get("gate")) not in for_two or note.author.second)
+    two = for_two(course)
+    counted = (note for note in notes if str(note.more.get("gate")) not in two or note.author.second)
     return tuple(_override(state, key, note) for note in sorted(counted, key=lambda note: note.order))
 
 

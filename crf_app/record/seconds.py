@@ -25,8 +25,10 @@ def second_of(entry: Entry, authority: Authority, past: Vector) -> str:
     Never the author, whose one hand could hold two keys.
     """
     head, shape = entry.header, entry.header.changes[0]
+    if head.type != "override" or len(head.changes) > 1:
+        return ""
     first, second = authority.author(entry), text(shape, "second")
-    if head.type != "override" or len(head.changes) > 1 or second in ("", first):
+    if second in ("", first):
         return ""
     at = Stand(head.chain, head.seq, past)
     said = confirmed_text(head.study, first, second, text(shape, "gate"), shape.what, shape.base)

@@ -87,7 +87,7 @@ class Views:
             day_is_planned=planned,
             struck=is_struck(self.graph.state, key, NONE),
             strike=self.change(struck[-1]) if struck else None,
-            overrides=overrides_of(self.graph.state, key, self.graph.study.course.for_two),
+            overrides=overrides_of(self.graph.state, key, self.graph.study.course),
             package=packages[0] if packages else "",
         )
         if not self.graph.structure.has(key):

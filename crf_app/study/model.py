@@ -430,11 +430,6 @@ class Course:
     watches: tuple[Watch, ...] = ()
     deviations: DeviationLog | None = None
 
-    @cached_property
-    def for_two(self) -> frozenset[str]:
-        """The names of the needs that only two people together go past."""
-        return frozenset(gate.name(need) for gate in self.gates for need in gate.needs if need.second)
-
 
 @dataclass(frozen=True)
 class SiteItems:

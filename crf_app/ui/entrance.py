@@ -110,7 +110,8 @@ class StudyEntrance:
 
     def recover(self, code: str, user_id: str, password: str) -> tuple[Casebook, str]:
         """Give the person a new key pair, then open."""
-        from crf_app.casebook.people import RECOVERY, recover
+        from crf_app.casebook.keyring import RECOVERY
+        from crf_app.casebook.people import recover
 
         with self._guesses().counted(RECOVERY):
             fresh = recover(self._where(), code, user_id, password)

@@ -18,6 +18,7 @@ from ward import Ward, add_child, fill, text
 from crf_app.casebook.founding import enrol, newcomer, revoke
 from crf_app.casebook.pen import Hand
 from crf_app.errors import Refused
+from crf_app.record.acts import for_two
 from crf_app.record.canonical import Json
 from crf_app.record.commands import Override
 from crf_app.record.course import Standing
@@ -136,7 +137,7 @@ def test_one_person_is_refused(bed: Bedside, second: str) -> None:
 
 def test_which_gates_are_for_two_is_said_by_the_study(bed: Bedside) -> None:
     """By ``second = true`` in course.toml, and nowhere in the program."""
-    assert bed.book.study.course.for_two == {GATE}
+    assert for_two(bed.book.study.course) == {GATE}
 
 
 def test_who_is_signed_in_is_no_second_person(bed: Bedside) -> None:
