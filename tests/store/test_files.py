@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,15 @@ def test_a_second_writer_is_told_who_writes(folder: StudyFolder):
     """The second start names the process of the first."""
     with WriterLock(folder.lock), pytest.raises(InUse, match=f"process {os.getpid()}"):
         WriterLock(folder.lock)
+
+
+def test_a_lock_that_is_held_for_an_instant_is_waited_for(folder: StudyFolder):
+    """A second start asks whether the study is free; who opens it at that moment is not turned away."""
+    asking = WriterLock(folder.lock)
+    end = threading.Timer(0.02, asking.release)
+    end.start()
+    WriterLock(folder.lock).release()
+    end.join()
 
 
 def test_a_released_lock_is_free(folder: StudyFolder):
