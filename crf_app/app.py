@@ -30,6 +30,7 @@ FORMS = ROOT / "forms"
 LANGUAGES = ("en", "zh", "en+zh")
 
 _ADVICE = {
+    "part.foreign": "{file} beside it was not made by this program; move it away or rename it, then try again",
     "store.exists": "a study or file is there already ({file}); name another folder, or move that one away first",
     "subject.unknown": "no subject of this study has the number {subject}; the study home lists them all",
     "user.needed": "several people work on this study; say who with --user ({choose})",
@@ -43,7 +44,7 @@ Run = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; the answer is the exit code."""
-    parser = make_parser()
+    parser, given = make_parser(), None
     try:
         given, rest = parser.parse_known_args(arguments)
         if rest and not given.passes_on:
@@ -61,6 +62,8 @@ def main(arguments: Sequence[str]) -> int:
         return _wrong("nothing was typed; a script gives what is asked for by --password-file")
     except OSError as error:
         return _wrong(f"{error.strerror}: {Path(error.filename).name if error.filename else type(error).__name__}")
+    except Exception as bug:  # noqa: BLE001 - its message may hold a value, and goes nowhere
+        return _crashed(bug, given.study if given else None)
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -340,8 +343,9 @@ def _store_recover(given: argparse.Namespace) -> int:
     user = _user(given, where)
     code = _secret(given.code_file, "Recovery code: ")
     check_code(where, code)  # a slip is named before a password is thought of
-    recover(where, code, user, _new_password(given.password_file))
+    fresh = recover(where, code, user, _new_password(given.password_file))
     _say(f"{user} has a new password; the audit trail says that the recovery code was used")
+    _say(f"that code is used up; the new one, shown only now: {fresh}")
     return 0
 
 
@@ -493,6 +497,25 @@ def _secret(file: str | None, ask: str) -> str:
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+def _crashed(bug: Exception, study: Path | None) -> int:
+    """Say what kind of error it was and where, and write it to the study's log: neither holds a value."""
+    from crf_app.ui.crash_log import FILE, LOGGER, log_crash, places, start_log
+
+    where = places(bug.__traceback__)[-1:]
+    said = f"the program is wrong somewhere: {type(bug).__qualname__} at {', '.join(where)}"
+    if study is None or not study.is_dir():
+        return _wrong(said)
+    try:
+        handler = start_log(study)
+    except OSError:
+        return _wrong(said)
+    try:
+        return _wrong(f"{said}; {study / 'log' / FILE} has it as {log_crash(type(bug), bug.__traceback__)}")
+    finally:
+        LOGGER.removeHandler(handler)
+        handler.close()
 
 
 def _wrong(line: str) -> int:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from crf_app.casebook.adoption import Adopted, adopt_into
 from crf_app.casebook.book import Book, follow, graph_of, load_book
 from crf_app.casebook.extending import Known
-from crf_app.casebook.keyring import RECOVERY, Keyring
+from crf_app.casebook.keyring import RECOVERY, Keyring, public_user
 from crf_app.casebook.notes import LocalNotes, typed_at
 from crf_app.casebook.of_site import SiteRecords
 from crf_app.casebook.outcome import NOTHING, Outcome
@@ -29,7 +30,7 @@ from crf_app.casebook.wide_attests import current_in, wide_attests
 from crf_app.casebook.worklists import WorkLists
 from crf_app.errors import Refused, Unavailable
 from crf_app.record import commands as c
-from crf_app.record.authority import Authority, Member, Rights
+from crf_app.record.authority import Authority, Member, Rights, Writer
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector, past_of, vector_of
 from crf_app.record.decide import Actor, Desk, decide
@@ -43,6 +44,7 @@ from crf_app.record.project import (
     subject_row,
 )
 from crf_app.record.rows import PlacedRow, Rows, Standing
+from crf_app.record.seconds import confirmed_text
 from crf_app.record.snapshot import Person, Snapshot
 from crf_app.record.subject import MOVE, Author
 from crf_app.record.versions import Packages
@@ -69,7 +71,7 @@ def _no_key(password: str) -> EllipticCurvePrivateKey:
     raise Unavailable("this casebook has no key file")
 
 
-def _nobody(user: str, password: str) -> None:
+def _nobody(user: str, password: str) -> EllipticCurvePrivateKey:
     del user, password
     raise Unavailable("this casebook has no key file")
 
@@ -79,7 +81,7 @@ class Attached:
     """What a casebook on a disk is attached to, besides its ledger: the key file, the device's mark, the lock."""
 
     unlock_again: Callable[[str], EllipticCurvePrivateKey] = _no_key
-    vouch: Callable[[str, str], object] = _nobody
+    vouch: Callable[[str, str], EllipticCurvePrivateKey] = _nobody
     kept: Callable[[Casebook], None] = lambda _: None
     closed: Callable[[Casebook], None] = lambda _: None
     keyring: Keyring | None = None
@@ -151,8 +153,10 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
         return tuple(sorted(self.rights_of(self.pen.hand.user).roles))
 
     def rights_of(self, user: str) -> Rights:
-        """What a person's next entry on this device could do."""
-        return self.authority.rights_at(user, self.pen.hand.device, self.pen.stand())
+        """What a person's next entry on this device could do: with the key of who is signed in, any other's newest."""
+        hand, stand = self.pen.hand, self.pen.stand()
+        keys = (public_user(hand.user_key),) if user == hand.user else self.authority.keys_at(user, stand)
+        return self.authority.rights_at(Writer(user, hand.device, next(reversed(keys), "")), stand)
 
     def now(self) -> str:
         """The time, as entries write it."""
@@ -337,16 +341,19 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
 
         return take_snapshot(self, subject, cut)
 
-    def witness(self, user: str, password: str) -> str:
-        """The second person of an act for two, by their own password on this laptop: their id.
+    def witness(self, user: str, password: str, command: c.Override) -> c.Override:
+        """An override with its second person, who signs what is gone past with their own key on this laptop.
 
-        Refused(``witness.same``) for whoever is signed in, and for who has no role here, or no more; WrongPassword when
-        it is not theirs.
+        Refused(``witness.same``) for whoever is signed in, and for who has no role here, or no more, ``password.first``
+        while their password is one that somebody gave them; WrongPassword when it is not theirs.
         """
-        if user == self.pen.hand.user or user not in self.people or not self.rights_of(user).roles:
+        first = self.pen.hand.user
+        if user == first or user not in self.people or not self.rights_of(user).roles:
             raise Refused("witness.same")
-        self.attached.vouch(user, password)
-        return user
+        what = f"override:{command.key.path}"
+        said = confirmed_text(self.pen.hand.study, first, user, command.gate, what, command.operands)
+        signature = self.attached.vouch(user, password).sign(said, ECDSA(SHA256()))
+        return replace(command, second=user, signature=signature.hex())
 
     def unlock_again(self, password: str) -> EllipticCurvePrivateKey:
         """This person's own key, for a signature: the password is asked for again; WrongPassword when it is not it."""

@@ -8,13 +8,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from crf_app.casebook.adoption import rebuild_rows, tips_of
 from crf_app.casebook.casebook import Casebook, Setting
-from crf_app.casebook.keyring import RECOVERY
+from crf_app.casebook.keyring import RECOVERY, public_user
 from crf_app.casebook.packages import packages_of
 from crf_app.casebook.pen import SALT, Hand, Pen, Tip
 from crf_app.casebook.ports import Keeping, Ports, time_text
@@ -140,32 +138,38 @@ def newcomer(hand: Hand, name: str) -> Newcomer:
     return Newcomer(hand.device, public_device(hand.device_key), hand.user, name, public_user(hand.user_key))
 
 
-def enrol(casebook: Casebook, who: Newcomer, roles: tuple[str, ...]) -> None:
+def enrol(
+    casebook: Casebook, who: Newcomer, roles: tuple[str, ...], reason: str | None = None, instead_of: str = ""
+) -> None:
     """Write a device and a person into the study; Refused without the administrator's right, and (``device.known``) for
     a device of an id that is another's already.
 
     It gives back what was taken before (a device, a person, a role that is listed), for all that is written in the
-    knowledge of it. A role that the person had and that is not listed is taken from them.
+    knowledge of it. A role that the person had and that is not listed is taken from them, and so is the key that the
+    new one stands ``instead_of``; with the reason.
     """
     _check_admin(casebook)
     if who.device_key not in casebook.authority.devices.get(who.device, (who.device_key,)):
         raise Refused("device.known", device=who.device)
     known = casebook.authority.members.get(who.user)
-    left_out = [role for role in (known.roles if known else ()) if role not in roles]
+    left_out = [f"role:{who.user}:{role}" for role in (known.roles if known else ()) if role not in roles]
     device = (Shape(f"device:{who.device}", more={"id": who.device, "key": who.device_key}), None)
     more: dict[str, Json] = {"id": who.user, "key": who.user_key, "roles": list(roles)}
     person = (Shape(f"person:{who.user}", more=more), {"name": who.name})
-    taken = [(_revocation(casebook, f"role:{who.user}:{role}"), None) for role in left_out]
+    targets = [*left_out, *([f"key:{instead_of}"] if instead_of else [])]
+    taken = [(_revocation(casebook, target), reason) for target in targets]
     casebook.say("enrol", [device, person, *taken], site=STUDY_WIDE)
 
 
-def revoke(casebook: Casebook, target: str, reason: str | None = None) -> None:
-    """Take the right to write from ``person:ID`` or ``device:ID``, or ``role:ID:ROLE`` from a person.
+def revoke(casebook: Casebook, target: str, reason: str | None = None, *more: str) -> None:
+    """Take the right to write from ``person:ID`` or ``device:ID``, ``role:ID:ROLE`` from a person, or a ``key:HEX``.
 
-    What was written unseen, and what is written in spite of it, becomes proposals; of a role, where it was needed.
+    What was written unseen, and what is written in spite of it, becomes proposals; of a role, where it was needed. A
+    key is taken for ever, and with it whom it enrolled meanwhile. ``more`` targets go in the same entry.
     """
     _check_admin(casebook)
-    casebook.say("revoke", [(_revocation(casebook, target), reason)], site=STUDY_WIDE)
+    taken = [(_revocation(casebook, each), reason) for each in (target, *more)]
+    casebook.say("revoke", taken, site=STUDY_WIDE)
 
 
 def _revocation(casebook: Casebook, target: str) -> Shape:
@@ -181,11 +185,6 @@ def _check_admin(casebook: Casebook) -> None:
 def public_device(key: Ed25519PrivateKey) -> str:
     """A device's public key in hex."""
     return key.public_key().public_bytes_raw().hex()
-
-
-def public_user(key: EllipticCurvePrivateKey) -> str:
-    """A person's public key: the uncompressed point, in hex."""
-    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint).hex()
 
 
 def _genesis(hand: Hand, first: First, ports: Ports) -> Entry:

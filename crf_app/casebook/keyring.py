@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from crf_app.store.keys import KeyFile, Unlocked
 from crf_app.store.slots import RECOVERY
 
-__all__ = ["RECOVERY", "Keyring", "uncompressed"]
+__all__ = ["RECOVERY", "Keyring", "public_user", "uncompressed"]
 
 
 @dataclass
@@ -27,3 +27,8 @@ def uncompressed(point: bytes) -> str:
         return ""
     public = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
     return public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint).hex()
+
+
+def public_user(key: EllipticCurvePrivateKey) -> str:
+    """A person's public key as entries write it: the uncompressed point, in hex."""
+    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint).hex()

@@ -12,14 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from crf_app.casebook.casebook import Casebook
-from crf_app.casebook.founding import RECOVERY_NAME, Newcomer, enrol, public_device, public_user, revoke
-from crf_app.casebook.keyring import RECOVERY, Keyring, uncompressed
-from crf_app.casebook.study_folder import Where, open_unlocked
+from crf_app.casebook.founding import RECOVERY_NAME, Newcomer, enrol, public_device, revoke
+from crf_app.casebook.keyring import RECOVERY, Keyring, public_user, uncompressed
+from crf_app.casebook.study_folder import Where, held
 from crf_app.errors import Refused, Unavailable
 from crf_app.record.authority import ADMIN
 from crf_app.store.keys import KeyFile, Unlocked, User
 from crf_app.store.ledger import Ledger
-from crf_app.store.lock import WriterLock
 from crf_app.store.opening import remove_user
 
 InTurn = Callable[[Callable[[], None]], None]
@@ -27,12 +26,14 @@ InTurn = Callable[[Callable[[], None]], None]
 What is slow, turning a password into a key, is done before."""
 
 SHORTEST_REASON = 5
+RENEWED, USED = "the recovery code was renewed", "the recovery code was used"
+"""The reasons that the ledger keeps where a key is replaced."""
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """A person of the study: the roles left to them, whether they may write, whether they have a password here."""
+    """A person of the study: the roles left to them, whether there are any, whether they have a password here."""
 
     id: str
     name: str
@@ -43,13 +44,15 @@ class Colleague:
 
 @dataclass(frozen=True)
 class Admission:
-    """Who is let in, with which roles and password; ``first`` when the person has to change it at the first sign-in."""
+    """Who is let in, with which roles and password; ``first`` when the person has to change it at the first sign-in.
+    ``reason`` says why a role that somebody has already is not among them."""
 
     user: str
     name: str
     roles: tuple[str, ...]
     password: str = field(repr=False)
     first: bool = False
+    reason: str = ""
 
 
 def colleagues(casebook: Casebook) -> tuple[Colleague, ...]:
@@ -59,7 +62,7 @@ def colleagues(casebook: Casebook) -> tuple[Colleague, ...]:
     for person in casebook.people.values():
         rights = casebook.rights_of(person.id)
         found.append(
-            Colleague(person.id, person.name, tuple(sorted(rights.roles)), not rights.revoked, person.id in here)
+            Colleague(person.id, person.name, tuple(sorted(rights.roles)), bool(rights.roles), person.id in here)
         )
     return tuple(sorted(found, key=lambda person: (not person.active, person.id)))
 
@@ -72,7 +75,8 @@ def may_administer(casebook: Casebook) -> bool:
 def admit(casebook: Casebook, who: Admission, in_turn: InTurn = lambda act: act()) -> None:
     """Enrol a person and give them a password on this laptop; also one who is known but has none here, or comes back.
 
-    Refused: ``right.missing``, ``user.code`` (no id, or no name), ``user.exists``, ``roles.none``, ``password.weak``.
+    Refused: ``right.missing``, ``user.code`` (no id, or no name), ``user.exists``, ``roles.none``, ``password.weak``,
+    and ``reason.trivial`` where a role is taken.
     """
     ring = _administered(casebook)
     known = _colleague(casebook, who.user)
@@ -82,10 +86,13 @@ def admit(casebook: Casebook, who: Admission, in_turn: InTurn = lambda act: act(
         raise Refused("user.exists", user=who.user)
     if not who.roles:
         raise Refused("roles.none")
+    if known is not None and set(known.roles) - set(who.roles):
+        _check_reason(who.reason)
     slot, key = ring.keys.draft(ring.unlocked, User(who.user, who.name, who.roles), who.password, who.first)
 
     def enrolled() -> None:
-        enrol(casebook, _newcomer(casebook, who.user, who.name, public_user(key)), who.roles)
+        newcomer = _newcomer(casebook, who.user, who.name, public_user(key))
+        enrol(casebook, newcomer, who.roles, who.reason.strip() or None)
         ring.keys.keep(slot)
 
     in_turn(enrolled)
@@ -109,7 +116,7 @@ def set_roles(casebook: Casebook, user: str, roles: tuple[str, ...], reason: str
     if taken:
         _check_reason(reason)
     if set(roles) - set(person.roles):
-        key = casebook.authority.members[user].keys[-1]
+        key = casebook.authority.keys_at(user, casebook.pen.stand())[-1]
         enrol(casebook, _newcomer(casebook, user, person.name, key), tuple(dict.fromkeys((*person.roles, *roles))))
     for role in taken:
         revoke(casebook, f"role:{user}:{role}", reason.strip())
@@ -117,11 +124,13 @@ def set_roles(casebook: Casebook, user: str, roles: tuple[str, ...], reason: str
         ring.keys.describe(User(user, person.name, roles))
 
 
-def take_away(casebook: Casebook, user: str, reason: str) -> None:
+def take_away(casebook: Casebook, user: str, reason: str, in_turn: InTurn = lambda act: act()) -> None:
     """Take every right from a person, and from this laptop their password: the file gets a key that they never had.
 
-    Refused: ``right.missing``, ``person.self``, ``person.unknown``, ``reason.trivial``. Unavailable where another
-    program reads the file: the right is taken then, and doing this again takes the password.
+    The file is written anew outside of ``in_turn``; whoever wants to read or write it meanwhile waits. Refused:
+    ``right.missing``, ``person.self``, ``person.unknown``, ``reason.trivial``. Unavailable where another program reads
+    the file, and whenever the password is still there: the right is taken then, and doing this again takes the
+    password.
     """
     ring = _administered(casebook)
     person = _colleague(casebook, user)
@@ -131,9 +140,12 @@ def take_away(casebook: Casebook, user: str, reason: str) -> None:
         raise Refused("person.self")
     _check_reason(reason)
     if person.active:
-        revoke(casebook, f"person:{user}", reason.strip())
+        own = [f"key:{uncompressed(ring.keys.public_key(user))}"] if person.here else []
+        in_turn(lambda: revoke(casebook, f"person:{user}", reason.strip(), *own))
     if person.here and isinstance(casebook.keeping, Ledger):
         ring.unlocked = remove_user(ring.keys, casebook.keeping, ring.unlocked, user)
+    if any(left.id == user for left in ring.keys.users):
+        raise Unavailable("the password of this person is still on this laptop")
 
 
 def change_password(casebook: Casebook, old: str, new: str) -> None:
@@ -144,19 +156,23 @@ def change_password(casebook: Casebook, old: str, new: str) -> None:
 
 def change_password_in(where: Where, user: str, old: str, new: str) -> None:
     """The same in a folder that nobody has open; also a person's own password in place of the one they were given."""
-    keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
-    with WriterLock(where.folder.lock):
-        _change(keys, user, old, new)
+    with held(where) as study:
+        _change(study.keys, user, old, new)
 
 
 def renew_recovery(casebook: Casebook, password: str, in_turn: InTurn = lambda act: act()) -> str:
-    """A new recovery code, answered once; the old one opens nothing here any more. The password is asked again."""
+    """A new recovery code, answered once; the old one opens nothing here any more, and its key counts nowhere.
+
+    The password is asked again.
+    """
     ring = _administered(casebook)
     ring.keys.unlock(casebook.person.id, password)
     slot, code = ring.keys.draft_recovery(ring.unlocked)
+    old = uncompressed(ring.keys.recovery_public)
 
     def enrolled() -> None:
-        enrol(casebook, _newcomer(casebook, RECOVERY, RECOVERY_NAME, uncompressed(slot.public)), (ADMIN,))
+        sheet = _newcomer(casebook, RECOVERY, RECOVERY_NAME, uncompressed(slot.public))
+        enrol(casebook, sheet, (ADMIN,), RENEWED, instead_of=old)
         ring.keys.keep(slot)
 
     in_turn(enrolled)
@@ -168,25 +184,37 @@ def check_code(where: Where, code: str) -> None:
     _unlock_recovery(KeyFile.open(where.folder.keys, where.kdf, where.ports.random), code)
 
 
-def recover(where: Where, code: str, user: str, password: str) -> None:
-    """A new password, and so a new key pair, for somebody who forgot theirs, by the recovery code.
+def recover(where: Where, code: str, user: str, password: str) -> str:
+    """A new password, and so a new key pair, for somebody who forgot theirs, by the recovery code; answers a new code.
 
-    Their roles and what they signed stay. The entry that enrols the new key is signed with the code's own key, so the
-    audit trail says that it was used. Refused names a group of the code that was typed wrong, ``recovery.old`` for a
-    code without a key, ``person.gone``, ``password.weak``; WrongPassword when it is the code of another study.
+    Their roles and what they signed stay. The entries that enrol the new keys, and take the old, are signed with the
+    code's own key, so the audit trail says that it was used; it is used up. Refused names a group of the code that was
+    typed wrong, ``recovery.old`` for a code without a key, ``person.gone``, ``password.weak``; WrongPassword when it is
+    the code of another study.
     """
-    keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
-    casebook = open_unlocked(where, keys, _unlock_recovery(keys, code))
-    try:
-        ring, person = _ring(casebook), _colleague(casebook, user)
-        if person is None or not person.active or not person.here:
-            raise Refused("person.gone", user=user)
-        shown = next(each for each in keys.users if each.id == user)
-        slot, key = keys.draft(ring.unlocked, replace(shown, name=person.name), password)
-        enrol(casebook, _newcomer(casebook, user, person.name, public_user(key)), person.roles)
-        keys.keep(slot)
-    finally:
-        casebook.close()
+    with held(where) as study:
+        casebook = study.open(_unlock_recovery(study.keys, code))
+        try:
+            return _start_anew(casebook, user, password)
+        finally:
+            casebook.close()
+
+
+def _start_anew(casebook: Casebook, user: str, password: str) -> str:
+    """New keys of a person and of the code: enrolled, written, and only then the old ones taken, so that one of the two
+    opens the study and counts, wherever this is cut short."""
+    ring, person = _ring(casebook), _colleague(casebook, user)
+    if person is None or not person.active or not person.here:
+        raise Refused("person.gone", user=user)
+    old = [f"key:{uncompressed(each)}" for each in (ring.keys.public_key(user), ring.keys.recovery_public)]
+    shown = next(each for each in ring.keys.users if each.id == user)
+    slot, key = ring.keys.draft(ring.unlocked, replace(shown, name=person.name), password)
+    sheet, code = ring.keys.draft_recovery(ring.unlocked)
+    enrol(casebook, _newcomer(casebook, RECOVERY, RECOVERY_NAME, uncompressed(sheet.public)), (ADMIN,))
+    enrol(casebook, _newcomer(casebook, user, person.name, public_user(key)), person.roles)
+    ring.keys.keep(slot, sheet)
+    revoke(casebook, old[0], USED, *old[1:])
+    return code
 
 
 def _unlock_recovery(keys: KeyFile, code: str) -> Unlocked:

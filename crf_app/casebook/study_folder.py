@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -80,7 +79,7 @@ class Founding:
     user: str
     name: str
     roles: tuple[str, ...]
-    password: str
+    password: str = field(repr=False)
     demonstration: bool = False
     synthetic: bool = False
 
@@ -89,16 +88,10 @@ def found_study(where: Where, founding: Founding) -> tuple[Casebook, str]:
     """Found a study in an empty folder; the recovery code is answered once and kept nowhere.
 
     It is made beside the folder and put into place when it is whole: an interrupted founding leaves no half study.
+    Refused(``store.exists``) where something lies in the folder, ``part.foreign`` where the one beside it is not ours.
     """
-    part = replace(where, root=where.root.with_name(f"{where.root.name}.part"))
-    try:
-        shutil.rmtree(part.root, ignore_errors=True)
-        code = _found_whole(part, founding)
-        if where.root.is_dir():
-            where.root.rmdir()  # an empty folder that was made for it
-        part.root.rename(where.root)
-    except OSError as error:
-        raise Unavailable(f"{where.root.name}: {error.strerror}") from None
+    with files.made_aside(where.root) as part:
+        code = _found_whole(replace(where, root=part), founding)
     return open_study(where, founding.user, founding.password), code
 
 
@@ -114,9 +107,48 @@ def _found_whole(where: Where, founding: Founding) -> str:
         kind, recovery_key = (founding.demonstration, founding.synthetic), uncompressed(keys.recovery_public)
         first = First(founding.name, founding.roles, founding.site_name, *kind, recovery_key)
         casebook = found_in(ledger, hand, first, founding.package, where.ports)
-        casebook.attached = _attached(where, keys, lock, unlocked)
+        casebook.attached = _attached(where, keys, lock.release, unlocked)
         casebook.close()
     return code
+
+
+@dataclass(frozen=True)
+class Held:
+    """A study that nobody else writes: its key file, as it was read under the lock, and what lets the lock go."""
+
+    where: Where
+    keys: KeyFile
+    until: ExitStack
+
+    def open(self, unlocked: Unlocked) -> Casebook:
+        """The casebook of who has unlocked the key file; from here on it holds the lock, until it is closed."""
+        folder = self.where.folder
+        ledger = open_ledger(self.keys, unlocked, folder.ledger, now=self.where.ports.now)
+        try:
+            if ledger.rows_version() != ROWS_VERSION:
+                _write_rows(ledger)
+            unlocked = _as_this_device(self.where, self.keys, unlocked, ledger)
+            hand = _hand(_study_of(ledger), ledger.meta(_SITE) or "", unlocked)
+            casebook = open_in(ledger, hand, self.where.ports)
+            if ledger.meta(_ROWS_OF) != casebook.study.hash:
+                _write_rows(ledger)
+        except BaseException:
+            ledger.close()
+            raise
+        casebook.attached = _attached(self.where, self.keys, self.until.pop_all().close, unlocked)
+        return casebook
+
+
+@contextmanager
+def held(where: Where) -> Iterator[Held]:
+    """Take the writer's lock, then read the key file: so nothing that another program wrote is overwritten.
+
+    InUse, Tampered or Unavailable say what is wrong. At the end the lock goes, unless a casebook holds it.
+    """
+    where.folder.make()  # a folder that was copied here comes without this machine's marks
+    with ExitStack() as until:
+        until.enter_context(WriterLock(where.folder.lock))
+        yield Held(where, _key_file(where), until)
 
 
 def open_study(where: Where, user: str, password: str) -> Casebook:
@@ -125,49 +157,33 @@ def open_study(where: Where, user: str, password: str) -> Casebook:
     A ledger that does not match this machine's mark (copied), or was restored, goes on as a new device.
     Refused(``password.first``) while the password is one that somebody else gave.
     """
-    keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
-    unlocked = keys.unlock(user, password)
-    if keys.must_change(user):
-        raise Refused("password.first", user=user)
-    return open_unlocked(where, keys, unlocked)
-
-
-def open_unlocked(where: Where, keys: KeyFile, unlocked: Unlocked) -> Casebook:
-    """The same for whoever has unlocked the key file already."""
-    folder = where.folder
-    folder.make()  # a folder that was copied here comes without this machine's marks
-    lock = WriterLock(folder.lock)
-    try:
-        ledger = open_ledger(keys, unlocked, folder.ledger, now=where.ports.now)
-        try:
-            if ledger.rows_version() != ROWS_VERSION:
-                _write_rows(ledger)
-            unlocked = _as_this_device(where, keys, unlocked, ledger)
-            casebook = open_in(ledger, _hand(_study_of(ledger), ledger.meta(_SITE) or "", unlocked), where.ports)
-            if ledger.meta(_ROWS_OF) != casebook.study.hash:
-                _write_rows(ledger)
-        except BaseException:
-            ledger.close()
-            raise
-    except BaseException:
-        lock.release()
-        raise
-    casebook.attached = _attached(where, keys, lock, unlocked)
-    return casebook
+    with held(where) as study:
+        return study.open(unlocked_by(study.keys, user, password))
 
 
 def read_study(where: Where, user: str, password: str) -> Casebook:
-    """Open a study only to read, beside whoever writes it."""
-    keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
-    unlocked = keys.unlock(user, password)
+    """Open a study only to read, beside whoever writes it; refuses as :func:`open_study`."""
+    keys = _key_file(where)
+    unlocked = unlocked_by(keys, user, password)
     ledger = open_ledger(keys, unlocked, where.folder.ledger, read_only=True, now=where.ports.now)
     return open_in(ledger, _hand(_study_of(ledger), ledger.meta(_SITE) or "", unlocked), where.ports)
 
 
+def unlocked_by(keys: KeyFile, user: str, password: str) -> Unlocked:
+    """What a person's own password opens; WrongPassword, or Refused(``password.first``) for one that somebody gave."""
+    unlocked = keys.unlock(user, password)
+    if keys.must_change(user):
+        raise Refused("password.first", user=user)
+    return unlocked
+
+
+def _key_file(where: Where) -> KeyFile:
+    return KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
+
+
 def people_of(where: Where) -> tuple[Person, ...]:
     """Who can sign in here, without any password."""
-    users = KeyFile.open(where.folder.keys, where.kdf).users
-    return tuple(Person(user.id, user.name or user.id, ", ".join(user.roles)) for user in users)
+    return tuple(Person(user.id, user.name or user.id, ", ".join(user.roles)) for user in _key_file(where).users)
 
 
 def check_free(where: Where) -> None:
@@ -237,10 +253,9 @@ def _verified_whole(casebook: Casebook, progress: Progress) -> Verified:
 
 def rebuild_study(where: Where, user: str, password: str, progress: Progress = lambda _: None) -> int:
     """Drop the read tables and write them anew from the entries alone, every signature verified; how many there are."""
-    keys = KeyFile.open(where.folder.keys, where.kdf, where.ports.random)
-    unlocked = keys.unlock(user, password)
-    with WriterLock(where.folder.lock):
-        ledger = open_ledger(keys, unlocked, where.folder.ledger, now=where.ports.now)
+    with held(where) as study:
+        unlocked = unlocked_by(study.keys, user, password)
+        ledger = open_ledger(study.keys, unlocked, where.folder.ledger, now=where.ports.now)
         try:
             return _write_rows(ledger, progress)
         finally:
@@ -282,13 +297,14 @@ def _packages(current: Sequence[tuple[Entry, Vector]], authority: Authority) -> 
 
 def backup_study(where: Where, user: str, password: str, target: Path) -> None:
     """Copy the study as it is now, keys included, into a new folder; works while the application is open."""
-    keys = KeyFile.open(where.folder.keys, where.kdf)
-    ledger = open_ledger(keys, keys.unlock(user, password), where.folder.ledger, read_only=True, now=where.ports.now)
+    keys = _key_file(where)
+    unlocked = unlocked_by(keys, user, password)
+    ledger = open_ledger(keys, unlocked, where.folder.ledger, read_only=True, now=where.ports.now)
     try:
         mark = DeviceMark.load(where.folder.mark(keys.device_id))
         if mark is not None:
             mark.save(where.folder.mark(keys.device_id), sync=True)
-        files.backup(where.folder, ledger, target)
+        files.backup(where.folder, ledger, keys.data, target)
     finally:
         ledger.close()
 
@@ -309,7 +325,7 @@ def _study_of(ledger: Ledger) -> str:
     return first.header.study
 
 
-def _attached(where: Where, keys: KeyFile, lock: WriterLock, unlocked: Unlocked) -> Attached:
+def _attached(where: Where, keys: KeyFile, let_go: Callable[[], object], unlocked: Unlocked) -> Attached:
     marked, user = "", unlocked.user_id
 
     def kept(casebook: Casebook) -> None:
@@ -324,11 +340,11 @@ def _attached(where: Where, keys: KeyFile, lock: WriterLock, unlocked: Unlocked)
         try:
             _save_mark(where, casebook, sync=True)
         finally:
-            lock.release()
+            let_go()
 
     return Attached(
         unlock_again=lambda password: keys.unlock(user, password).user_key,
-        vouch=keys.unlock,
+        vouch=lambda second, password: unlocked_by(keys, second, password).user_key,
         kept=kept,
         closed=closed,
         keyring=Keyring(keys, unlocked),

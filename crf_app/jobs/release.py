@@ -208,7 +208,8 @@ def _beside(target: Path) -> Iterator[Path]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as out:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(descriptor, "wb") as out:
         out.write(data)
         out.flush()
         os.fsync(out.fileno())

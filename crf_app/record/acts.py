@@ -7,40 +7,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from crf_app.record.canonical import Json
+from crf_app.record.commands import Meaning
 from crf_app.record.places import FormKey, Place
-from crf_app.record.subject import MOVE, Fact, SubjectState
+from crf_app.record.rights import roles_for_entry
+from crf_app.record.subject import MOVE, Fact, SubjectState, reaches
 from crf_app.record.view import Finding, OverrideLine
-from crf_app.study.model import Label, Severity
+from crf_app.study.model import Course, Label, Severity
 
 REDACTION = "REDACTION"
 STRIKE = "STRIKE"
 PACKAGE = "PACKAGE"
-TWO_PEOPLE = frozenset({"G7.identity"})
-"""Gates that only two people together go past."""
 
 
-def overrides_of(state: SubjectState, key: FormKey) -> tuple[OverrideLine, ...]:
+def for_two(course: Course) -> frozenset[str]:
+    """The names of the needs that only two people together go past, as the study says."""
+    return frozenset(gate.name(need) for gate in course.gates for need in gate.needs if need.second)
+
+
+def overrides_of(state: SubjectState, key: FormKey, course: Course) -> tuple[OverrideLine, ...]:
     """The overrides on a form that count, in causal order."""
     what = f"override:{key.path}"
     notes = (note for note in state.notes if note.type == "override" and note.what == what and note.entitled)
-    counted = (note for note in notes if is_by_enough(note.more.get("gate"), note.author.user, note.more.get("second")))
-    return tuple(_override(note) for note in sorted(counted, key=lambda note: note.order))
+    two = for_two(course)
+    counted = (note for note in notes if str(note.more.get("gate")) not in two or note.author.second)
+    return tuple(_override(state, key, note) for note in sorted(counted, key=lambda note: note.order))
 
 
-def is_by_enough(gate: Json, user: str, second: Json) -> bool:
-    """Whether as many people as a gate wants go past it.
+def _is_signed(state: SubjectState, key: FormKey, note: Fact) -> bool:
+    """Whether who may sign went past themselves, or signed the form since (protocol 1.2 wants their signature)."""
+    may_sign = roles_for_entry("attest", Meaning.SIGN.value) or frozenset()
+    signatures = (fact for fact in state.over if fact.meaning == Meaning.SIGN.value and reaches(fact.what, key.path))
+    since = (fact for fact in signatures if fact.knew(note) and state.counts(fact) and not state.withdrawals(fact))
+    return not may_sign.isdisjoint(note.author.roles) or any(since)
 
-    >>> is_by_enough("G7.identity", "ann", "ben"), is_by_enough("G7.identity", "ann", "ann")
-    (True, False)
-    """
-    return str(gate) not in TWO_PEOPLE or (isinstance(second, str) and second not in ("", user))
 
-
-def _override(note: Fact) -> OverrideLine:
+def _override(state: SubjectState, key: FormKey, note: Fact) -> OverrideLine:
     text = note.value.get("text", "") if isinstance(note.value, dict) else ""
     gate = str(note.more.get("gate", ""))
-    return OverrideLine(note.hash, gate, frozenset(note.base), note.author.user, note.time, str(text))
+    return OverrideLine(
+        note.hash, gate, frozenset(note.base), note.author.user, note.time, str(text), _is_signed(state, key, note)
+    )
 
 
 def asked_out(state: SubjectState, place: Place, current: Iterable[Fact]) -> tuple[Finding, ...]:

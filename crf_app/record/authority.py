@@ -5,13 +5,14 @@ by its session key; a session by the device's key, the person's key and the sess
 
 Rights are judged at an entry, by what its author could know and by what was taken meanwhile; acts on rights themselves
 (enrolling, revoking, amending) are judged in their causal past alone, else their outcome would hang on one another
-(docs/decisions/0005).
+(docs/decisions/0005). Only a *key* that is taken takes also what was enrolled with it meanwhile (docs/decisions/0009).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import cast
 
 from cryptography.exceptions import InvalidSignature
@@ -28,6 +29,9 @@ from crf_app.record.places import WIDE_SCOPES
 ADMIN = "admin"
 """The role that enrols, revokes and amends."""
 
+RECOVERY = "recovery"
+"""The id under which the printed recovery code is enrolled."""
+
 
 @dataclass(frozen=True)
 class Member:
@@ -41,13 +45,24 @@ class Member:
 
 @dataclass(frozen=True)
 class Session:
-    """An unlocked stretch of work. ``root`` is the session that this one continues (itself, if none)."""
+    """An unlocked stretch of work. ``root`` is the session that this one continues (itself, if none); ``opening`` its
+    entry, and ``keys`` those of the person when it was taken in, one of which signed it."""
 
     hash: str
     key: str
     device: str
     user: str
     root: str
+    opening: Entry | None = field(default=None, repr=False, compare=False)
+    keys: tuple[str, ...] = field(default=(), repr=False, compare=False)
+
+    @cached_property
+    def by(self) -> str:
+        """The person's key that signed it: the only one there was, else the first that fits; empty for none."""
+        if len(self.keys) == 1 or self.opening is None:
+            return next(iter(self.keys), "")
+        signature, opening = signatures_of(self.opening)["person"], self.opening
+        return next((key for key in reversed(self.keys) if holds_p256(key, signature, bytes.fromhex(opening.hash))), "")
 
 
 @dataclass(frozen=True)
@@ -56,33 +71,54 @@ class Stand:
 
     chain: str
     seq: int
-    past: Vector
+    past: Vector = field(hash=False)
 
     def knew(self, other: Stand) -> bool:
         """Whether the other entry lies in the causal past of this one."""
         return knows(self.past, other.chain, other.seq)
 
+    def follows(self, other: Stand) -> bool:
+        """Whether it lies there and is another entry."""
+        return self.knew(other) and (other.chain, other.seq) != (self.chain, self.seq)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """By whose hand an entry was written: person, device, and the person's key (P-256, uncompressed, hex)."""
+
+    user: str
+    device: str
+    key: str
+
 
 @dataclass(frozen=True)
 class Grant:
-    """A ``person:ID`` was enrolled with roles, or a ``device:ID``."""
+    """A ``person:ID`` was enrolled with a key and roles, or a ``device:ID``; by nobody in genesis."""
 
     target: str
     roles: frozenset[str]
     at: Stand
+    by: Writer | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Revocation:
-    """A ``person:ID`` or ``device:ID`` may no longer write, or no longer in one role (``role:ID:ROLE``).
+    """A ``person:ID`` or ``device:ID`` may no longer write, or no longer in one role (``role:ID:ROLE``), or no longer
+    with one key (``key:HEX``), which never comes back.
 
     ``seen`` is what the revoker held: {chain: newest number}. The entry itself has to say it: it stands in a study-wide
-    chain, whose causal past holds no entry of a site.
+    chain, whose causal past holds no entry of a site. What that past holds was seen, whatever is said.
     """
 
     target: str
-    seen: Vector
+    seen: Vector = field(hash=False)
     at: Stand
+    by: Writer | None = None
+
+    def takes(self, at: Stand) -> bool:
+        """Whether an entry was written in spite of this, or beside it."""
+        return not knows(self.seen, at.chain, at.seq) and not knows(self.at.past, at.chain, at.seq)
 
     def lifted_by(self, grant: Grant) -> bool:
         """Whether an enrolment that knew of this gives the right back."""
@@ -99,8 +135,8 @@ class Revocation:
 class Rights:
     """What an author may at an entry.
 
-    ``roles`` are those that count: none where person or device are revoked, in or beside the causal past. ``had`` are
-    those in the causal past alone: by them is judged what can't hang on what was taken meanwhile.
+    ``roles`` are those that count: none where person, device or key are revoked, in or beside the causal past. ``had``
+    are those in the causal past alone: by them is judged what can't hang on what was taken meanwhile.
     """
 
     roles: frozenset[str] = frozenset()
@@ -116,6 +152,11 @@ class Amendment:
     hash: str
     change: str
     at: Stand
+    by: Writer | None = None
+
+
+Lost = frozenset[Revocation]
+"""The revocations of keys that a judgement looks at."""
 
 
 @dataclass
@@ -136,6 +177,9 @@ class Authority:
     wide: list[tuple[Entry, Vector]] = field(default_factory=list)
     facts: list[tuple[str, Stand]] = field(default_factory=list)
     _found: dict[tuple[object, ...], Rights] = field(default_factory=dict, repr=False)
+    _counted: dict[tuple[object, ...], bool] = field(default_factory=dict, repr=False)
+    _holding: dict[Lost, Lost] = field(default_factory=dict, repr=False)
+    _away: dict[tuple[str, Stand], int] = field(default_factory=dict, repr=False)
 
     def add(self, entry: Entry, past: Vector) -> None:
         """Take in one current entry, in causal order; entries that say nothing here are passed over."""
@@ -151,22 +195,24 @@ class Authority:
     def _say(self, entry: Entry, k: int, at: Stand) -> None:
         """One fact about the study: who, which device, which package, whose right is taken."""
         shape = entry.header.changes[k]
+        by = None if entry.header.type == GENESIS else self.writer(entry)
         match shape.what.partition(":")[0]:
             case "study" if entry.header.type == GENESIS:
                 self.study, self.root_key = entry.header.study, text(shape, "key")
             case "device":
                 self._know(text(shape, "id"), text(shape, "key"))
-                self.grants.append(Grant(f"device:{text(shape, 'id')}", frozenset(), at))
+                self.grants.append(Grant(f"device:{text(shape, 'id')}", frozenset(), at, by))
             case "person":
-                self._enrol(entry.value(k), shape, at)
+                self._enrol(entry.value(k), shape, at, by)
             case "package":
-                self.packages.append(Amendment(_number(shape), text(shape, "hash"), entry.change(k), at))
+                self.packages.append(Amendment(_number(shape), text(shape, "hash"), entry.change(k), at, by))
             case "revoke":
-                self._revoke(Revocation(text(shape, "target"), _seen(shape), at))
+                self._revoke(Revocation(text(shape, "target"), _seen(shape), at, by))
             case _:
                 return
         self.facts.append((entry.change(k), at))
-        self._found.clear()
+        for judged in (self._found, self._counted, self._holding, self._away):
+            judged.clear()
 
     def _open(self, entry: Entry, shape: Shape) -> None:
         before = self.sessions.get(text(shape, "continues"))
@@ -174,21 +220,23 @@ class Authority:
             self._know(entry.header.device, text(shape, "device_key"))
         user = text(shape, "user")
         root = before.root if before and before.user == user else entry.hash
-        self.sessions[entry.hash] = Session(entry.hash, text(shape, "key"), entry.header.device, user, root)
+        keys = self.members[user].keys if user in self.members else ()
+        made = Session(entry.hash, text(shape, "key"), entry.header.device, user, root, entry, keys)
+        self.sessions[entry.hash] = made
 
     def _know(self, device: str, key: str) -> None:
         """One more key of a device: what was signed by an earlier one holds, in whatever order they are named."""
         keys = {*self.devices.get(device, ()), key} - {""}
         self.devices[device] = tuple(sorted(keys))
 
-    def _enrol(self, value: Json, shape: Shape, at: Stand) -> None:
+    def _enrol(self, value: Json, shape: Shape, at: Stand, by: Writer | None) -> None:
         user = text(shape, "id")
         known = self.members.get(user)
         name = str(value.get("name", user)) if isinstance(value, dict) else (known.name if known else user)
         roles = shape.more.get("roles", ())
         keys = (*(known.keys if known else ()), text(shape, "key"))
         listed = tuple(str(role) for role in roles) if isinstance(roles, list | tuple) else ()
-        self.grants.append(Grant(f"person:{user}", frozenset(listed), at))
+        self.grants.append(Grant(f"person:{user}", frozenset(listed), at, by, text(shape, "key")))
         self.members[user] = Member(user, name, listed, tuple(dict.fromkeys(key for key in keys if key)))
 
     def strip(self, gone: Collection[tuple[str, int]]) -> None:
@@ -197,8 +245,12 @@ class Authority:
 
     def author(self, entry: Entry) -> str:
         """The user who wrote an entry; empty for genesis."""
+        return self.writer(entry).user
+
+    def writer(self, entry: Entry) -> Writer:
+        """By whose hand an entry was written; nobody's for genesis."""
         session = self.sessions.get(entry.header.session or entry.hash)
-        return session.user if session else ""
+        return Writer(session.user if session else "", entry.header.device, session.by if session else "")
 
     def _revoke(self, revocation: Revocation) -> None:
         self.revocations.append(revocation)
@@ -211,29 +263,96 @@ class Authority:
     def rights(self, entry: Entry, past: Vector) -> Rights:
         """What the author of an entry may at it, given its causal past."""
         head = entry.header
-        return self.rights_at(self.author(entry), head.device, Stand(head.chain, head.seq, past))
+        return self.rights_at(self.writer(entry), Stand(head.chain, head.seq, past))
 
-    def rights_at(self, user: str, device: str, at: Stand) -> Rights:
-        """What a person on a device may, in an entry that stands there."""
-        seen = tuple(knows(found.seen, at.chain, at.seq) for found in self.revocations)
-        key = (user, device, seen, *(at.past.get(chain, 0) for chain in {fact.chain: 0 for _, fact in self.facts}))
+    def rights_at(self, who: Writer, at: Stand) -> Rights:
+        """What a person on a device may with a key, in an entry that stands there."""
+        taking = tuple(found.takes(at) for found in self.revocations)
+        chains = {fact.chain: 0 for _, fact in self.facts}
+        key = (who, at.chain if at.chain in chains else "", taking, *(at.past.get(chain, 0) for chain in chains))
         if key not in self._found:
-            self._found[key] = self._rights_at(user, device, at)
+            self._found[key] = self._rights_at(who, at)
         return self._found[key]
 
-    def _rights_at(self, user: str, device: str, at: Stand) -> Rights:
-        known = [grant for grant in self.grants if at.knew(grant.at)]
-        given = [grant for grant in known if grant.target == f"person:{user}"]
+    def _rights_at(self, who: Writer, at: Stand) -> Rights:
+        taking = [found for found in self.revocations if found.takes(at)]
+        counted, revoked = self._left(who, at, self._lost(), taking)
+        return Rights(counted, self._had(who, at, self._lost(at)), revoked)
+
+    def keys_at(self, user: str, at: Stand) -> tuple[str, ...]:
+        """The keys with which a person may write what stands there, the newest last."""
+        keys = self._keys(user, at, self._lost())
+        return tuple(key for key in keys if not _is_lost(key, at, self._lost()))
+
+    def counts(self, said: Grant | Revocation | Amendment, lost: Lost | None = None) -> bool:
+        """Whether an act on rights holds: its author administered, and not with a key that was taken before or beside.
+
+        Of the keys that were taken only ``lost`` are looked at; all, where none are given.
+        """
+        lost = self._lost() if lost is None else lost
+        if said.by is None or not lost:
+            return True  # that its author administered was judged when it was taken in
+        key = (said.by, said.at, lost)
+        if key not in self._counted:
+            self._counted[key] = ADMIN in self._had(said.by, said.at, lost)
+        return self._counted[key]
+
+    def _lost(self, before: Stand | None = None) -> Lost:
+        """The revocations of keys that hold, of all or of those in the causal past of what stands there.
+
+        Two may take the key of one another's author. Then that one holds whose author's key is the fewer recovery codes
+        away from the founding; of equals both do.
+        """
+        known = [found for found in self.revocations if found.target.startswith("key:")]
+        of_keys = frozenset(found for found in known if before is None or before.follows(found.at))
+        if of_keys not in self._holding:
+            self._holding[of_keys] = self._hold(of_keys)
+        return self._holding[of_keys]
+
+    def _hold(self, of_keys: Lost) -> Lost:
+        holding: Lost = frozenset()
+        ranked = {found: self._codes_away(found.by.key, found.at) if found.by else 0 for found in of_keys}
+        for rank in sorted(set(ranked.values())):
+            equals = (found for found in of_keys if ranked[found] == rank)
+            holding |= {found for found in equals if self.counts(found, holding)}
+        return holding
+
+    def _codes_away(self, key: str, at: Stand) -> int:
+        """Over how many recovery codes a key was enrolled, by whoever did so in the causal past with the fewest."""
+        if (key, at) not in self._away:
+            ways = (grant for grant in self.grants if grant.key == key and at.follows(grant.at))
+            self._away[key, at] = min(map(self._codes_to, ways), default=0)
+        return self._away[key, at]
+
+    def _codes_to(self, grant: Grant) -> int:
+        behind = self._codes_away(grant.by.key, grant.at) if grant.by else 0
+        return behind + (grant.target == f"person:{RECOVERY}")
+
+    def _had(self, who: Writer, at: Stand, lost: Lost) -> frozenset[str]:
+        """The roles by what was said in the causal past, but for keys that were taken."""
+        before = [found for found in self.revocations if at.follows(found.at) and found.takes(at)]
+        return self._left(who, at, lost, before)[0]
+
+    def _left(self, who: Writer, at: Stand, lost: Lost, taking: Iterable[Revocation]) -> tuple[frozenset[str], bool]:
+        """The roles that are left after some revocations, and whether person, device or key lost all.
+
+        Judges acts on rights in the causal past of ``at`` and, in ``taking``, beside it; those by theirs, so it ends.
+        """
+        known = [grant for grant in self.grants if at.follows(grant.at) and self.counts(grant, lost)]
+        given = [grant for grant in known if grant.target == f"person:{who.user}"]
         newest = [grant for grant in given if not any(other.at.knew(grant.at) for other in given if other != grant)]
+        counted = (found for found in taking if self.counts(found, lost))
+        taken = {found.target for found in counted if not any(found.lifted_by(grant) for grant in known)}
+        by_key = who.key in {grant.key for grant in given} and not _is_lost(who.key, at, lost)
+        if not by_key or {f"person:{who.user}", f"device:{who.device}"} & taken:
+            return frozenset(), True
         roles = frozenset(role for grant in newest for role in grant.roles)
-        taken = [
-            found
-            for found in self.revocations
-            if not knows(found.seen, at.chain, at.seq) and not any(found.lifted_by(grant) for grant in known)
-        ]
-        before = {found.target for found in taken if at.knew(found.at)}
-        counted, revoked = _left(roles, user, device, {found.target for found in taken})
-        return Rights(counted, _left(roles, user, device, before)[0], revoked)
+        return frozenset(role for role in roles if f"role:{who.user}:{role}" not in taken), False
+
+    def _keys(self, user: str, at: Stand, lost: Lost) -> tuple[str, ...]:
+        """The keys of a person that were enrolled in the causal past, by acts that hold."""
+        mine = (grant for grant in self.grants if grant.target == f"person:{user}" and at.follows(grant.at))
+        return tuple(dict.fromkeys(grant.key for grant in mine if grant.key and self.counts(grant, lost)))
 
     def can_verify(self, entry: Entry) -> bool:
         """Whether the keys that signed an entry are known yet."""
@@ -269,7 +388,8 @@ class Authority:
         by = signatures_of(entry)
         _verify_ed25519(text(entry.header.changes[0], "key"), by["session"], entry)
         by_device = any(_holds_ed25519(key, by["device"], entry) for key in self._device_keys(entry))
-        return by_device and any(_holds_p256(key, by["person"], entry) for key in self.members[_opener(entry)].keys)
+        name, keys = bytes.fromhex(entry.hash), self.members[_opener(entry)].keys
+        return by_device and any(holds_p256(key, by["person"], name) for key in keys)
 
 
 def join_signatures(device: bytes, person: bytes, session: bytes) -> bytes:
@@ -300,11 +420,9 @@ def authority_of(entries: Iterable[tuple[Entry, Vector]]) -> Authority:
     return authority
 
 
-def _left(roles: frozenset[str], user: str, device: str, taken: Collection[str]) -> tuple[frozenset[str], bool]:
-    """The roles that are left after some rights were taken, and whether person or device lost all."""
-    if {f"person:{user}", f"device:{device}"} & set(taken):
-        return frozenset(), True
-    return frozenset(role for role in roles if f"role:{user}:{role}" not in taken), False
+def _is_lost(key: str, at: Stand, lost: Lost) -> bool:
+    """Whether one key was taken before or beside what stands there."""
+    return any(found.target == f"key:{key}" and found.takes(at) for found in lost)
 
 
 def _number(shape: Shape) -> int:
@@ -336,10 +454,11 @@ def _holds_ed25519(key: str, signature: bytes, entry: Entry) -> bool:
     return True
 
 
-def _holds_p256(key: str, signature: bytes, entry: Entry) -> bool:
+def holds_p256(key: str, signature: bytes, message: bytes) -> bool:
+    """Whether a signature over a message holds by a person's key (the uncompressed point, in hex)."""
     try:
         public = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), bytes.fromhex(key))
-        public.verify(signature, bytes.fromhex(entry.hash), ECDSA(hashes.SHA256()))
+        public.verify(signature, message, ECDSA(hashes.SHA256()))
     except (InvalidSignature, ValueError):
         return False
     return True

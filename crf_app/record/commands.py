@@ -162,7 +162,7 @@ class Override:
     """Go on although a gate of the protocol says no, with the reason; the deviation is proposed.
 
     ``operands`` are the changes that the gate rests on: the override lapses when they change. ``second`` is the id of
-    the second person, where the protocol wants two, who has confirmed by their own password.
+    the second person, where the protocol wants two, and ``signature`` (hex) theirs (see ``seconds.confirmed_text``).
     """
 
     key: FormKey
@@ -170,6 +170,7 @@ class Override:
     reason: str
     operands: tuple[str, ...] = ()
     second: str = ""
+    signature: str = ""
 
 
 @dataclass(frozen=True)

@@ -151,8 +151,8 @@ def _line(graph: Graph, evaluation: Evaluation, gate: Gate, need: Need, key: For
     operands = tuple(sorted(name for name in changes_in([read]) - stamp if name in graph.state.facts))
     if holds is True:
         return NeedLine(gate, need, key, Standing.OPEN, operands)
-    overrides = (line for line in overrides_of(graph.state, key) if line.gate == gate.name(need))
-    if any(line.operands == frozenset(operands) for line in overrides):
+    overrides = overrides_of(graph.state, key, graph.study.course)
+    if any(line.gate == gate.name(need) and line.operands == frozenset(operands) for line in overrides):
         return NeedLine(gate, need, key, Standing.OVERRIDDEN, operands)
     return NeedLine(gate, need, key, Standing.UNCHECKED if holds is None else Standing.CLOSED, operands)
 

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from crf_app.errors import Refused
 from crf_app.record import commands as c
-from crf_app.record.acts import is_by_enough
+from crf_app.record.acts import for_two
 from crf_app.record.attests import ON_VALUES, covers_of, holding, locked, owes_reason, unexplained
 from crf_app.record.canonical import Json
 from crf_app.record.causality import Vector
@@ -279,10 +279,10 @@ def _reason(desk: Desk, command: c.GiveReason) -> Draft:
 def _override(desk: Desk, command: c.Override) -> Draft:
     _check_known(desk, command.operands)
     gate, second = command.gate, command.second
-    if not is_by_enough(gate, desk.actor.author.user, second):
+    if gate in for_two(desk.study.course) and (second in ("", desk.actor.author.user) or not command.signature):
         raise Refused("witness.same")
-    both: dict[str, Json] = {"gate": gate, "second": second} if second else {"gate": gate}
-    return _note(command.key, "override", command.operands, both, _needed(command.reason))
+    more: dict[str, Json] = {"gate": gate, **({"second": second, "signature": command.signature} if second else {})}
+    return _note(command.key, "override", command.operands, more, _needed(command.reason))
 
 
 def _check_known(desk: Desk, changes: Collection[str]) -> None:

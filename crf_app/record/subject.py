@@ -36,6 +36,7 @@ class Author:
     """Who wrote an entry: person, device, session and the session it continues (its root), and what they might.
 
     ``roles`` are those that count, ``had`` those in the entry's causal past alone (see ``authority.Rights``).
+    ``second`` is who confirmed it with them, where that is proved (see ``seconds``).
     """
 
     user: str
@@ -45,6 +46,7 @@ class Author:
     revoked: bool = False
     roles: frozenset[str] = frozenset()
     had: frozenset[str] = frozenset()
+    second: str = ""
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,8 @@ class AttestLine:
 
 @dataclass(frozen=True)
 class OverrideLine:
-    """Somebody went on although a gate of the protocol said no. ``operands`` are the changes that it rested on."""
+    """Somebody went on although a gate of the protocol said no. ``operands`` are the changes that it rested on;
+    ``signed`` says that an investigator did so, or signed the form in the knowledge of it."""
 
     hash: str
     gate: str
@@ -172,6 +173,7 @@ class OverrideLine:
     user: str
     time: str
     reason: str
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class Views:
             day_is_planned=planned,
             struck=is_struck(self.graph.state, key, NONE),
             strike=self.change(struck[-1]) if struck else None,
-            overrides=overrides_of(self.graph.state, key),
+            overrides=overrides_of(self.graph.state, key, self.graph.study.course),
             package=versions.package(key) if self.graph.structure.has(key) else "",
             version=versions.study_of(key).version,
             newer=versions.newer(key) if self.graph.structure.has(key) else "",

@@ -16,6 +16,7 @@ from crf_app.record.causality import Vector, knows
 from crf_app.record.commands import Meaning
 from crf_app.record.entries import STUDY_WIDE, Entry
 from crf_app.record.places import SITE, STUDY
+from crf_app.record.seconds import second_of
 from crf_app.record.subject import LOCKS, Author, Fact, SubjectState, facts_of
 from crf_app.record.view import AttestLine
 
@@ -29,7 +30,8 @@ def author_of(entry: Entry, authority: Authority, past: Vector) -> Author:
     user = session.user if session else ""
     root = session.root if session else name
     rights = authority.rights(entry, past)
-    return Author(user, entry.header.device, name, root, rights.revoked, rights.roles, rights.had)
+    second = second_of(entry, authority, past)
+    return Author(user, entry.header.device, name, root, rights.revoked, rights.roles, rights.had, second)
 
 
 def wide_of(authority: Authority, site: str) -> tuple[Fact, ...]:
@@ -86,11 +88,13 @@ def _locks(state: SubjectState) -> list[Fact]:
 
 
 def amendments(authority: Authority) -> list[Amendment]:
-    """The packages in the order of amendments, the one in force last; without those that met a study lock. Of two under
-    one number the one of which the other knew, or that comes first by hash, is the later."""
+    """The packages in the order of amendments, the one in force last; without those that met a study lock or were
+    brought with a key that was taken. Of two under one number the one that knew of the other, else that which comes
+    first by hash, is the later."""
     state = SubjectState(wide_of(authority, ""))
     locks = _locks(state)
-    free = [found for found in authority.packages if not any(_met(state, found, lock) for lock in locks)]
+    counted = [found for found in authority.packages if authority.counts(found)]
+    free = [found for found in counted if not any(_met(state, found, lock) for lock in locks)]
     return [found for number in sorted({found.number for found in free}) for found in _of_number(free, number)]
 
 

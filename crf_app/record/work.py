@@ -33,6 +33,7 @@ class Kind(Enum):
     OUTSIDE = "outside"
     DEVIATION = "deviation"
     FINDING = "finding"
+    OVERRIDE = "override"
     REASON = "reason"
     UNFINISHED = "unfinished"
 
@@ -199,6 +200,16 @@ def _forms(views: Views) -> Iterator[WorkItem]:
     for keys in list(views.graph.structure.started.values()):
         for key in list(keys):
             yield from _of_form(views.form(key))
+            yield from _unsigned(views, key)
+
+
+def _unsigned(views: Views, key: FormKey) -> Iterator[WorkItem]:
+    """What somebody went on past and no investigator has signed, once for each need of a gate."""
+    past = {line.gate for line in views.form(key).overrides if not line.signed}
+    for gate in views.graph.study.course.gates:
+        for need in gate.needs:
+            if gate.name(need) in past:
+                yield WorkItem(Kind.OVERRIDE, f"override:{gate.name(need)}@{key.path}", need.label, key)
 
 
 def _of_form(view: FormView) -> Iterator[WorkItem]:

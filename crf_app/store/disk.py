@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 from crf_app.errors import Unavailable
 
@@ -68,11 +69,19 @@ class Disk:
             os.close(descriptor)
 
     def _write(self, path: Path, data: bytes) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+        with open_private(path) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+
+
+def open_private(path: Path) -> BinaryIO:
+    """A file to write anew that nobody else of this computer may read, also where it was there already."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o600)
+    if os.name == "posix":
+        os.fchmod(descriptor, 0o600)
+    return os.fdopen(descriptor, "wb")
 
 
 def _unavailable(path: Path, error: OSError) -> Unavailable:

@@ -37,6 +37,11 @@ class EncryptedFile:
         with told():
             self._writer = self._engine.connect().execution_options(**{WRITE: True})
 
+    @property
+    def key(self) -> bytes:
+        """The key that the file is under now."""
+        return self._key
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One write transaction, committed at the end with one fsync; nothing of it stays when an error leaves it."""
@@ -60,14 +65,17 @@ class EncryptedFile:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One view of the file: what is written meanwhile is not seen."""
-        with told(), self._engine.connect() as connection:
-            yield connection
+        """One view of the file: what is written meanwhile is not seen. While it is re-keyed, this waits."""
+        with told():
+            with self._lock:
+                opened = self._engine.connect()
+            with opened as connection:
+                yield connection
 
     def backup(self, target: Path) -> None:
         """Copy the file as it is now under the same key, read the copy back, and only then give it its name."""
         part = target.with_name(target.name + ".part")
-        self._disk.remove(part)
+        self._disk.replace(part, b"")  # a file that is there keeps its mode, readable by its owner alone
         with told(), closing(self._engine.raw_connection()) as source:
             with closing(self._driver.connect(part, self._key, "rwc")) as copy:
                 cast(Raw, source.driver_connection).backup(copy)

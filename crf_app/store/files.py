@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from crf_app.errors import Refused, Tampered, Unavailable
 from crf_app.record.canonical import canonical, read
-from crf_app.store.disk import DISK, Disk
+from crf_app.store.disk import DISK, Disk, open_private
 from crf_app.store.ledger import Ledger
 
 MANIFEST = "manifest.json"
 RESTORED = "restored"
+UNFINISHED = "unfinished"
+"""An empty file that marks a folder in the making as ours."""
 
 _FORMAT = "crf-backup-1"
 
@@ -43,6 +46,11 @@ class StudyFolder:
         return self.root / "lock"
 
     @property
+    def guesses(self) -> Path:
+        """How often a wrong password was typed here; no part of a backup."""
+        return self.root / "guesses"
+
+    @property
     def restored(self) -> Path:
         """Is there from a restoration until the study is first opened as a new device."""
         return self.root / RESTORED
@@ -65,15 +73,17 @@ class StudyFolder:
             raise Unavailable(f"{self.root.name}: {error.strerror}") from None
 
 
-def backup(folder: StudyFolder, ledger: Ledger, target: Path, disk: Disk = DISK) -> None:
+def backup(folder: StudyFolder, ledger: Ledger, keys: bytes, target: Path, disk: Disk = DISK) -> None:
     """Copy the study as it is now into a new folder, with a manifest of SHA-256; works while the study is open.
 
+    ``keys`` is the key file that opened the ledger: another program may write another one meanwhile, for another key.
     Refused when the target is there already. The ledger's copy is read back before the manifest is written.
     """
     _new_folder(target)
     try:
         ledger.backup(target / folder.ledger.name)
-        for path in (folder.keys, *_files(folder.exports)):
+        disk.replace(target / folder.keys.name, keys)
+        for path in _files(folder.exports):
             _copy(path, target / path.relative_to(folder.root), disk)
         sums = {path.relative_to(target).as_posix(): _sha256(path) for path in _files(target)}
         disk.replace(target / MANIFEST, canonical({"format": _FORMAT, "files": sums}))
@@ -90,15 +100,34 @@ def restore(source: Path, target: Path, disk: Disk = DISK) -> None:
     An empty file in it says that the copy must go on as a new device, even where the mark would fit it.
     """
     names = check_backup(source, disk)
-    part = target.with_name(target.name + ".part")
-    try:
-        if target.exists():
-            raise Refused("store.exists", file=target.name)
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True, mode=0o700)
+    with made_aside(target, disk) as part:
         for name in names:
             _copy(source / name, part / name, disk)
         disk.replace(part / RESTORED, b"")
+
+
+@contextmanager
+def made_aside(target: Path, disk: Disk = DISK) -> Iterator[Path]:
+    """A new folder beside a target, which takes the target's name once it is whole.
+
+    What an interrupted attempt left there goes, if it holds our mark; Refused(``part.foreign``) for any other folder of
+    that name, Refused(``store.exists``) where something lies in the target.
+    """
+    part = target.with_name(f"{target.name}.part")
+    mark = part / UNFINISHED
+    try:
+        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+            raise Refused("store.exists", file=target.name)
+        if part.exists():
+            if not mark.is_file():
+                raise Refused("part.foreign", file=part.name)
+            shutil.rmtree(part)
+        part.mkdir(parents=True, mode=0o700)
+        disk.replace(mark, b"")
+        yield part
+        if target.is_dir():
+            target.rmdir()  # an empty folder that was made for it
+        disk.remove(mark)
         part.rename(target)
         disk.sync_folder(target.parent)
     except OSError as error:
@@ -140,9 +169,10 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _copy(source: Path, target: Path, disk: Disk) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_name(target.name + ".part")
-    shutil.copyfile(source, part)
+    with source.open("rb") as old, open_private(part) as new:
+        shutil.copyfileobj(old, new)
     disk.settle(part, target)
 
 

@@ -57,8 +57,10 @@ _KDF = Kdf()
 class KeyFile:
     """An open key file. Changes are on the disk when a method returns."""
 
-    def __init__(self, path: Path, sets: tuple[KeySet, ...], kdf: Kdf, rng: Randomness, disk: Disk) -> None:
-        self.path, self._sets = path, sets
+    def __init__(
+        self, path: Path, sets: tuple[KeySet, ...], kdf: Kdf, rng: Randomness, disk: Disk, data: bytes | None = None
+    ) -> None:
+        self.path, self._sets, self._data = path, sets, data
         self._kdf, self._rng, self._disk = kdf, rng, disk
 
     @classmethod
@@ -91,12 +93,18 @@ class KeyFile:
         data = disk.read(path)
         if data is None:
             raise Unavailable(f"{path.name} is not there")
-        return cls(path, read_sets(data), kdf, rng, disk)
+        return cls(path, read_sets(data), kdf, rng, disk, data)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes that were read, or written since."""
+        return self._data or b""
 
     @property
     def users(self) -> tuple[User, ...]:
-        """The people who can unlock."""
-        return tuple(slot.user for slot in self._sets[-1].users)
+        """The people who can unlock, by any set of slots: also who is only in one that a re-keying left behind."""
+        found = {slot.user.id: slot.user for each in self._sets for slot in each.users}
+        return tuple(found.values())
 
     @property
     def device_id(self) -> str:
@@ -147,11 +155,9 @@ class KeyFile:
         """A slot for one more person, with a new key pair; Refused when the id is taken or the password weak."""
         if user.id == RECOVERY or self._only().slot(user.id) is not None:
             raise Refused("user.exists", user=user.id)
-        return self._new_pair(opened, user, password)
-
-    def reset_password(self, opened: Opened, user: str, password: str) -> ec.EllipticCurvePrivateKey:
-        """A new password for somebody who forgot theirs, and so a new key pair: the old one is gone."""
-        return self._new_pair(opened, self._slot(user).user, password)
+        slot, key = self.draft(opened, user, password)
+        self.keep(slot)
+        return key
 
     def draft(
         self, opened: Opened, user: User, password: str, first: bool = False
@@ -166,23 +172,21 @@ class KeyFile:
         code = new_recovery_code(self._rng)
         return _recovery_slot(code, self._key(opened), self._kdf, self._rng), code
 
-    def keep(self, slot: Slot) -> None:
-        """Write a drafted slot in place of any earlier one of its owner."""
-        self._write((self._only().put(slot),))
+    def keep(self, *slots: Slot) -> None:
+        """Write drafted slots, each in place of any earlier one of its owner, in one step."""
+        kept = self._only()
+        for slot in slots:
+            kept = kept.put(slot)
+        self._write((kept,))
 
     def change_password(self, unlocked: Unlocked, password: str) -> None:
         """A new password for the person who unlocked; the key pair stays."""
-        self._put(unlocked, self._slot(unlocked.user_id).user, password, unlocked.user_key)
+        user = self._slot(unlocked.user_id).user
+        self.keep(self._drafted(unlocked, user, password, unlocked.user_key)[0])
 
     def describe(self, user: User) -> None:
         """Set a person's name and roles, as the unlock page shows them."""
         self._write((self._only().put(replace(self._slot(user.id), user=user)),))
-
-    def new_recovery(self, opened: Opened) -> str:
-        """A new recovery code; the old one opens nothing any more."""
-        slot, code = self.draft_recovery(opened)
-        self.keep(slot)
-        return code
 
     def new_device(self, opened: Holder) -> Holder:
         """A new device id and key, for a file that was restored or copied."""
@@ -204,14 +208,6 @@ class KeyFile:
         if kept and kept != self._sets:
             self._write(kept)
 
-    def _new_pair(self, opened: Opened, user: User, password: str) -> ec.EllipticCurvePrivateKey:
-        key = sealing.new_user_key(self._rng)
-        self._put(opened, user, password, key)
-        return key
-
-    def _put(self, opened: Opened, user: User, password: str, key: ec.EllipticCurvePrivateKey) -> None:
-        self.keep(self._drafted(opened, user, password, key)[0])
-
     def _drafted(
         self, opened: Opened, user: User, password: str, key: ec.EllipticCurvePrivateKey
     ) -> tuple[Slot, ec.EllipticCurvePrivateKey]:
@@ -228,14 +224,18 @@ class KeyFile:
         return next(key for key in opened.file_keys if sealing.check_value(key) == self._only().check)
 
     def _slot(self, user: str) -> Slot:
-        slot = self._sets[-1].slot(user)
-        if slot is None:
+        found = [slot for each in self._sets if (slot := each.slot(user))]
+        if not found:
             raise Refused("user.unknown", user=user)
-        return slot
+        return found[-1]
 
     def _write(self, sets: tuple[KeySet, ...]) -> None:
-        self._disk.replace(self.path, write_sets(sets))
-        self._sets = sets
+        """Unavailable, and nothing is written, where the file is not the one that was read."""
+        if self._disk.read(self.path) != self._data:
+            raise Unavailable(f"{self.path.name} was changed by another program meanwhile: open the study again")
+        data = write_sets(sets)
+        self._disk.replace(self.path, data)
+        self._sets, self._data = sets, data
 
 
 def _recovery_slot(code: str, file_key: bytes, kdf: Kdf, rng: Randomness) -> Slot:

@@ -124,6 +124,11 @@ class Ledger(LedgerReading):
         """What is wrong with the file; empty when it is sound."""
         return self._file.integrity()
 
+    @property
+    def file_key(self) -> bytes:
+        """The key that the file is under now."""
+        return self._file.key
+
     def rekey(self, key: bytes) -> None:
         """Write the whole file anew under another key."""
         self._file.rekey(key)

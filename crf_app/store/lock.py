@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 
 from crf_app.errors import InUse, Unavailable
 
+_INSTANT_S = 0.1
 _LOCKED_BYTE = 1 << 20  # far behind the text, since Windows lets nobody read a locked byte
 
 
@@ -27,7 +29,7 @@ class WriterLock:
         except OSError as error:
             raise Unavailable(f"{path.name}: {error.strerror}") from None
         try:
-            _lock(self._descriptor)
+            _lock_soon(self._descriptor)
         except OSError:
             holder = os.read(self._descriptor, 40).decode("ascii", "replace").strip("\0\n ")
             os.close(self._descriptor)
@@ -49,6 +51,15 @@ class WriterLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def _lock_soon(descriptor: int) -> None:
+    """Lock, at the second try where a program that only asked whether the study is free held it for an instant."""
+    try:
+        _lock(descriptor)
+    except OSError:
+        time.sleep(_INSTANT_S)
+        _lock(descriptor)
 
 
 if sys.platform == "win32":

@@ -29,10 +29,16 @@ def _settled(keys: KeyFile, ledger: Ledger, file_key: bytes, read_only: bool) ->
 def remove_user(keys: KeyFile, ledger: Ledger, opened: Holder, user: str) -> Holder:
     """Take a person's slot away and write the ledger under a new key, which that person never had.
 
-    Old and new slots are on the disk before the ledger is re-keyed, the old go after: a power cut at any point leaves
-    a study that opens, with that person or without. Passwords and recovery code of the others stay.
+    Old and new slots are on the disk before the ledger is re-keyed; after it, done or failed, those of any other key
+    go: a power cut at any point leaves a study that opens, with that person or without. Passwords and recovery code of
+    the others stay. Unavailable while another program reads the ledger: then all is as it was, and can be tried again.
     """
-    file_key = keys.begin_removal(opened, user)
-    ledger.rekey(file_key)
-    keys.settle(file_key)
-    return replace(opened, file_keys=(file_key,))
+    keys.settle(ledger.file_key)
+    opened = replace(opened, file_keys=(ledger.file_key,))
+    if any(known.id == user for known in keys.users):
+        new = keys.begin_removal(opened, user)
+        try:
+            ledger.rekey(new)
+        finally:
+            keys.settle(ledger.file_key)
+    return replace(opened, file_keys=(ledger.file_key,))

@@ -75,7 +75,7 @@ class Card(QWidget):
         self.message.setText(problem or self.words(f"{self.name}.working"))
         if not problem:
             self.set_busy(True)
-            Work(self, self.job(), self._end, self._failed).start()
+            Work(self, self.job(), self._end, self._failed, discard=self.discard).start()
 
     def problem(self) -> str:
         """What is wrong with what was typed, in words."""
@@ -88,6 +88,10 @@ class Card(QWidget):
     def finished(self, result: object) -> None:
         """The act was done."""
         raise NotImplementedError
+
+    @staticmethod
+    def discard(result: object) -> None:
+        """What becomes of a result when this card is gone."""
 
     def forget(self) -> None:
         """Empty what must not stay: passwords, codes."""

@@ -5,12 +5,13 @@ What is heavy (database, form definitions) is imported when it is asked for, so 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
+    from crf_app.casebook.guesses import Guesses
     from crf_app.casebook.study_folder import Where
     from crf_app.record.snapshot import Person
     from crf_app.study.model import Code
@@ -28,7 +29,7 @@ class FirstAnswers:
     user_id: str
     user_name: str
     role: str
-    password: str
+    password: str = field(repr=False)
 
 
 class Entrance(Protocol):
@@ -50,14 +51,14 @@ class Entrance(Protocol):
 
     def unlock(self, user_id: str, password: str) -> Casebook:
         """Open the study; WrongPassword, InUse, Tampered, Unavailable; Refused(``password.first``) while the password
-        is one that somebody else gave."""
+        is one that somebody else gave, Refused(``password.wait``) with the seconds left after wrong ones."""
 
     def change_first_password(self, user_id: str, given: str, password: str) -> Casebook:
         """A person's own password in place of that one, and the study opened with it."""
 
-    def recover(self, code: str, user_id: str, password: str) -> Casebook:
-        """A new password by the recovery code, and the study opened with it; Refused says what is wrong with the code,
-        WrongPassword that it is not the code of this study."""
+    def recover(self, code: str, user_id: str, password: str) -> tuple[Casebook, str]:
+        """A new password by the recovery code, and the study opened with it; a new code, which is shown once. Refused
+        says what is wrong with the code, WrongPassword that it is not the code of this study."""
 
     def found(self, answers: FirstAnswers) -> tuple[Casebook, str]:
         """Found a study; its casebook and the recovery code, which is shown once."""
@@ -96,21 +97,25 @@ class StudyEntrance:
         """Open it for one person."""
         from crf_app.casebook.study_folder import open_study
 
-        return open_study(self._where(), user_id, password)
+        with self._guesses().counted(user_id):
+            return open_study(self._where(), user_id, password)
 
     def change_first_password(self, user_id: str, given: str, password: str) -> Casebook:
         """Change it, then open."""
         from crf_app.casebook.people import change_password_in
 
-        change_password_in(self._where(), user_id, given, password)
+        with self._guesses().counted(user_id):
+            change_password_in(self._where(), user_id, given, password)
         return self.unlock(user_id, password)
 
-    def recover(self, code: str, user_id: str, password: str) -> Casebook:
+    def recover(self, code: str, user_id: str, password: str) -> tuple[Casebook, str]:
         """Give the person a new key pair, then open."""
+        from crf_app.casebook.keyring import RECOVERY
         from crf_app.casebook.people import recover
 
-        recover(self._where(), code, user_id, password)
-        return self.unlock(user_id, password)
+        with self._guesses().counted(RECOVERY):
+            fresh = recover(self._where(), code, user_id, password)
+        return self.unlock(user_id, password), fresh
 
     def found(self, answers: FirstAnswers) -> tuple[Casebook, str]:
         """Found a study in the folder that was answered; the founder administers it beside the chosen role."""
@@ -128,6 +133,12 @@ class StudyEntrance:
             password=answers.password,
         )
         return found_study(self._where(), founding)
+
+    def _guesses(self) -> Guesses:
+        from crf_app.casebook.guesses import Guesses
+
+        where = self._where()
+        return Guesses(where.folder.guesses, where.ports.now)
 
     def _where(self) -> Where:
         from crf_app.casebook.study_folder import Where

@@ -14,7 +14,7 @@ from crf_app.errors import CrfError, WrongPassword
 from crf_app.ui.card import Card
 from crf_app.ui.controls import Line
 from crf_app.ui.new_password import NewPassword
-from crf_app.ui.sign_in import PeopleList
+from crf_app.ui.sign_in import PeopleList, let_go, let_go_first
 from crf_app.ui.theme import CONTROL
 from crf_app.ui.words import Words
 from crf_app.ui.work import Job, Work
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 
 class ForgottenPage(Card):
-    """Recovery code, person, new password. ``unlocked`` carries the casebook, opened with the new password."""
+    """Recovery code, person, new password. ``recovered`` carries the casebook, opened with the new password, and a new
+    recovery code."""
 
-    unlocked = Signal(object)
+    recovered = Signal(object, str)
+    discard = staticmethod(let_go_first)
 
     def __init__(self, entrance: Entrance, words: Words, user: str = "") -> None:
         super().__init__(words, "forgotten")
@@ -73,8 +75,10 @@ class ForgottenPage(Card):
         return lambda *_: self._entrance.recover(code, user, password)
 
     def finished(self, result: object) -> None:
-        """The person is signed in."""
-        self.unlocked.emit(result)
+        """The person is signed in, and the code is used up."""
+        if not isinstance(result, tuple):
+            raise TypeError("a recovery answers (casebook, recovery code)")
+        self.recovered.emit(*result)
 
     def forget(self) -> None:
         """Neither code nor password stays in a widget."""
@@ -90,6 +94,7 @@ class FirstPasswordPage(Card):
     """A person's own password in place of the one they were given. ``unlocked`` carries the casebook."""
 
     unlocked = Signal(object)
+    discard = staticmethod(let_go)
 
     def __init__(self, entrance: Entrance, words: Words, user: str, given: str) -> None:
         super().__init__(words, "first_password")

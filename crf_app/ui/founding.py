@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from crf_app.errors import CrfError
+from crf_app.errors import CrfError, Refused
 from crf_app.ui.controls import Button, Line, centred, column, muted, row, text
 from crf_app.ui.entrance import Entrance, FirstAnswers
 from crf_app.ui.password import PasswordField
-from crf_app.ui.sign_in import language_buttons
+from crf_app.ui.sign_in import language_buttons, let_go_first
 from crf_app.ui.theme import CONTROL
 from crf_app.ui.words import Words
 from crf_app.ui.work import Work
@@ -70,6 +70,7 @@ class FoundingPage(QWidget):
         self.busy.setFixedHeight(6)
         self.busy.hide()
         self.message = text()
+        self.languages = language_buttons(words, self.language.emit)
         self._lay_out()
         self._rate = QTimer(self, singleShot=True, interval=250)
         self._rate.timeout.connect(self._show_strength)
@@ -81,7 +82,7 @@ class FoundingPage(QWidget):
         card = QWidget()
         card.setFixedWidth(WIDTH)
         inside = column(card, 16)
-        inside.addLayout(row(*language_buttons(words, self.language.emit), 1))
+        inside.addLayout(row(*self.languages, 1))
         inside.addWidget(text(words("founding.title"), size=20, bold=True))
         inside.addWidget(text(words("founding.about")))
         form = QFormLayout(labelAlignment=Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -178,7 +179,7 @@ class FoundingPage(QWidget):
         answers = self._answers()
         self._set_busy(True)
 
-        Work(self, lambda *_: self._entrance.found(answers), self._done, self._failed).start()
+        Work(self, lambda *_: self._entrance.found(answers), self._done, self._failed, discard=let_go_first).start()
 
     def _answers(self) -> FirstAnswers:
         folder, *rest = (line.text().strip() for line in self._lines())
@@ -197,11 +198,13 @@ class FoundingPage(QWidget):
 
     def _failed(self, error: CrfError) -> None:
         self._set_busy(False)
-        self.message.setText(self._words.trouble(error))
+        why = self._words.refusal(error) if isinstance(error, Refused) else self._words.trouble(error)
+        self.message.setText(why)
 
     def _set_busy(self, busy: bool) -> None:
         self.busy.setVisible(busy)
-        self.found.setEnabled(not busy)
+        for part in (self.found, *self.languages):
+            part.setEnabled(not busy)
 
 
 def two_lines(code: str) -> str:

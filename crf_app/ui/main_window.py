@@ -70,16 +70,19 @@ class MainWindow(QMainWindow):
         """A new password by the recovery code."""
         from crf_app.ui.forgotten import ForgottenPage
 
-        self._before_sign_in(ForgottenPage(self._entrance, self._words, user))
+        page = ForgottenPage(self._entrance, self._words, user)
+        page.recovered.connect(self._show_code)
+        self._before_sign_in(page)
 
     def first_password(self, user: str, given: str) -> None:
         """The person's own password in place of the one that they were given."""
         from crf_app.ui.forgotten import FirstPasswordPage
 
-        self._before_sign_in(FirstPasswordPage(self._entrance, self._words, user, given))
+        page = FirstPasswordPage(self._entrance, self._words, user, given)
+        page.unlocked.connect(self.open_casebook)
+        self._before_sign_in(page)
 
     def _before_sign_in(self, page: ForgottenPage | FirstPasswordPage) -> None:
-        page.unlocked.connect(self.open_casebook)
         page.left.connect(self.sign_in)
         self._front(page, self._words("app.title"))
 
@@ -88,7 +91,7 @@ class MainWindow(QMainWindow):
         from crf_app.ui.founding import FoundingPage
 
         page = FoundingPage(self._entrance, self._words)
-        page.founded.connect(self._founded)
+        page.founded.connect(self._show_code)
         page.language.connect(self.choose_language)
         self._front(page, self._words("app.title"))
 
@@ -167,7 +170,8 @@ class MainWindow(QMainWindow):
         """Everything that the menus offer."""
         return [action for menu in self.menuBar().actions() for action in _offered(menu)]
 
-    def _founded(self, casebook: Casebook, code: str) -> None:
+    def _show_code(self, casebook: Casebook, code: str) -> None:
+        """A new recovery code, once; then the study."""
         from crf_app.ui.founding import RecoveryCodePage
 
         page = RecoveryCodePage(self._words, code)

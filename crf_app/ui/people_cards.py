@@ -12,7 +12,7 @@ from crf_app.casebook import people
 from crf_app.casebook.people import Admission, Colleague
 from crf_app.errors import CrfError, Unavailable, WrongPassword
 from crf_app.ui.card import Card, labelled
-from crf_app.ui.controls import Line, text
+from crf_app.ui.controls import Line, column, text
 from crf_app.ui.new_password import NewPassword
 from crf_app.ui.password import PasswordField
 from crf_app.ui.words import Words
@@ -64,10 +64,20 @@ class AdmitCard(Card):
         self.roles = RoleBoxes(door.study.roles.codes, words, words("admit.roles"))
         self.own, self.first = (QRadioButton(words(f"admit.{kind}")) for kind in ("own", "first"))
         self.password = NewPassword(words, lambda: (self.user.text(), self.person.text()))
-        form = QFormLayout()
+        self._of: Colleague | None = None
+        self.reason = Line(words("roles.reason"))
+        self.effect = text()
+        form, why = QFormLayout(), QFormLayout()
         for line in (self.user, self.person):
             labelled(line, line.accessibleName(), form.addRow)
-        self.put(form, self.roles)
+        labelled(self.reason, self.reason.accessibleName(), why.addRow)
+        self._why = QWidget()
+        inside = column(self._why, 0)
+        inside.addWidget(self.effect)
+        inside.addLayout(why)
+        self.put(form, self.roles, self._why)
+        for box in self.roles.boxes.values():
+            box.toggled.connect(lambda _on: self._show_effect())
         for button in (self.own, self.first):
             button.setMinimumHeight(ROW)
             self.put(button)
@@ -76,24 +86,34 @@ class AdmitCard(Card):
 
     def enter(self, person: Colleague | None) -> None:
         """Begin with empty fields, or with somebody who is known and gets a password here."""
+        self._of = person
+        self.reason.clear()
         self.user.setText(person.id if person else "")
         self.person.setText(person.name if person else "")
         self.user.setReadOnly(person is not None)
         self.roles.choose(person.roles if person else ())
+        self._show_effect()
         self.own.setChecked(True)
         (self.user if person is None else self.person).setFocus()
+
+    def _show_effect(self) -> None:
+        """A role of somebody who is known is taken for a reason."""
+        self.effect.setText(self.words("roles.effect"))
+        self._why.setVisible(bool(_taken(self._of, self.roles)))
 
     def problem(self) -> str:
         """Everything is needed."""
         if not self.user.text().strip() or not self.person.text().strip() or not self.roles.chosen():
             return self.words("admit.incomplete")
+        if _taken(self._of, self.roles) and len(self.reason.text().strip()) < people.SHORTEST_REASON:
+            return self.words("people.reason_needed")
         return self.password.problem()
 
     def job(self) -> Job:
         """Let them in."""
         first = self.first.isChecked()
         user, name = self.user.text().strip(), self.person.text().strip()
-        who = Admission(user, name, self.roles.chosen(), self.password.password(), first)
+        who = Admission(user, name, self.roles.chosen(), self.password.password(), first, self.reason.text())
         return lambda _progress, _stop, in_window: people.admit(self._door, who, in_window)
 
     def finished(self, result: object) -> None:
@@ -134,19 +154,15 @@ class RolesCard(Card):
         self._show_effect()
         next(iter(self.roles.boxes.values())).setFocus()
 
-    def _taken(self) -> tuple[str, ...]:
-        chosen = self.roles.chosen()
-        return tuple(role for role in (self._of.roles if self._of else ()) if role not in chosen)
-
     def _show_effect(self) -> None:
-        self.effect.setText(self.words("roles.effect" if self._taken() else "roles.no_effect"))
+        self.effect.setText(self.words("roles.effect" if _taken(self._of, self.roles) else "roles.no_effect"))
 
     def problem(self) -> str:
         """A role at least, and a reason for each that is taken."""
         if not self.roles.chosen():
             return self.words("refused.roles.none")
         short = len(self.reason.text().strip()) < people.SHORTEST_REASON
-        return self.words("people.reason_needed") if self._taken() and short else ""
+        return self.words("people.reason_needed") if _taken(self._of, self.roles) and short else ""
 
     def job(self) -> Job:
         """Give and take, between two gestures."""
@@ -190,9 +206,9 @@ class AwayCard(Card):
         return self.words("people.reason_needed") if short else ""
 
     def job(self) -> Job:
-        """Take the right, then the password: the file is written anew meanwhile, so nothing else may be done."""
-        act = partial(people.take_away, self._door, self._of.id if self._of else "", self.reason.text())
-        return lambda _progress, _stop, in_window: in_window(act)
+        """Take the right between two gestures, then the password: the file is written anew in the thread."""
+        user, reason = self._of.id if self._of else "", self.reason.text()
+        return lambda _progress, _stop, in_window: people.take_away(self._door, user, reason, in_window)
 
     def finished(self, result: object) -> None:
         """They are gone."""
@@ -286,6 +302,12 @@ class NewCodeCard(Card):
     def why(self, error: CrfError) -> str:
         """The password was wrong."""
         return self.words("own_password.wrong") if isinstance(error, WrongPassword) else super().why(error)
+
+
+def _taken(person: Colleague | None, boxes: RoleBoxes) -> tuple[str, ...]:
+    """The roles of somebody that are not ticked."""
+    chosen = boxes.chosen()
+    return tuple(role for role in (person.roles if person else ()) if role not in chosen)
 
 
 def _named(person: Colleague) -> str:

@@ -96,7 +96,12 @@ class SignInPage(QWidget):
         self.busy.setFixedHeight(6)
         self.message = text()
         self.message.setAccessibleName(words("sign_in.message"))
+        self.languages = language_buttons(words, self.language.emit)
+        self._left = 0
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._count_down)
         self._lay_out(note)
+        self.people.currentRowChanged.connect(lambda _row: self._stop_waiting())
         self.people.picked.connect(self.password.line.setFocus)
         self.password.entered.connect(self._unlock)
         self._set_busy(False)
@@ -122,7 +127,7 @@ class SignInPage(QWidget):
         inside.addWidget(self.busy)
         inside.addWidget(self.message)
         inside.addSpacing(16)
-        inside.addLayout(row(*language_buttons(self._words, self.language.emit), 1))
+        inside.addLayout(row(*self.languages, 1))
         centred(column(self), card)
 
     def _ask_people(self) -> None:
@@ -162,7 +167,10 @@ class SignInPage(QWidget):
             return
         self._set_busy(True)
 
-        Work(self, lambda *_: self._entrance.unlock(user, password), self._unlocked, self._failed).start()
+        opening = Work(
+            self, lambda *_: self._entrance.unlock(user, password), self._unlocked, self._failed, discard=let_go
+        )
+        opening.start()
 
     def _unlocked(self, casebook: object) -> None:
         self._settings.setValue(LAST_USER, self.people.user_id())
@@ -176,18 +184,54 @@ class SignInPage(QWidget):
         if isinstance(error, Refused) and error.code == "password.first":
             self.given.emit(self.people.user_id(), self.password.password())
             return
+        if isinstance(error, Refused) and error.code == "password.wait":
+            self._wait(int(error.detail["seconds"]))
+            return
         self._close(isinstance(error, InUse))
         why = self._words.refusal(error) if isinstance(error, Refused) else self._words.trouble(error)
         self.message.setText(why)
         self.password.line.setFocus()
         self.password.line.selectAll()
 
+    def _wait(self, seconds: int) -> None:
+        """Say how long to wait, and count down; what is typed stays."""
+        self._left = seconds
+        self.unlock.setEnabled(False)
+        self.message.setText(self._words("refused.password.wait", seconds=seconds))
+        self._second.start()
+
+    def _count_down(self) -> None:
+        if self._left > 1:
+            self._wait(self._left - 1)
+        else:
+            self._stop_waiting()
+
+    def _stop_waiting(self) -> None:
+        """The time is over, or somebody else is picked."""
+        if self._second.isActive():
+            self._second.stop()
+            self.message.clear()
+            self.unlock.setEnabled(True)
+
     def _set_busy(self, busy: bool) -> None:
         self.busy.setVisible(busy)
-        self.unlock.setEnabled(not busy)
-        self.forgot.setEnabled(not busy)
+        for part in (self.unlock, self.forgot, self.people, *self.languages):
+            part.setEnabled(not busy)
         if busy:
             self.message.setText(self._words("sign_in.unlocking"))
+
+
+def let_go(result: object) -> None:
+    """Close a casebook that was opened for a page that is gone, so that its study is free again."""
+    from crf_app.casebook.casebook import Casebook
+
+    if isinstance(result, Casebook):
+        result.close()
+
+
+def let_go_first(result: object) -> None:
+    """The same for one that comes with a recovery code."""
+    let_go(result[0] if isinstance(result, tuple) else result)
 
 
 def role_words(roles: str, words: Words) -> str:

@@ -42,8 +42,8 @@ Job = Callable[[Progress, threading.Event, InWindow], object]
 class Work(QObject):
     """One run of a job ``job(progress, stop, in_window)``; it may call ``progress(unit, done, total)``.
 
-    It keeps itself alive until its result was given back to its ``owner``; nothing is given back to an owner that is no
-    more.
+    It keeps itself alive until its result was given back to its ``owner``; a result whose owner is no more goes to
+    ``discard`` instead, which lets go what it holds.
     """
 
     _arrived = Signal()
@@ -55,10 +55,12 @@ class Work(QObject):
         done: Callable[[object], None],
         failed: Callable[[CrfError], None],
         told: Progress | None = None,
+        discard: Callable[[object], None] = lambda _: None,
     ) -> None:
         super().__init__()
         self._owner = owner
         self._job, self._done, self._failed, self._told = job, done, failed, told
+        self._discard = discard
         self._stop = threading.Event()
         self._letters: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._arrived.connect(self._receive, Qt.ConnectionType.QueuedConnection)
@@ -83,7 +85,7 @@ class Work(QObject):
         except BaseException as error:  # noqa: BLE001  (raised again in the window's thread)
             self._send(partial(self._end, partial(_raise, error)))
         else:
-            self._send(partial(self._end, partial(self._done, result)))
+            self._send(partial(self._end, partial(self._done, result), partial(self._discard, result)))
 
     def _progress(self, unit: str, done: int, total: int) -> None:
         self._send(partial(self._tell, unit, done, total))
@@ -104,13 +106,12 @@ class Work(QObject):
         self._letters.put(letter)
         self._arrived.emit()
 
-    def _end(self, last: Callable[[], None]) -> None:
+    def _end(self, last: Callable[[], None], unowned: Callable[[], None] = lambda: None) -> None:
         self._thread.join()
         _running.discard(self)
         if not any(work._thread.is_alive() for work in _running):  # the window of another may be no more
             gc.enable()
-        if isValid(self._owner):
-            last()
+        (last if isValid(self._owner) else unowned)()
 
     def _tell(self, unit: str, done: int, total: int) -> None:
         gc.collect(_YOUNG)

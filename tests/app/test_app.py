@@ -11,6 +11,7 @@ import pytest
 
 from crf_app import __version__
 from crf_app.app import main, make_parser
+from crf_app.casebook.people import check_code
 from crf_app.casebook.study_folder import Founding, Where, found_study
 from crf_app.record.commands import AddSubject
 from crf_app.record.values import Answer, AnswerKind
@@ -154,7 +155,8 @@ def written(file: Path, text: str) -> str:
 def test_a_forgotten_password_is_made_anew(
     founded: tuple[list[str], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    """By the recovery code; then the new password opens and everything verifies. Neither is repeated on the screen."""
+    """By the recovery code; then the new password opens and everything verifies. Neither is repeated on the screen; the
+    code is used up, and a new one is told."""
     study, code = founded
     files = ["--password-file", written(tmp_path / "new", NEW)]
     wrong = main([*study, *files, "store", "recover", "--code-file", written(tmp_path / "slip", f"{code[:-1]}U")])
@@ -162,6 +164,7 @@ def test_a_forgotten_password_is_made_anew(
     said = "".join(capsys.readouterr())
     assert (wrong, right, main([*study, *files, "store", "verify"])) == (1, 0, 0)
     assert ("Group 8 of the recovery code" in said, NEW in said, code[:20] in said) == (True, False, False)
+    check_code(Where(tmp_path / "study", tmp_path / "marks"), said.partition("shown only now: ")[2].split()[0])
 
 
 def test_one_s_own_password_is_changed(founded: tuple[list[str], str], tmp_path: Path):
@@ -369,3 +372,19 @@ def test_a_wrong_amendment_is_named_by_file_and_key(
     path.write_text(path.read_text("utf-8").replace('units = ["Cel"', 'units = ["Celsius"', 1), "utf-8")
     assert main([*study, "study", "amend", str(folder), "--approved", "2024-03-01"]) == 1
     assert "any_stage/vs.toml: item.TEMP.units" in capsys.readouterr().err
+
+
+def test_a_bug_is_told_by_kind_and_place_only(
+    study: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """Its message may hold a value: neither the screen nor the log repeats it."""
+
+    def broken(*_: object) -> None:
+        raise KeyError("the child's name")
+
+    monkeypatch.setattr("crf_app.casebook.study_folder.read_study", broken)
+    code = main([*study, "store", "verify"])
+    said, logged = capsys.readouterr().err, (tmp_path / "study" / "log" / "crf-app.jsonl").read_text("utf-8")
+    told = ("KeyError at tests/app/test_app.py" in said, "crf-app.jsonl" in said, "KeyError" in logged)
+    assert (code, *told) == (1, True, True, True)
+    assert "child" not in said + logged

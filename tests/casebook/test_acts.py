@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from desk import EVERY_ROLE, Desk, code, new_hand, number, text, three_desks
+from desk import Desk, code, new_hand, number, text, three_desks
 
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import revoke
 from crf_app.errors import Refused
 from crf_app.record import commands as c
-from crf_app.record.canonical import Json
 from crf_app.record.commands import Meaning
 from crf_app.record.entries import Shape
 from crf_app.record.places import FormKey
@@ -215,38 +214,6 @@ def test_a_revocation_after_a_cut_changes_nothing_in_it(ward: Ward) -> None:
     cut = {chain: head for chain, head in later.cut.items() if chain.endswith(":01")}
     now, then = (snapshot.forms[0].cells["SEX"].answer for snapshot in (later, one.snapshot(dm(one).subject, cut)))
     assert (now, then) == (code("F"), code("M"))
-
-
-# -- two people --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("second", ["", "user-a"])
-def test_a_gate_for_two_is_not_passed_alone(ward: Ward, second: str) -> None:
-    """Nobody, or oneself, is no second person."""
-    with pytest.raises(Refused, match=r"witness\.same"):
-        ward[0].perform(c.Override(vit(ward[0]), "G7.identity", "checked at the bedside", (), second))
-
-
-@pytest.mark.parametrize(("second", "count"), [("", 0), ("user-b", 0), ("user-a", 1), (None, 0), ([], 0)])
-def test_an_override_of_an_altered_program_passes_no_gate_for_two_alone(ward: Ward, second: Json, count: int) -> None:
-    """It is kept, and the gate stays shut."""
-    one, two, _ = ward
-    more: dict[str, Json] = {"gate": "G7.identity", "second": second}
-    two.say("override", [(Shape(f"override:{vit(one).path}", more=more), {"text": "went on alone"})])
-    meet(one, two)
-    assert len(one.form(vit(one)).overrides) == count
-
-
-@pytest.mark.parametrize("taken", ["person:user-b", "role"])
-def test_who_has_no_right_is_no_second_person(ward: Ward, taken: str) -> None:
-    """Somebody whose right was taken, or all of whose roles were."""
-    one = ward[0]
-    one.attached.vouch = lambda *_: None
-    assert one.witness("user-b", "theirs") == "user-b"
-    for target in [taken] if taken != "role" else [f"role:user-b:{role}" for role in EVERY_ROLE]:
-        revoke(one, target)
-    with pytest.raises(Refused, match=r"witness\.same"):
-        one.witness("user-b", "theirs")
 
 
 # -- twice in one gesture ----------------------------------------------------------------------------------------------

@@ -155,4 +155,6 @@ def test_a_log_of_nothing_but_blank_rows_struck_out_is_not_begun(book: Casebook,
 def test_nobody_is_their_own_second_person(book: Casebook) -> None:
     """Two means two."""
     with pytest.raises(Refused):
-        book.witness(book.person.id, "whatever")
+        book.witness(
+            book.person.id, "whatever", c.Override(FormKey("one", "INF", "INF"), "G7.identity", "looked twice")
+        )

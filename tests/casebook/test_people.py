@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from desk import text
+from desk import new_hand, text
 from small_study import small_package
 
 from crf_app.casebook import people
 from crf_app.casebook.casebook import Casebook
-from crf_app.casebook.founding import revoke
+from crf_app.casebook.founding import enrol, newcomer, revoke
 from crf_app.casebook.people import Admission
-from crf_app.casebook.study_folder import Founding, Kdf, Where, found_study, open_study, people_of, verify_study
-from crf_app.errors import Refused, WrongPassword
+from crf_app.casebook.study_folder import (
+    Founding,
+    Kdf,
+    Where,
+    backup_study,
+    found_study,
+    open_study,
+    people_of,
+    read_study,
+    rebuild_study,
+    verify_study,
+)
+from crf_app.errors import Refused, Unavailable, WrongPassword
 from crf_app.record import commands as c
 from crf_app.record.authority import ADMIN
+from crf_app.record.places import FormKey
+from crf_app.record.values import Answer, AnswerKind
 from crf_app.store import slots
+from crf_app.store.files import StudyFolder
 from crf_app.store.keys import KeyFile
+from crf_app.ui.entrance import FirstAnswers
 
 ANNA, BEN = "anna", "ben"
 PASSWORD, BENS, NEW = "kettle-orbit-walnut-92", "marble-river-lantern-31", "violet-anchor-pepper-58"
@@ -60,6 +76,12 @@ def two(laptop: Laptop) -> Laptop:
 
 def add_subject(book: Casebook, number: str = "ZJ-001") -> str:
     return book.perform(c.AddSubject((("SUBJID", text(number)),))).entry
+
+
+def give(giver: Casebook, taker: Casebook) -> None:
+    """All that one holds and another lacks."""
+    held = {row.entry for row in taker.keeping.placed()}
+    taker.adopt([entry for entry in giver.keeping.entries() if entry.hash not in held])
 
 
 def refusal(call: object, *given: object) -> str:
@@ -114,6 +136,17 @@ def test_nobody_is_let_in_without_all_it_takes(
     assert (refused, len(list(laptop.book.keeping.entries()))) == (code, before)
 
 
+def test_who_is_let_in_with_fewer_roles_loses_one_for_a_reason(laptop: Laptop) -> None:
+    """Somebody who is known from another laptop, without a password here."""
+    cleo = new_hand("c", user="cleo")
+    enrol(laptop.book, newcomer(cleo, "Cleo"), ("coordinator", "investigator"))
+    fewer = Admission("cleo", "Cleo", ("coordinator",), NEW)
+    unsaid = refusal(people.admit, laptop.book, fewer)
+    people.admit(laptop.book, replace(fewer, reason=REASON))
+    last = [entry for entry in laptop.book.keeping.entries() if entry.header.type == "enrol"][-1]
+    assert (unsaid, last.value(2), found(laptop.book, "cleo").roles) == ("reason.trivial", REASON, ("coordinator",))
+
+
 def test_only_an_administrator_changes_anything_about_others(two: Laptop) -> None:
     """Not even with a password of the laptop."""
     book = two.again(BEN, BENS)
@@ -136,6 +169,27 @@ def test_a_first_password_opens_nothing_until_it_is_changed(laptop: Laptop) -> N
     with pytest.raises(WrongPassword):
         open_study(laptop.where, BEN, BENS)
     assert (before, same, laptop.again(BEN, NEW).person.id) == ("password.first", "password.same", BEN)
+
+
+def test_a_first_password_neither_reads_nor_saves_nor_rebuilds(laptop: Laptop, tmp_path: Path) -> None:
+    """Whoever gave it knows it."""
+    people.admit(laptop.book, Admission(BEN, "Ben", ("monitor",), BENS, first=True))
+    laptop.book.close()
+    answers = (
+        refusal(read_study, laptop.where, BEN, BENS),
+        refusal(rebuild_study, laptop.where, BEN, BENS),
+        refusal(backup_study, laptop.where, BEN, BENS, tmp_path / "copy"),
+    )
+    laptop.again()
+    assert answers == ("password.first",) * 3
+
+
+def test_who_has_a_first_password_is_no_second_person(laptop: Laptop) -> None:
+    """An administrator who chose it would be both."""
+    people.admit(laptop.book, Admission(BEN, "Ben", ("investigator",), BENS, first=True))
+    override = c.Override(FormKey(add_subject(laptop.book), "D01", "VIT"), "G7", "checked at the bedside")
+    first = refusal(laptop.book.witness, BEN, BENS, override)
+    assert first == "password.first"
 
 
 def test_one_changes_one_s_own_password(two: Laptop) -> None:
@@ -210,6 +264,71 @@ def test_a_taking_away_that_stopped_halfway_is_finished_by_doing_it_again(two: L
     assert ((half.active, half.here), (whole.active, whole.here)) == ((False, True), (False, False))
 
 
+def test_a_taking_away_beside_a_reader_is_finished_by_doing_it_again(two: Laptop) -> None:
+    """It says that the password is still there, which it is; nothing else is stopped; the second time it goes."""
+    reader = read_study(two.where, ANNA, PASSWORD)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            people.take_away(two.book, BEN, REASON)
+    reader.close()
+    half = found(two.book, BEN)
+    people.change_password(two.book, PASSWORD, NEW)
+    people.take_away(two.book, BEN, REASON)
+    whole = found(two.book, BEN)
+    two.again(ANNA, NEW)
+    assert ((half.active, half.here), (whole.active, whole.here)) == ((False, True), (False, False))
+
+
+@dataclass(frozen=True)
+class LastMoment(StudyFolder):
+    """A folder where others do something in the last moment before its lock is taken."""
+
+    acts: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def lock(self) -> Path:
+        """The file of the lock, once that was done."""
+        while self.acts:
+            self.acts.pop()()
+        return super().lock
+
+
+@dataclass(frozen=True)
+class Meanwhile(Where):
+    """Where such a folder is."""
+
+    acts: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def folder(self) -> StudyFolder:
+        """The folder."""
+        return LastMoment(self.root, self.marks, self.acts)
+
+
+def test_what_another_window_wrote_before_the_lock_was_free_stays(two: Laptop) -> None:
+    """It gave the file another key: a change of password, made in that moment, belongs to that key."""
+
+    def away() -> None:
+        people.take_away(two.book, BEN, REASON)
+        two.book.close()
+
+    where = Meanwhile(two.where.root, two.where.marks, two.where.ports, two.where.kdf, acts=[away])
+    people.change_password_in(where, ANNA, PASSWORD, NEW)
+    assert two.again(ANNA, NEW).person.id == ANNA
+
+
+def test_recovery_in_that_moment_keeps_the_study_openable(two: Laptop) -> None:
+    """The same for the recovery code."""
+
+    def away() -> None:
+        people.take_away(two.book, BEN, REASON)
+        two.book.close()
+
+    where = Meanwhile(two.where.root, two.where.marks, two.where.ports, two.where.kdf, acts=[away])
+    people.recover(where, two.code, ANNA, NEW)
+    assert two.again(ANNA, NEW).person.id == ANNA
+
+
 def test_who_was_taken_away_comes_back(two: Laptop) -> None:
     """With a new password and the roles that are given now."""
     people.take_away(two.book, BEN, REASON)
@@ -278,6 +397,71 @@ def test_a_new_recovery_code_replaces_the_old_one(two: Laptop) -> None:
     assert two.again(ANNA, NEW).roles == (ADMIN, "coordinator")
 
 
+def stolen(laptop: Laptop, tmp_path: Path, user: str = ANNA, password: str = PASSWORD) -> Where:
+    """A copy of the folder, as a lost backup is, on another machine."""
+    laptop.book.close()
+    shutil.copytree(laptop.where.root, tmp_path / "stolen")
+    laptop.again(user, password)
+    return replace(laptop.where, root=tmp_path / "stolen", marks=tmp_path / "elsewhere")
+
+
+def test_a_replaced_recovery_code_lets_nobody_in(laptop: Laptop, tmp_path: Path) -> None:
+    """Neither whom it enrols, with a stolen backup, nor whom they enrol, who does not know that it was replaced."""
+    thief = stolen(laptop, tmp_path)
+    people.renew_recovery(laptop.book, PASSWORD)
+    people.recover(thief, laptop.code, ANNA, NEW)
+    evil = open_study(thief, ANNA, NEW)
+    people.admit(evil, Admission("mallory", "M", (ADMIN, "data_manager"), BENS))
+    give(evil, laptop.book)
+    give(laptop.book, evil)
+    said = (laptop.book.rights_of("mallory").roles, evil.roles, evil.rights_of("mallory").roles, laptop.book.roles)
+    evil.close()
+    assert said == (frozenset(), (), frozenset(), (ADMIN, "coordinator"))
+
+
+def test_whom_a_replaced_code_let_in_takes_nothing_from_anybody(laptop: Laptop, tmp_path: Path) -> None:
+    """What they revoke holds as little."""
+    thief = stolen(laptop, tmp_path)
+    people.renew_recovery(laptop.book, PASSWORD)
+    people.recover(thief, laptop.code, ANNA, NEW)
+    evil = open_study(thief, ANNA, NEW)
+    people.admit(evil, Admission("mallory", "M", (ADMIN,), BENS))
+    evil.close()
+    evil = open_study(thief, "mallory", BENS)
+    revoke(evil, f"person:{ANNA}", REASON)
+    give(evil, laptop.book)
+    evil.close()
+    assert laptop.book.roles == (ADMIN, "coordinator")
+
+
+def test_a_forgotten_password_that_was_replaced_signs_nothing_more(two: Laptop, tmp_path: Path) -> None:
+    """With a stolen backup it opens that; what is written there is a proposal here, what was written before stays."""
+    add_subject(two.again(BEN, BENS))
+    thief = stolen(two, tmp_path, BEN, BENS)
+    two.book.close()
+    people.recover(two.where, two.code, BEN, NEW)
+    evil = open_study(thief, BEN, BENS)
+    subject = evil.subjects()[0].id
+    place = FormKey(subject, "SCR", "DM").at("SEX")
+    evil.perform(c.Enter(place, Answer(AnswerKind.CODE, "F")))
+    book = two.again(BEN, NEW)
+    give(evil, book)
+    evil.close()
+    view = book.form(place.key)
+    number = view.cells["SUBJID"].answer
+    assert (number, view.cells["SEX"].answer, len(view.proposals)) == (text("ZJ-001"), None, 1)
+
+
+def test_a_recovery_code_is_used_up(two: Laptop) -> None:
+    """It answers a new one, which works; the old one opens nothing."""
+    two.book.close()
+    code = people.recover(two.where, two.code, ANNA, NEW)
+    with pytest.raises(WrongPassword):
+        people.check_code(two.where, two.code)
+    people.recover(two.where, code, ANNA, PASSWORD)
+    assert verify_study(two.again()).rows_match
+
+
 def test_a_code_from_before_codes_had_keys_says_so(two: Laptop) -> None:
     """It opens the file and cannot sign; an administrator makes a new one."""
     two.book.close()
@@ -292,5 +476,7 @@ def test_a_code_from_before_codes_had_keys_says_so(two: Laptop) -> None:
 
 
 def test_a_password_stands_in_no_description() -> None:
-    """An admission that is printed by mistake shows none."""
-    assert NEW not in repr(Admission("cy", "Cy", ("monitor",), NEW))
+    """What is printed by mistake shows none."""
+    founding = Founding(small_package(), "01", "Site 01", ANNA, "Anna", (ADMIN,), NEW)
+    answers = FirstAnswers(Path("study"), "01", "Site 01", ANNA, "Anna", ADMIN, NEW)
+    assert NEW not in repr((Admission("cy", "Cy", ("monitor",), NEW), founding, answers))

@@ -1,6 +1,7 @@
 """Releasing a casebook: the order of the steps, what the ledger is told, and that no partial file stays."""
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,6 +85,12 @@ def test_a_release_stands_under_its_name_and_in_the_ledger(tmp_path: Path):
     released = made(door, tmp_path)
     digest = hashlib.sha256(released.path.read_bytes()).hexdigest()
     assert digest == released.sha256 == dict(door.attests[1].details)["sha256"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_nobody_else_reads_a_release(tmp_path: Path):
+    """A casebook in a folder that others see is its owner's alone."""
+    assert oct(made(Door(), tmp_path).path.stat().st_mode & 0o777) == "0o600"
 
 
 def test_a_release_is_begun_with_digest_and_cut_before_it_is_made(tmp_path: Path):

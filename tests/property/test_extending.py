@@ -123,6 +123,7 @@ def live(ward: Ward, chance: random.Random, step: int) -> None:
         lambda: ward.swap(laptop, chance.randrange(3), chance, chance.choice((0.5, 1.0))),
         lambda: ward.back_up(laptop),
         lambda: ward.restore(step) if ward.backups else None,
+        lambda: ward.new_key(1 + step % 2) if step % 9 == 8 else None,
     )
     chance.choice(acts)()
 

@@ -35,8 +35,8 @@ SEEDS = st.integers(0, 2**32)
 
 @cache
 def rich() -> tuple[Entry, ...]:
-    """Entries with conflicts, locks and what met them, redactions with and without the right, revocations of a person
-    and of a role, an enrolment anew, a new device, a fork and a gap.
+    """Entries with conflicts, locks and what met them, redactions with and without the right, revocations of a person,
+    of a role and of a key, an enrolment anew, a new device, a fork and a gap.
 
     Every value is still there, as on a stick that was written before the redaction.
     """
@@ -53,6 +53,7 @@ def rich() -> tuple[Entry, ...]:
     ward.revoke("b")
     vit = FormKey(ward.subjects[0], "D01", "VIT")
     ward.perform(1, c.Enter(vit.at("WEIGHT"), number("60")))
+    ward.new_key(2)
     ward.restore(0)
     missing = ward.drawer[0].book.perform(c.Enter(vit.at("HEIGHT"), number("150", "cm"))).entry
     ward.drawer[0].book.perform(c.Enter(vit.at("HEIGHT"), number("151", "cm")))

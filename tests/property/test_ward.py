@@ -158,6 +158,11 @@ class WardLife(RuleBasedStateMachine):
     def enrol_again(self, laptop: int) -> None:
         self.ward.enrol_again(laptop)
 
+    @rule(laptop=st.integers(1, 2), sure=st.integers(0, 2))
+    def new_key(self, laptop: int, sure: int) -> None:
+        if sure == 0:
+            self.ward.new_key(laptop)
+
     @rule(laptop=LAPTOP, scope=st.sampled_from(["site", "study"]), sure=st.integers(0, 4))
     def lock_the_whole(self, laptop: int, scope: str, sure: int) -> None:
         if sure == 0:

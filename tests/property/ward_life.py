@@ -11,7 +11,7 @@ import hashlib
 import random
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
@@ -23,6 +23,7 @@ from small_study import DM, FILES, VIT
 from crf_app.casebook.amending import amend, propose
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import enrol, newcomer, revoke
+from crf_app.casebook.keyring import public_user
 from crf_app.casebook.outcome import Outcome
 from crf_app.casebook.pen import Hand
 from crf_app.errors import Refused
@@ -68,6 +69,7 @@ class Ward:
     rows: list[tuple[FormKey, str]] = field(default_factory=list)
     clock: Clock = field(default_factory=Clock)
     devices: int = 0
+    keys: int = 0
 
     def __post_init__(self) -> None:
         desks = [self._desk(name) for name in ("a", "b", "c")]
@@ -133,6 +135,18 @@ class Ward:
         """The founder gives everything back to the person and device of a laptop."""
         hand = self.laptops[number].desk.hand
         enrol(self.laptops[0].book, newcomer(hand, hand.user), EVERY_ROLE)
+
+    def new_key(self, number: int) -> None:
+        """The founder enrols another key of somebody and takes the old one; they go on with it once they heard of it,
+        a laptop that turns up again goes on with the old."""
+        laptop, founder = self.laptops[number], self.laptops[0].book
+        old, self.keys = laptop.desk.hand, self.keys + 1
+        hand = replace(old, user_key=steady_hand(old.device, f"{old.user} {self.keys}").user_key)
+        enrol(founder, newcomer(hand, hand.user), EVERY_ROLE, "forgot it", instead_of=public_user(old.user_key))
+        self.swap(0, number, random.Random(0), 1.0)
+        if public_user(hand.user_key) in laptop.book.authority.members[hand.user].keys:
+            laptop.desk.hand = hand
+            laptop.book = laptop.desk.open()
 
     def attest_wide(self, number: int, scope: str, meaning: Meaning) -> str:
         """One laptop attests the whole site or study, whatever is open on its forms; the attest's name."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ import pytest
 from crf_app.errors import InUse, Refused, Tampered, Unavailable
 from crf_app.record.rows import Rows
 from crf_app.store.disk import Disk
-from crf_app.store.files import MANIFEST, StudyFolder, backup, check_backup, restore
+from crf_app.store.files import MANIFEST, UNFINISHED, StudyFolder, backup, check_backup, made_aside, restore
 from crf_app.store.keys import Kdf, KeyFile, Unlocked, User
 from crf_app.store.ledger import Ledger
 from crf_app.store.lock import WriterLock
@@ -52,6 +54,15 @@ def test_a_second_writer_is_told_who_writes(folder: StudyFolder):
     """The second start names the process of the first."""
     with WriterLock(folder.lock), pytest.raises(InUse, match=f"process {os.getpid()}"):
         WriterLock(folder.lock)
+
+
+def test_a_lock_that_is_held_for_an_instant_is_waited_for(folder: StudyFolder):
+    """A second start asks whether the study is free; who opens it at that moment is not turned away."""
+    asking = WriterLock(folder.lock)
+    end = threading.Timer(0.02, asking.release)
+    end.start()
+    WriterLock(folder.lock).release()
+    end.join()
 
 
 def test_a_released_lock_is_free(folder: StudyFolder):
@@ -133,8 +144,8 @@ def test_marks_lie_outside_the_folder(folder: StudyFolder):
 
 def test_a_backup_is_restored_whole(folder: StudyFolder, study: Study, tmp_path: Path, password: str, fast: Kdf):
     """Ledger, keys and exports come back; the restored study opens with the same password."""
-    _, _, ledger = study
-    backup(folder, ledger, tmp_path / "backup")
+    keys, _, ledger = study
+    backup(folder, ledger, keys.data, tmp_path / "backup")
     restored = StudyFolder(tmp_path / "restored", tmp_path / "machine")
     restore(tmp_path / "backup", restored.root)
     keys = KeyFile.open(restored.keys, fast)
@@ -146,7 +157,7 @@ def test_a_backup_is_restored_whole(folder: StudyFolder, study: Study, tmp_path:
 
 def test_a_backup_names_all_its_files(folder: StudyFolder, study: Study, tmp_path: Path):
     """The manifest lists ledger, keys and exports, not the lock."""
-    backup(folder, study[2], tmp_path / "backup")
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
     assert sorted(check_backup(tmp_path / "backup")) == ["exports/prints/casebook.pdf", "ledger.db", "store.keys"]
 
 
@@ -154,12 +165,12 @@ def test_a_backup_never_overwrites(folder: StudyFolder, study: Study, tmp_path: 
     """A folder that is there already is left alone."""
     (tmp_path / "backup").mkdir()
     with pytest.raises(Refused, match=r"store\.exists"):
-        backup(folder, study[2], tmp_path / "backup")
+        backup(folder, study[2], study[0].data, tmp_path / "backup")
 
 
 def test_a_restore_never_overwrites(folder: StudyFolder, study: Study, tmp_path: Path):
     """An existing study is never replaced by a backup."""
-    backup(folder, study[2], tmp_path / "backup")
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
     with pytest.raises(Refused, match=r"store\.exists"):
         restore(tmp_path / "backup", folder.root)
 
@@ -167,7 +178,7 @@ def test_a_restore_never_overwrites(folder: StudyFolder, study: Study, tmp_path:
 @pytest.mark.parametrize("name", ["ledger.db", "store.keys", "exports/prints/casebook.pdf"])
 def test_a_damaged_backup_is_not_restored(folder: StudyFolder, study: Study, tmp_path: Path, name: str):
     """A file that differs from the manifest is named, and nothing is made."""
-    backup(folder, study[2], tmp_path / "backup")
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
     with (tmp_path / "backup" / name).open("ab") as file:
         file.write(b"\0")
     with pytest.raises(Tampered, match=name):
@@ -177,7 +188,7 @@ def test_a_damaged_backup_is_not_restored(folder: StudyFolder, study: Study, tmp
 
 def test_an_unfinished_backup_is_not_restored(folder: StudyFolder, study: Study, tmp_path: Path):
     """Without its manifest a backup does not count."""
-    backup(folder, study[2], tmp_path / "backup")
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
     (tmp_path / "backup" / MANIFEST).unlink()
     with pytest.raises(Unavailable, match="no finished backup"):
         restore(tmp_path / "backup", tmp_path / "restored")
@@ -201,7 +212,7 @@ def test_a_backup_that_fails_leaves_nothing(folder: StudyFolder, study: Study, t
             raise Unavailable("No space left on device")
 
     with pytest.raises(Unavailable):
-        backup(folder, study[2], tmp_path / "backup", FullDisk())
+        backup(folder, study[2], study[0].data, tmp_path / "backup", FullDisk())
     assert not (tmp_path / "backup").exists()
 
 
@@ -240,20 +251,58 @@ def test_a_backup_into_nowhere(folder: StudyFolder, study: Study, tmp_path: Path
     """A target whose folder can't be made is Unavailable."""
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(Unavailable, match="Not a directory"):
-        backup(folder, study[2], tmp_path / "file" / "backup")
+        backup(folder, study[2], study[0].data, tmp_path / "file" / "backup")
 
 
 def test_a_restore_into_nowhere(folder: StudyFolder, study: Study, tmp_path: Path):
     """A study can't be restored where no folder can be made."""
-    backup(folder, study[2], tmp_path / "backup")
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(Unavailable, match="Not a directory"):
         restore(tmp_path / "backup", tmp_path / "file" / "study")
 
 
-def test_a_backup_without_its_keys_is_none(folder: StudyFolder, study: Study, tmp_path: Path):
-    """A ledger that nobody could open is not a backup."""
-    folder.keys.unlink()
-    with pytest.raises(Unavailable, match="No such file"):
-        backup(folder, study[2], tmp_path / "backup")
-    assert not (tmp_path / "backup").exists()
+def test_a_backup_holds_the_keys_that_opened_its_ledger(
+    folder: StudyFolder, study: Study, tmp_path: Path, password: str, fast: Kdf
+):
+    """Whatever another program writes to the key file meanwhile."""
+    keys, _, ledger = study
+    data = keys.data
+    folder.keys.write_bytes(b"another one")
+    backup(folder, ledger, data, tmp_path / "backup")
+    again = KeyFile.open(tmp_path / "backup" / "store.keys", fast)
+    open_ledger(again, again.unlock("anna", password), tmp_path / "backup" / "ledger.db").close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_nobody_else_reads_a_backup(folder: StudyFolder, study: Study, tmp_path: Path):
+    """Every file is its owner's alone, whatever the umask, also once it is restored."""
+    backup(folder, study[2], study[0].data, tmp_path / "backup")
+    restore(tmp_path / "backup", tmp_path / "restored")
+    files = [path for name in ("backup", "restored") for path in (tmp_path / name).rglob("*") if path.is_file()]
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in files if path.stat().st_mode & 0o77} == {}
+
+
+def test_a_folder_in_the_making_takes_its_name_when_it_is_whole(tmp_path: Path):
+    """What an earlier attempt left is cleared away first."""
+    target, attempts = tmp_path / "study", []
+    for fails in (True, False):
+        with suppress(KeyError), made_aside(target) as part:
+            attempts.append(sorted(path.name for path in part.iterdir()))
+            (part / "ledger.db").write_bytes(b"whole")
+            if fails:
+                raise KeyError("power cut")
+    assert (attempts, sorted(path.name for path in target.iterdir()), sorted(tmp_path.iterdir())) == (
+        [[UNFINISHED], [UNFINISHED]],
+        ["ledger.db"],
+        [target],
+    )
+
+
+def test_a_folder_of_that_name_that_is_not_ours_stays(tmp_path: Path):
+    """It is named, and nothing of it is touched."""
+    mine = tmp_path / "study.part" / "photographs"
+    mine.mkdir(parents=True)
+    with pytest.raises(Refused, match=r"part\.foreign \(file=study\.part\)"), made_aside(tmp_path / "study"):
+        pass
+    assert (mine.is_dir(), (tmp_path / "study").exists()) == (True, False)

@@ -113,11 +113,12 @@ def test_a_changed_password_keeps_the_key_pair(founded: Founded, password: str):
 
 
 def test_a_forgotten_password_is_a_new_key_pair(founded: Founded, password: str):
-    """A reset gives a new key; nobody can sign with the forgotten one."""
+    """A new slot in place of the old has a new key; nobody can sign with the forgotten one."""
     keys, unlocked, _ = founded
     keys.add_user(unlocked, BEN, OTHER)
     before = keys.public_key("ben")
-    given = keys.reset_password(unlocked, "ben", password)
+    slot, given = keys.draft(unlocked, BEN, password)
+    keys.keep(slot)
     assert user_public(keys.unlock("ben", password).user_key) == user_public(given) != before
 
 
@@ -126,17 +127,29 @@ def test_the_recovery_code_opens(founded: Founded):
     keys, unlocked, code = founded
     opened = keys.unlock_recovery(code.lower().replace("-", " "))
     assert (opened.file_key, opened.device_id) == (unlocked.file_key, unlocked.device_id)
-    keys.reset_password(opened, "anna", OTHER)
+    keys.keep(keys.draft(opened, ANNA, OTHER)[0])
     assert keys.unlock("anna", OTHER).file_key == unlocked.file_key
 
 
 def test_a_new_recovery_code_ends_the_old(founded: Founded):
     """Only the newest printed code opens."""
     keys, unlocked, code = founded
-    newer = keys.new_recovery(unlocked)
+    slot, newer = keys.draft_recovery(unlocked)
+    keys.keep(slot)
     assert keys.unlock_recovery(newer).file_key == unlocked.file_key
     with pytest.raises(WrongPassword):
         keys.unlock_recovery(code)
+
+
+def test_what_another_program_wrote_is_not_overwritten(founded: Founded, keys_path: Path, fast: Kdf):
+    """A key file that was read before is refused, whatever it wants to write; what stands there stands."""
+    keys, unlocked, _ = founded
+    stale = KeyFile.open(keys_path, fast)
+    keys.add_user(unlocked, BEN, OTHER)
+    before = keys_path.read_bytes()
+    with pytest.raises(Unavailable, match="changed by another program"):
+        stale.describe(User("anna", "Anna Neu"))
+    assert keys_path.read_bytes() == before
 
 
 def test_a_new_device(founded: Founded, keys_path: Path, password: str, fast: Kdf):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crf_app.errors import Tampered, WrongPassword
+from crf_app.errors import Tampered, Unavailable, WrongPassword
 from crf_app.store.keys import Kdf, KeyFile, Unlocked, User
 from crf_app.store.ledger import Ledger
 from crf_app.store.opening import open_ledger, remove_user
@@ -96,6 +96,31 @@ def test_interrupted_after_the_ledger_was_rekeyed(study: Study):
     assert [user.id for user in keys.users] == ["anna"]
     with pytest.raises(WrongPassword):
         keys.unlock("ben", OTHER)
+
+
+def test_a_removal_beside_a_reader_leaves_all_as_it_was(study: Study):
+    """It fails in words, the person is still listed and opens, slots can be written, and the second time it is done."""
+    reader = Ledger.open(study.path, study.anna.file_key, read_only=True)
+    with pytest.raises(Unavailable):
+        remove_user(study.keys, study.ledger, study.anna, "ben")
+    reader.close()
+    listed, opened = [user.id for user in study.keys.users], study.keys.unlock("ben", OTHER).file_keys
+    study.keys.add_user(study.anna, User("cleo"), OTHER)
+    remove_user(study.keys, study.ledger, study.anna, "ben")
+    after = [user.id for user in study.keys.users]
+    assert (listed, opened, after) == (["anna", "ben"], study.anna.file_keys, ["anna", "cleo"])
+
+
+def test_a_removal_whose_last_step_failed_is_finished_by_doing_it_again(study: Study):
+    """The ledger is under the new key already; the slots of the old one go."""
+    study.ledger.rekey(study.keys.begin_removal(study.anna, "ben"))
+    left = [user.id for user in study.keys.users]
+    after = remove_user(study.keys, study.ledger, study.anna, "ben")
+    assert (left, [user.id for user in study.keys.users], after.file_key) == (
+        ["anna", "ben"],
+        ["anna"],
+        study.ledger.file_key,
+    )
 
 
 def test_reading_beside_an_unfinished_rekeying_writes_nothing(study: Study):

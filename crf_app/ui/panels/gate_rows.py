@@ -101,24 +101,26 @@ class GateRow(QWidget):
         if len(reason) < SHORTEST_REASON or (two and not (self.second.person() and self.password.text())):
             self._say(words("inf.two_needed" if two else "inf.reason_needed"))
             return
-        second = self._witness() if two else ""
-        if two and not second:
-            return
-        named = f"{reason} [{words('inf.second_person')}: {self.second.text()}]" if second else reason
         self.message.hide()
-        self._perform(Override(self.line.key, self.line.name, named, self.line.operands, second))
+        if not two:
+            self._perform(Override(self.line.key, self.line.name, reason, self.line.operands))
+            return
+        named = f"{reason} [{words('inf.second_person')}: {self.second.text()}]"
+        confirmed = self._confirmed(Override(self.line.key, self.line.name, named, self.line.operands))
+        if confirmed is not None:
+            self._perform(confirmed)
 
-    def _witness(self) -> str:
-        """The second person, by their own password, which is forgotten at once; empty when it is not theirs."""
+    def _confirmed(self, override: Override) -> Override | None:
+        """Signed by the second person by their own password, which is forgotten at once; None if it is not theirs."""
         password = self.password.text()
         self.password.clear()
         try:
-            return self._bench.door.witness(self.second.person(), password)
+            return self._bench.door.witness(self.second.person(), password, override)
         except Refused as refused:
             self._say(self._bench.words.refusal(refused))
         except (WrongPassword, Unavailable) as error:
             self._say(self._bench.words.trouble(error))
-        return ""
+        return None
 
     def _say(self, sentence: str) -> None:
         self.message.setText(sentence)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -43,14 +43,18 @@ def panel(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBed
     return made
 
 
+PHARMACIST_S = "the pharmacist's own"
+
+
 def panel_with_pharmacist(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBedside:
     """The panel on a laptop on which a pharmacist has a password too."""
     device, key = Ed25519PrivateKey.generate(), generate_private_key(SECP256R1())
     enrol(book, newcomer(Hand("NCT06222853", "01", "ward-04", device, "PHA-05", key), "Pia Ho"), ("coordinator",))
 
-    def vouch(user: str, password: str) -> None:
-        if (user, password) != ("PHA-05", "the pharmacist's own"):
+    def vouch(user: str, password: str) -> EllipticCurvePrivateKey:
+        if (user, password) != ("PHA-05", PHARMACIST_S):
             raise WrongPassword("no slot opens")
+        return key
 
     book.attached.vouch = vouch
     made = InfusionBedside(book, words, child)
@@ -135,7 +139,7 @@ def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(qtbot: QtBot, boo
     row.password.setText("not theirs")
     row.go_on.click()
     unproved = states(book, child)["identity"]
-    row.password.setText("the pharmacist's own")
+    row.password.setText(PHARMACIST_S)
     row.go_on.click()
     assert (alone, unproved, states(book, child)["identity"]) == (State.CLOSED, State.CLOSED, State.OVERRIDDEN)
     assert book.book(child).state.notes[-1].more["second"] == "PHA-05"
@@ -160,12 +164,14 @@ def test_what_was_scanned_is_marked_so_too(qtbot: QtBot, panel: InfusionBedside,
 
 
 def test_a_new_scan_after_an_override_is_judged_anew(
-    qtbot: QtBot, panel: InfusionBedside, ward: Ward, book: Casebook, infusion: FormKey
+    qtbot: QtBot, ward: Ward, book: Casebook, words: Words, infusion: FormKey
 ):
     """An override speaks of what was known then, whatever the clock says."""
+    panel = panel_with_pharmacist(qtbot, book, words, infusion.subject)
     scan(qtbot, panel.identity.scans[0], "CTL019-0999")
     operands = book.needs(infusion.subject, "start")[0].operands
-    book.perform(Override(infusion, "G7.identity", "label misprinted", operands, "PHA-05"))
+    override = Override(infusion, "G7.identity", "label misprinted", operands)
+    book.perform(book.witness("PHA-05", PHARMACIST_S, override))
     assert states(book, infusion.subject)["identity"] is State.OVERRIDDEN
     ward.moment -= timedelta(minutes=1)
     scan(qtbot, panel.identity.scans[0], "CTL019-0888")

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 from ward import ROOT, package
 
 from crf_app.casebook import people
+from crf_app.casebook.founding import enrol, newcomer
+from crf_app.casebook.pen import Hand
 from crf_app.casebook.people import Admission
 from crf_app.casebook.study_folder import Founding, Kdf, Where, found_study
+from crf_app.errors import InUse, Refused, WrongPassword
 from crf_app.ui.card import Card
 from crf_app.ui.entrance import StudyEntrance
 from crf_app.ui.forgotten import FirstPasswordPage, ForgottenPage
+from crf_app.ui.founding import RecoveryCodePage
 from crf_app.ui.main_window import MainWindow
 from crf_app.ui.new_password import NewPassword
 from crf_app.ui.people import PeoplePage
@@ -220,6 +229,76 @@ def test_a_person_is_taken_away_and_comes_back(qtbot: QtBot, page: PeoplePage):
     )
 
 
+def test_who_comes_back_with_fewer_roles_loses_one_for_a_reason(qtbot: QtBot, page: PeoplePage, words: Words):
+    """It is asked on the same card, and only then."""
+    hand = Hand("study", "01", "ward-09", Ed25519PrivateKey.generate(), "MON-02", generate_private_key(SECP256R1()))
+    enrol(page._door, newcomer(hand, "Wei Chen"), ("monitor", "coordinator"))
+    page.enter()
+    pick(page, "MON-02")
+    page.access.click()
+    type_twice(page.admit.password, NEW)
+    before = page.admit.reason.isVisible()
+    page.admit.roles.choose(("monitor",))
+    asked, said = page.admit.reason.isVisible(), acted(qtbot, page.admit)
+    page.admit.reason.setText("no longer enters data")
+    acted(qtbot, page.admit)
+    enrolled = [entry for entry in page._door.keeping.entries() if entry.header.type == "enrol"]
+    assert (before, asked, said, enrolled[-1].value(2)) == (
+        False,
+        True,
+        words("people.reason_needed"),
+        "no longer enters data",
+    )
+
+
+def test_a_guesser_waits_longer_each_time_and_a_right_password_waits_too(entrance: CheapEntrance):
+    """In the entrance, whatever window asks."""
+    moments = [datetime(2024, 3, 19, 14, 0, tzinfo=UTC)]
+    ports = replace(entrance.where.ports, now=lambda: moments[-1])
+    entrance.where = replace(entrance.where, ports=ports)
+    said = []
+    for seconds, password in ((0, "wrong one"), (0, PASSWORD), (1, "wrong two"), (1, PASSWORD), (1, PASSWORD)):
+        moments.append(moments[-1] + timedelta(seconds=seconds))
+        try:
+            entrance.unlock(YING, password).close()
+            said.append("opened")
+        except (WrongPassword, Refused) as error:
+            said.append(str(error) if isinstance(error, Refused) else "wrong")
+    assert said == ["wrong", "password.wait (seconds=1)", "wrong", "password.wait (seconds=1)", "opened"]
+
+
+def test_a_recovery_code_is_guessed_as_slowly(entrance: CheapEntrance):
+    """It opens as much."""
+    other = "00001-00002-00003-00004-00005-00006-00007-00008"
+    with pytest.raises(WrongPassword):
+        entrance.recover(other, YING, NEW)
+    with pytest.raises(Refused, match=r"password\.wait"):
+        entrance.recover(entrance.code, YING, NEW)
+
+
+def test_a_study_whose_page_is_gone_while_it_was_opened_is_free_again(
+    qtbot: QtBot, entrance: CheapEntrance, words: Words, settings: QSettings
+):
+    """No casebook is left behind with the writer's lock in its hand."""
+    page = SignInPage(entrance, words, settings)
+    qtbot.waitUntil(lambda: page.people.count() > 0)
+    page.password.line.setText(PASSWORD)
+    page.unlock.click()
+    shut = [button.isEnabled() for button in page.languages]
+    delete(page)
+    qtbot.wait(50)
+    qtbot.waitUntil(lambda: is_free(entrance), timeout=LONG)
+    assert shut == [False] * len(shut)
+
+
+def is_free(entrance: CheapEntrance) -> bool:
+    try:
+        entrance.check_free()
+    except InUse:
+        return False
+    return True
+
+
 def test_nobody_is_offered_to_take_themselves_away(page: PeoplePage):
     """There is always an administrator."""
     pick(page, YING)
@@ -295,14 +374,24 @@ def forgotten(qtbot: QtBot, window: MainWindow) -> ForgottenPage:
 def test_a_forgotten_password_is_made_anew_by_the_recovery_code(
     qtbot: QtBot, window: MainWindow, entrance: CheapEntrance
 ):
-    """The person is signed in with it, and keeps the roles."""
+    """A new code is shown once, for the old one is used up; then the person is signed in, and keeps the roles."""
     card = forgotten(qtbot, window)
     card.code.setText(entrance.code.lower().replace("-", " "))
     type_twice(card.password, NEW)
     card.do.click()
-    qtbot.waitUntil(lambda: window.study is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: isinstance(window.page, RecoveryCodePage), timeout=LONG)
+    page = window.page
+    assert isinstance(page, RecoveryCodePage)
+    code = page.shown.text().replace("\n", "")
+    page.typed.setText(code[-5:])
+    page.go_on.click()
+    people.check_code(entrance.where, code)
     assert window.study is not None
-    assert (window.study.door.person.id, window.study.door.roles) == (YING, ("admin", "coordinator"))
+    assert (code != entrance.code, window.study.door.person.id, window.study.door.roles) == (
+        True,
+        YING,
+        ("admin", "coordinator"),
+    )
 
 
 def test_a_recovery_code_that_is_wrong_is_told_so_and_can_be_mended(

@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeyEvent
 from pytestqt.qtbot import QtBot
 from ward import PASSWORD, FakeEntrance
 
-from crf_app.errors import CrfError, InUse, Tampered, Unavailable
+from crf_app.errors import CrfError, InUse, Refused, Tampered, Unavailable
 from crf_app.ui.password import caps_lock
 from crf_app.ui.sign_in import LAST_USER, SignInPage
 from crf_app.ui.words import Words
@@ -133,3 +133,32 @@ def test_a_second_start_says_so_before_a_password_is_asked(
     page.again.click()
     qtbot.waitUntil(lambda: page.people.count() == 2)
     assert (asked, page.password.isVisible(), page.message.text()) == (False, True, "")
+
+
+def test_the_seconds_to_wait_are_counted_down(qtbot: QtBot, page: SignInPage, entrance: FakeEntrance, words: Words):
+    """Nothing can be pressed meanwhile; what was typed stays."""
+    entrance.trouble = Refused("password.wait", seconds="2")
+    page.password.line.setText(PASSWORD)
+    page.unlock.click()
+    qtbot.waitUntil(lambda: page.message.text() == words("refused.password.wait", seconds=2))
+    closed = page.unlock.isEnabled()
+    page._second.timeout.emit()
+    one = page.message.text()
+    page._second.timeout.emit()
+    assert (closed, one, page.message.text(), page.unlock.isEnabled(), page.password.password()) == (
+        False,
+        words("refused.password.wait", seconds=1),
+        "",
+        True,
+        PASSWORD,
+    )
+
+
+def test_who_guesses_for_one_person_does_not_stop_another(qtbot: QtBot, page: SignInPage, entrance: FakeEntrance):
+    """Another person picked may sign in."""
+    entrance.trouble = Refused("password.wait", seconds="30")
+    page.password.line.setText(PASSWORD)
+    page.unlock.click()
+    qtbot.waitUntil(page._second.isActive)
+    page.people.setCurrentRow(1)
+    assert page.unlock.isEnabled()

@@ -105,3 +105,15 @@ def test_nothing_is_told_to_an_owner_that_is_no_more(qtbot: QtBot):
     go.set()
     qtbot.wait(50)
     assert found == []
+
+
+def test_a_result_without_an_owner_is_let_go(qtbot: QtBot):
+    """What it holds is not held until the program ends."""
+    owner, found, go = QObject(), [], threading.Event()
+    Work(
+        owner, lambda *_: go.wait(5), found.append, found.append, discard=lambda it: found.append(("gone", it))
+    ).start()
+    delete(owner)
+    go.set()
+    qtbot.waitUntil(lambda: bool(found))
+    assert found == [("gone", True)]

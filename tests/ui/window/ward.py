@@ -96,9 +96,9 @@ class FakeEntrance:
         del given
         return self.unlock(user_id, password)
 
-    def recover(self, code: str, user_id: str, password: str) -> Casebook:
+    def recover(self, code: str, user_id: str, password: str) -> tuple[Casebook, str]:
         del code
-        return self.unlock(user_id, password)
+        return self.unlock(user_id, password), "AAAAA-BBBBB-CCCCC-EEEEE"
 
     def found(self, answers: FirstAnswers) -> tuple[Casebook, str]:
         self.answers, self._founded = answers, True
