@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import getpass
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -18,13 +17,14 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from crf_app import __version__
+from crf_app.commands import site as site_commands
+from crf_app.commands import store as store_commands
+from crf_app.commands.given import NAME, marks, password_of, say, user_of, where_of, wrong
 from crf_app.errors import CrfError, Refused
 
 if TYPE_CHECKING:
-    from crf_app.casebook.study_folder import Where
     from crf_app.report.check import ReleaseKnown
 
-NAME = "crf-app"
 ROOT = Path(__file__).parents[1]
 FORMS = ROOT / "forms"
 LANGUAGES = ("en", "zh", "en+zh")
@@ -55,13 +55,13 @@ def main(arguments: Sequence[str]) -> int:
     except SystemExit as ended:
         return int(ended.code or 0)
     except Refused as refused:
-        return _wrong(f"refused: {_advice(refused)}")
+        return wrong(f"refused: {_advice(refused)}")
     except CrfError as error:
-        return _wrong(str(error))
+        return wrong(str(error))
     except EOFError:
-        return _wrong("nothing was typed; a script gives what is asked for by --password-file")
+        return wrong("nothing was typed; a script gives what is asked for by --password-file")
     except OSError as error:
-        return _wrong(f"{error.strerror}: {Path(error.filename).name if error.filename else type(error).__name__}")
+        return wrong(f"{error.strerror}: {Path(error.filename).name if error.filename else type(error).__name__}")
     except Exception as bug:  # noqa: BLE001 - its message may hold a value, and goes nowhere
         return _crashed(bug, given.study if given else None)
 
@@ -115,7 +115,7 @@ def open_window(given: argparse.Namespace) -> int:
     from crf_app.ui.application import run
     from crf_app.ui.entrance import StudyEntrance
 
-    entrance = StudyEntrance(given.study, _marks(), FORMS)
+    entrance = StudyEntrance(given.study, marks(), FORMS)
     return run(entrance, platformdirs.user_config_path(NAME) / "settings.ini", given.language)
 
 
@@ -147,27 +147,6 @@ def _add_forms(commands: _Commands[argparse.ArgumentParser]) -> None:
     check.set_defaults(run=_forms_check)
 
 
-def _add_store(commands: _Commands[argparse.ArgumentParser]) -> None:
-    store = _group(commands, "store", "the encrypted study file")
-    _command(store, "verify", "verify every hash and signature; may run beside the application").set_defaults(
-        run=_store_verify
-    )
-    _command(store, "rebuild", "write the read tables anew from the entries").set_defaults(run=_store_rebuild)
-    backup = _command(store, "backup", "copy the study into a new folder; may run beside the application")
-    backup.add_argument("target", type=Path, help="folder to make")
-    backup.set_defaults(run=_store_backup)
-    restore = _command(store, "restore", "make the study folder from a backup; it goes on as a new device")
-    restore.add_argument("source", type=Path, help="folder of the backup")
-    restore.set_defaults(run=_store_restore)
-    change = _command(store, "password", "change one's own password, also a first one that somebody else gave")
-    change.add_argument("--new-password-file", metavar="FILE", help="read the new one from a file")
-    change.set_defaults(run=_store_password)
-    words = "give a person a new password by the recovery code; roles and signatures stay, the audit trail says so"
-    recover = _command(store, "recover", words)
-    recover.add_argument("--code-file", metavar="FILE", help="read the recovery code from a file; - is standard input")
-    recover.set_defaults(run=_store_recover)
-
-
 def _add_study(commands: _Commands[argparse.ArgumentParser]) -> None:
     study = _group(commands, "study", "the versions of the study: its packages and amendments")
     _command(study, "packages", "list the packages of the ledger").set_defaults(run=_study, act="packages")
@@ -195,15 +174,36 @@ def _add_pdf(commands: _Commands[argparse.ArgumentParser]) -> None:
     verify.set_defaults(run=_pdf_verify)
 
 
+def _add_store(commands: _Commands[argparse.ArgumentParser]) -> None:
+    store = _group(commands, "store", "the encrypted study file")
+    _command(store, "verify", "verify every hash and signature; may run beside the application").set_defaults(
+        run=store_commands.verify
+    )
+    _command(store, "rebuild", "write the read tables anew from the entries").set_defaults(run=store_commands.rebuild)
+    backup = _command(store, "backup", "copy the study into a new folder; may run beside the application")
+    backup.add_argument("target", type=Path, help="folder to make")
+    backup.set_defaults(run=store_commands.backup)
+    restore = _command(store, "restore", "make the study folder from a backup; it goes on as a new device")
+    restore.add_argument("source", type=Path, help="folder of the backup")
+    restore.set_defaults(run=store_commands.restore)
+    change = _command(store, "password", "change one's own password, also a first one that somebody else gave")
+    change.add_argument("--new-password-file", metavar="FILE", help="read the new one from a file")
+    change.set_defaults(run=store_commands.password)
+    words = "give a person a new password by the recovery code; roles and signatures stay, the audit trail says so"
+    recover = _command(store, "recover", words)
+    recover.add_argument("--code-file", metavar="FILE", help="read the recovery code from a file; - is standard input")
+    recover.set_defaults(run=store_commands.recover)
+
+
 def _add_site(commands: _Commands[argparse.ArgumentParser]) -> None:
     site = _group(commands, "site", "the site's own record")
     bring = _command(site, "import-ranges", "enter reference ranges of laboratories from a CSV file, after a preview")
     bring.add_argument("file", type=Path, help="the table; site export-ranges writes one to fill in")
     bring.add_argument("--yes", action="store_true", help="enter them; without it they are only shown")
-    bring.set_defaults(run=_site_import_ranges)
+    bring.set_defaults(run=site_commands.import_ranges)
     take = _command(site, "export-ranges", "write the reference ranges as a CSV file; of none, a template")
     take.add_argument("file", type=Path, help="the file to make")
-    take.set_defaults(run=_site_export_ranges)
+    take.set_defaults(run=site_commands.export_ranges)
 
 
 def _add_calc(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -220,11 +220,11 @@ def _calc(given: argparse.Namespace) -> int:
 
     try:
         if given.list or not given.name:
-            _say(asking.listing(as_json=given.json))
+            say(asking.listing(as_json=given.json))
         elif not given.values:
-            _say(asking.explanation(asking.named(given.name)))
+            say(asking.explanation(asking.named(given.name)))
         else:
-            _say(asking.answer(asking.named(given.name), given.values, as_json=given.json))
+            say(asking.answer(asking.named(given.name), given.values, as_json=given.json))
     except asking.NotUnderstood as error:
         sys.stderr.write(f"{NAME}: {error}\n")
         return 2
@@ -260,9 +260,9 @@ def _forms_check(given: argparse.Namespace) -> int:
 
     problems = [str(problem) for problem in lint(given.folder)]
     for problem in problems:
-        _say(problem)
+        say(problem)
     if not problems:
-        _say("every form definition is right")
+        say("every form definition is right")
     return 1 if problems else 0
 
 
@@ -270,102 +270,23 @@ def _study(given: argparse.Namespace) -> int:
     from crf_app.casebook.study_folder import open_study, read_study
     from crf_app.ui.study_commands import ACTS
 
-    where = _where(given)
-    casebook = (open_study if given.act == "amend" else read_study)(where, _user(given, where), _password(given))
+    where = where_of(given)
+    casebook = (open_study if given.act == "amend" else read_study)(where, user_of(given, where), password_of(given))
     try:
         return ACTS[given.act](casebook, given)
     finally:
         casebook.close()
 
 
-def _store_verify(given: argparse.Namespace) -> int:
-    from crf_app.casebook.study_folder import read_study, verify_study
-
-    where = _where(given)
-    casebook = read_study(where, _user(given, where), _password(given))
-    try:
-        found = verify_study(casebook, _say)
-    except KeyboardInterrupt:
-        return _wrong("stopped before everything was verified")
-    finally:
-        casebook.close()
-    _say(f"{found.entries} entries hold; {found.waiting} waiting, {found.forks} on forks")
-    for problem in found.problems:
-        _say(problem)
-    if not found.rows_match:
-        _say("the read tables differ from the entries; run: store rebuild")
-    return 0 if found.rows_match and not found.problems else 1
-
-
-def _store_rebuild(given: argparse.Namespace) -> int:
-    from crf_app.casebook.study_folder import rebuild_study
-
-    where = _where(given)
-    try:
-        count = rebuild_study(where, _user(given, where), _password(given), _say)
-    except KeyboardInterrupt:
-        return _wrong("stopped; the read tables are as they were")
-    _say(f"read tables written from {count} entries")
-    return 0
-
-
-def _store_backup(given: argparse.Namespace) -> int:
-    from crf_app.casebook.study_folder import backup_study
-
-    where = _where(given)
-    backup_study(where, _user(given, where), _password(given), given.target)
-    _say("backup made")
-    return 0
-
-
-def _store_restore(given: argparse.Namespace) -> int:
-    from crf_app.casebook.study_folder import Where, restore_study
-
-    restore_study(given.source, Where(given.study, _marks()))
-    _say("restored; this computer goes on as a new device")
-    return 0
-
-
-def _store_password(given: argparse.Namespace) -> int:
-    from crf_app.casebook.people import change_password_in
-
-    where = _where(given)
-    user = _user(given, where)
-    change_password_in(where, user, _password(given), _new_password(given.new_password_file))
-    _say(f"the new password of {user} holds")
-    return 0
-
-
-def _store_recover(given: argparse.Namespace) -> int:
-    from crf_app.casebook.people import check_code, recover
-
-    where = _where(given)
-    user = _user(given, where)
-    code = _secret(given.code_file, "Recovery code: ")
-    check_code(where, code)  # a slip is named before a password is thought of
-    fresh = recover(where, code, user, _new_password(given.password_file))
-    _say(f"{user} has a new password; the audit trail says that the recovery code was used")
-    _say(f"that code is used up; the new one, shown only now: {fresh}")
-    return 0
-
-
-def _new_password(file: str | None) -> str:
-    """A new password, typed twice alike, or from a file."""
-    password = _secret(file, "New password: ")
-    if file is None and getpass.getpass("New password again: ") != password:
-        raise Refused("password.differ")
-    return password
-
-
 def _pdf_export(given: argparse.Namespace) -> int:
     from crf_app.casebook.study_folder import open_study
     from crf_app.jobs.release import Order, file_name, release
 
-    where = _where(given)
-    user = _user(given, where)
+    where = where_of(given)
+    user = user_of(given, where)
     if not given.target.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "this folder is not there; make it first", str(given.target))
-    casebook = open_study(where, user, password := _password(given))
+    casebook = open_study(where, user, password := password_of(given))
     try:
         named = [line for line in casebook.subjects() if given.subject in (line.number, line.screening)]
         if not named:
@@ -375,7 +296,7 @@ def _pdf_export(given: argparse.Namespace) -> int:
         released = release(casebook, order, password, lambda _done, _total: None, lambda: False)
     finally:
         casebook.close()
-    _say(f"{released.path.name}: {released.pages} pages, SHA-256 {released.sha256}")
+    say(f"{released.path.name}: {released.pages} pages, SHA-256 {released.sha256}")
     return 0
 
 
@@ -386,61 +307,10 @@ def _pdf_verify(given: argparse.Namespace) -> int:
     report = check_file(given.file, (), _ledger_knows(given) if given.ledger else None)
     if not given.ledger:
         chinese = given.language == "zh"
-        _say("未查询台账；--ledger 可查询" if chinese else "the ledger was not asked; --ledger asks it")
+        say("未查询台账；--ledger 可查询" if chinese else "the ledger was not asked; --ledger asks it")
     for line in print_lines(report, given.language or "en"):
-        _say(line)
+        say(line)
     return 0 if report.verdict in (Verdict.GOOD, Verdict.WHOLE) else 1
-
-
-def _site_import_ranges(given: argparse.Namespace) -> int:
-    from crf_app.casebook.study_folder import open_study
-    from crf_app.jobs.ranges import decoded, planned, write
-    from crf_app.record.date_reading import Moment
-
-    content = given.file.read_bytes()
-    where = _where(given)
-    casebook = open_study(where, _user(given, where), _password(given))
-    try:
-        plan = planned(casebook, decoded(content), Moment(casebook.ports.now().date()))
-        for slip in plan.slips:
-            _say(f"line {slip.line}, {slip.column}: {_slip(slip.code, slip.example)}")
-        for line in plan.lines:
-            _say(f"line {line.number}: {line.said.in_words()}")
-        _say(f"{len(plan.lines)} to enter, {plan.known} there already, {plan.empty} without a limit")
-        if plan.slips:
-            return _wrong("nothing was entered; correct these lines and try again")
-        if given.yes:
-            _say(f"{write(casebook, plan)} ranges entered")
-        elif plan.lines:
-            _say("nothing was entered yet; --yes enters them")
-    finally:
-        casebook.close()
-    return 0
-
-
-def _slip(code: str, example: str) -> str:
-    """What is wrong in a cell of a table, in words."""
-    from crf_app.ui.rendering import FormWords
-
-    return FormWords("en")(code if code.startswith("unread.") else f"ranges.{code}", example=example)
-
-
-def _site_export_ranges(given: argparse.Namespace) -> int:
-    from crf_app.casebook.study_folder import read_study
-    from crf_app.jobs.ranges import written
-
-    where = _where(given)
-    if given.file.exists():
-        raise Refused("file.exists", file=str(given.file))
-    casebook = read_study(where, _user(given, where), _password(given))
-    try:
-        facts = casebook.site_facts
-        ranges = facts.ranges if facts else ()
-        given.file.write_bytes(written(casebook.study, ranges).encode("utf-8-sig"))
-    finally:
-        casebook.close()
-    _say(f"{len(ranges)} ranges written" if ranges else "no range is there yet: a template to fill in was written")
-    return 0
 
 
 def _ledger_knows(given: argparse.Namespace) -> Callable[[str], ReleaseKnown | None]:
@@ -448,55 +318,13 @@ def _ledger_knows(given: argparse.Namespace) -> Callable[[str], ReleaseKnown | N
     from crf_app.casebook.study_folder import read_study
     from crf_app.jobs.release import known_release
 
-    where = _where(given)
-    casebook = read_study(where, _user(given, where), _password(given))
+    where = where_of(given)
+    casebook = read_study(where, user_of(given, where), password_of(given))
     try:
         attests = [line for subject in casebook.subjects() for line in casebook.snapshot(subject.id).attests]
     finally:
         casebook.close()
     return lambda sha256: known_release(attests, sha256)
-
-
-def _where(given: argparse.Namespace) -> Where:
-    from crf_app.casebook.study_folder import Where
-
-    if not (given.study.is_dir() and any(given.study.iterdir())):
-        raise Refused("study.none", folder=str(given.study))
-    return Where(given.study, _marks())
-
-
-def _marks() -> Path:
-    return platformdirs.user_data_path(NAME) / "marks"
-
-
-def _user(given: argparse.Namespace, where: Where) -> str:
-    from crf_app.casebook.study_folder import people_of
-
-    people = [person.id for person in people_of(where)]
-    if given.user:
-        return str(given.user)
-    if len(people) == 1:
-        return people[0]
-    raise Refused("user.needed", choose=", ".join(people))
-
-
-def _password(given: argparse.Namespace) -> str:
-    return _secret(given.password_file, "Password: ")
-
-
-def _secret(file: str | None, ask: str) -> str:
-    """The first line of a file, of standard input for ``-``, or what is typed unseen."""
-    if file is None:
-        return getpass.getpass(ask)
-    if file == "-":
-        return sys.stdin.readline().rstrip("\r\n")
-    lines = Path(file).read_text("utf-8").splitlines()
-    return lines[0] if lines else ""
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 def _crashed(bug: Exception, study: Path | None) -> int:
@@ -506,18 +334,13 @@ def _crashed(bug: Exception, study: Path | None) -> int:
     where = places(bug.__traceback__)[-1:]
     said = f"the program is wrong somewhere: {type(bug).__qualname__} at {', '.join(where)}"
     if study is None or not study.is_dir():
-        return _wrong(said)
+        return wrong(said)
     try:
         handler = start_log(study)
     except OSError:
-        return _wrong(said)
+        return wrong(said)
     try:
-        return _wrong(f"{said}; {study / 'log' / FILE} has it as {log_crash(type(bug), bug.__traceback__)}")
+        return wrong(f"{said}; {study / 'log' / FILE} has it as {log_crash(type(bug), bug.__traceback__)}")
     finally:
         LOGGER.removeHandler(handler)
         handler.close()
-
-
-def _wrong(line: str) -> int:
-    sys.stderr.write(f"{NAME}: {line}\n")
-    return 1

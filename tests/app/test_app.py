@@ -25,7 +25,7 @@ NEW = "violet-anchor-pepper-58"
 @pytest.fixture
 def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """This machine's memory of what it wrote, of this test alone."""
-    monkeypatch.setattr("crf_app.app._marks", lambda: tmp_path / "marks")
+    monkeypatch.setattr("crf_app.commands.given.marks", lambda: tmp_path / "marks")
     return tmp_path / "marks"
 
 
