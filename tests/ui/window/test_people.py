@@ -76,7 +76,7 @@ def signed_in(qtbot: QtBot, window: MainWindow, user: str = YING, password: str 
     page.people.setCurrentRow([YING, BO].index(user))
     page.password.line.setText(password)
     page.unlock.click()
-    qtbot.waitUntil(lambda: window.page is not page, timeout=LONG)
+    qtbot.waitUntil(lambda: window.page is not page and window.page.isVisible(), timeout=LONG)
 
 
 @pytest.fixture
