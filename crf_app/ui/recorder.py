@@ -152,9 +152,9 @@ class Recorder(QObject):
         """Give the reason that some changes owe."""
         return self.perform(GiveReason(changes, code, text)) is not None
 
-    def add_row(self, answers: tuple[tuple[str, Answer], ...] = ()) -> str:
+    def add_row(self) -> str:
         """A new row; its id, or nothing where it may not be made."""
-        outcome = self.perform(AddRow(self.key, answers))
+        outcome = self.perform(AddRow(self.key))
         return outcome.created[-1] if outcome is not None and outcome.created else ""
 
     def confirm_finding(self, finding: Finding, comment: str) -> None:
@@ -175,9 +175,9 @@ class Recorder(QObject):
         code = missing(MissingCode.ND, reason.strip())
         return bool(cells) and self.enter_many(tuple((cell, code) for cell in cells)) is not None
 
-    def gesture(self, command: Command) -> Outcome | None:
-        """Do something that one undo takes back whole."""
-        outcome = self.perform(command)
+    def gesture(self, command: Command, typed_at: Sequence[Place] = ()) -> Outcome | None:
+        """Do something that one undo takes back whole; ``typed_at`` as in ``perform``."""
+        outcome = self.perform(command, typed_at)
         if outcome is not None and outcome.entry:
             self._done.append(Done(outcome.changes))
         return outcome
@@ -213,10 +213,18 @@ class Recorder(QObject):
             if outcome is not None:
                 self._taken_back.update(outcome.changes)
 
-    def perform(self, command: Command) -> Outcome | None:
-        """Do something that belongs to no row; None when it may not be done, which the foot then says."""
+    def perform(self, command: Command, typed_at: Sequence[Place] = ()) -> Outcome | None:
+        """Do something that belongs to no row; None when it may not be done, which the foot then says.
+
+        ``typed_at`` are places whose half-typed text is recorded thereby. What is half typed elsewhere is kept first,
+        so that what takes its row away takes it too.
+        """
+        for place in typed_at:
+            self._typed.pop(place, None)
+        if self._typed:
+            self.keep()
         try:
-            outcome = self._door.perform(command)
+            outcome = self._door.perform(command, clear_typing=[place.what for place in typed_at])
         except (Refused, Unavailable) as error:
             self.said.emit(self._why(error))
             self.refused.emit(error.code if isinstance(error, Refused) else "")

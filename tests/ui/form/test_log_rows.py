@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from crf_app.record.commands import Enter
+from crf_app.record.commands import Enter, StrikeRow
 from crf_app.record.values import Answer, AnswerKind
 
 
@@ -234,3 +234,25 @@ def test_what_is_proposed_stands_in_place_of_what_was_typed(laptop, page, hands)
     row.beside.stops()[0].click()
     assert (unread, row.unread, row.field.typed()) == (True, None, "1")
     assert laptop.book.form(page.key).rows[1].cells["AENUM"].answer == Answer(AnswerKind.NUMBER, "1")
+
+
+def test_half_typed_texts_of_several_rows_come_back(page, open_page: Callable):
+    """Each in its own row."""
+    for row, text in zip(page.view.rows, ("Feverish", "Rashes"), strict=True):
+        page.rows.pick(row.id)
+        page.rows.body.rows["AETERM"].field.insert_text(text)
+    page.recorder.keep()
+    later = open_page("AE")
+    later.restore_typing()
+    found = [later.rows.pick(row.id) and later.rows.body.rows["AETERM"].field.typed() for row in page.view.rows]
+    assert found == ["Feverish", "Rashes"]
+
+
+def test_what_is_half_typed_in_a_row_that_another_page_struck_out_stands_against_nothing(laptop, page):
+    """Nobody could correct it any more."""
+    row = page.view.rows[0].id
+    page.rows.pick(row)
+    page.rows.body.rows["AESTDAT"].field.insert_text("nonsense")
+    page.recorder.keep()
+    laptop.book.perform(StrikeRow(page.key, row))
+    assert (laptop.book.typing(), page._unread()) == ((), [])
