@@ -6,7 +6,7 @@ Its host passes every outcome to ``take``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,12 +17,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayou
 
 from crf_app.record.commands import Move
 from crf_app.record.places import NONE, FormKey, Place
-from crf_app.record.reading import Moment
 from crf_app.record.rights import roles_that_enter
-from crf_app.record.structure import once_key
-from crf_app.record.view import FormStatus, FormView, Row
+from crf_app.record.view import FormStatus, FormView
 from crf_app.study.model import CodeList, Scope
-from crf_app.ui.fields.field import Bearings
+from crf_app.ui.bearings import bearings_of, moment_of, who_enters
 from crf_app.ui.form_body import FormBody
 from crf_app.ui.form_edges import FormFoot, FormHead, ProblemList
 from crf_app.ui.form_row import FormRow
@@ -34,7 +32,6 @@ from crf_app.ui.reason_bar import ReasonBar
 from crf_app.ui.recorder import Recorder
 from crf_app.ui.rendering import FormWords
 from crf_app.ui.rows_page import RowsPage
-from crf_app.ui.words import BETWEEN
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -55,14 +52,7 @@ class FormPage(QWidget):
         self.words = FormWords(language)
         self.view: FormView = door.form(key)
         self.recorder = Recorder(door, key, self.words)
-        self.bearings = Bearings(
-            door.study,
-            self.words,
-            lambda: self._now,
-            door.now,
-            partial(name_of, door),
-            partial(rows_of, door, key.subject),
-        )
+        self.bearings = bearings_of(door, self.words, key.subject, lambda: self._now)
         items = [item for item in self.view.form.items if item.scope is Scope.FORM]
         self.body = FormBody(items, self.view.form.sections, self.bearings, self.recorder)
         self.head, self.problems = FormHead(self.words), ProblemList(self.words)
@@ -346,30 +336,6 @@ class FormPage(QWidget):
         super().hideEvent(event)
 
 
-def moment_of(door: Casebook, subject: str) -> Moment:
-    """Today, day 0 of a subject and the local offset in minutes."""
-    now = door.now()
-    day0, planned = door.infusion(subject)
-    sign = -1 if now[-6] == "-" else 1
-    offset = sign * (int(now[-5:-3]) * 60 + int(now[-2:])) if now[-6] in "+-" else 0
-    return Moment(door.today(), day0, offset, planned)
-
-
-def rows_of(door: Casebook, subject: str, form: str) -> tuple[Row, ...]:
-    """The rows of a form of a subject from which others choose."""
-    begun = list(door.book(subject).graph.structure.started.get(form, ()))
-    known = door.study.forms.get(form)
-    if not begun and known is None:
-        return ()
-    return door.form(begun[0] if begun or known is None else once_key(door.study, subject, known)).rows
-
-
-def who_enters(words: FormWords, roles: Collection[str]) -> str:
-    """That this person reads, and which roles enter, in each language of the choice."""
-    parts = (FormWords(each.language) for each in words.parts())
-    return BETWEEN.join(each("page.reads_only", needs=each.one_of(sorted(roles))) for each in parts)
-
-
 def reason_bar(page: FormPage, reasons: CodeList) -> ReasonBar:
     """The bar that asks why, with a key for each reason."""
     bar = ReasonBar(reasons, page.words)
@@ -415,9 +381,3 @@ def scrolled(inside: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inside)
     return area
-
-
-def name_of(door: Casebook, user: str) -> str:
-    """The printed name of a person; the id of one whom nobody has enrolled."""
-    person = door.people.get(user)
-    return person.name if person is not None else user

@@ -251,17 +251,3 @@ class Laptop:
 def hospital() -> Laptop:
     """A casebook of the protocol's own forms, with a subject; shared by tests that only look or use another form."""
     return Laptop(package=to_package(read_folder(FORMS)), number="SCRNUM", day0=("INF", "INF", "INFSTDTM"))
-
-
-class Broken:
-    """A casebook whose ``perform`` always fails; all else is that of the real one."""
-
-    def __init__(self, book: Casebook, error: Exception) -> None:
-        self._book, self._error = book, error
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._book, name)
-
-    def perform(self, _command: object, clear_typing: object = ()) -> object:  # noqa: ARG002
-        """Fail."""
-        raise self._error

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from form_study import Broken
+from broken import Broken
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
