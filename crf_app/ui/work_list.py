@@ -91,6 +91,8 @@ class WorkTable(QAbstractTableModel):
         if item.forms:
             return self._words("work.forms", forms="; ".join(map(self._name, item.forms)))
         said = self._words.label(item.label)
+        if item.unanswered:
+            return self._words("work.unanswered", form=said, count=item.unanswered)
         return f"{said} ({self._words('work.convention')})" if item.convention else said
 
     def _name(self, form: str) -> str:
@@ -263,9 +265,8 @@ class WorkPage(QWidget):
 
     def _read_next(self) -> None:
         if self._unread:
-            order = {kind: at for at, kind in enumerate(Kind)}
-            found = [*self._items, *self._door.work(self._unread.pop(0))]
-            self._items = tuple(sorted(found, key=lambda item: order[item.kind]))
+            found = self._door.work(self._unread.pop(0), aside=self._subject is None)
+            self._items = tuple(sorted((*self._items, *found), key=lambda item: item.pressing))
         self._show()
         if self._unread:
             self._reading.start()
