@@ -7,6 +7,7 @@ Yes and No have no digits. A second digit or a point says that a number was type
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -50,9 +51,9 @@ class _Group(Field):
         self._labels = [self._label(code) for code in self.codes]
         self._measured: list[int] = []
 
+    @abstractmethod
     def buttons(self) -> list[QWidget]:
         """The options, in order."""
-        raise NotImplementedError
 
     def editor(self) -> QWidget:
         """The option that Tab reaches."""
@@ -143,21 +144,21 @@ class _Group(Field):
             return self.letter(event.text())
         return True
 
+    @abstractmethod
     def clear(self) -> None:
         """Choose nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step(self, at: int, step: int) -> None:
         """An arrow was pressed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def letter(self, text: str) -> bool:
         """Whether a digit or letter names an option; chooses it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pressed(self, at: int) -> None:
         """The option at a position was clicked, or Space was pressed on it."""
-        raise NotImplementedError
 
     def left_by(self, event: QFocusEvent) -> None:
         """Commit when the focus goes out of the group."""
