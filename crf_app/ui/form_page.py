@@ -11,8 +11,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from crf_app.record.commands import Move
@@ -329,6 +329,20 @@ class FormPage(QWidget):
         if event.type() == QEvent.Type.WindowDeactivate:
             self.recorder.keep()
         return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let no row be painted over the next before it has the height that its width asks for."""
+        super().resizeEvent(event)
+        self._lay_out_now()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As after a resize."""
+        super().showEvent(event)
+        self._lay_out_now()
+
+    def _lay_out_now(self) -> None:
+        for part in (*self._bodies(), self.inside):
+            QCoreApplication.sendPostedEvents(part, QEvent.Type.LayoutRequest)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep half-typed text when another page comes to the front."""

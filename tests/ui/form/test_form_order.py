@@ -1,13 +1,16 @@
 """Tab goes through a form as the eye does, on every form of the protocol; nothing turns by the wheel there."""
 
+from itertools import pairwise
+
 import pytest
 from form_study import FORMS, hospital
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from crf_app.record.places import FormKey
+from crf_app.record.values import Answer, AnswerKind
 from crf_app.study.model import Occurs
 from crf_app.ui import theme
 from crf_app.ui.bridge import Bridge
@@ -83,3 +86,20 @@ def test_no_part_of_a_row_covers_another(page: FormPage):
         boxes = [part.geometry() for part in parts]
         pairs = [(a, b) for at, a in enumerate(boxes) for b in boxes[at + 1 :]]
         assert not any(first.intersects(second) for first, second in pairs), row.item.name
+
+
+def test_no_row_lies_over_the_next_in_the_first_picture(qtbot: QtBot, qapp: QApplication, laptop):
+    """Also below a finding with its button, which makes a row higher than the others."""
+    theme.apply(qapp)
+    laptop.enter("KIN", "TEMP", Answer(AnswerKind.NUMBER, "41.9", "Cel"))
+    window = QStackedWidget()
+    qtbot.addWidget(window)
+    window.resize(700, 600)
+    window.show()
+    qapp.processEvents()
+    page = FormPage(laptop.book, "en", laptop.key("KIN"))
+    window.addWidget(page)
+    window.setCurrentWidget(page)
+    qapp.processEvents()
+    rows = list(page.body.rows.values())
+    assert [row.item.name for above, row in pairwise(rows) if above.geometry().bottom() >= row.y()] == []
