@@ -122,10 +122,13 @@ class _Group(Field):
         for button, label in zip(self.buttons(), self._labels, strict=True):
             button.setAccessibleName(f"{name}: {label}")
 
-    def close_for_change(self, closed: bool) -> None:
-        """Options cannot be chosen while it is closed."""
+    def let_type(self, may: bool) -> None:
+        """Options cannot be chosen while it is closed, and Tab reaches none of them."""
         for button in self.buttons():
-            button.setEnabled(not closed)
+            button.setEnabled(may)
+
+    def let_reach(self, may: bool) -> None:
+        """Of its options Tab reaches one, whichever is chosen."""
 
     def key(self, event: QKeyEvent, at: int) -> bool:
         """What a key does on the option at a position; False when it is none of the group's."""

@@ -63,7 +63,7 @@ class Field(QWidget, metaclass=AbstractWidget):
         self.item = item
         self.bearings = bearings
         self.answer: Answer | None = None
-        self.greyed = False
+        self.greyed = self.closed = False
         self.unit = item.units[0].code if len(item.units) == 1 else ""
 
     @abstractmethod
@@ -119,9 +119,21 @@ class Field(QWidget, metaclass=AbstractWidget):
         """What a screen reader calls it (a buddy label names only its own siblings)."""
         self.editor().setAccessibleName(name)
 
-    def close_for_change(self, closed: bool) -> None:
-        """Make it readable only, or open it again."""
-        self.editor().setEnabled(not closed)
+    def close_for_change(self, closed: bool, *, asked: bool = True) -> None:
+        """Make it readable only, which is seen, or open it again; Tab goes past what is not ``asked``."""
+        self.closed = closed
+        self.let_type(not closed)
+        self.let_reach(asked)
+        self.update()
+
+    def let_type(self, may: bool) -> None:
+        """Whether its editors take what a person types."""
+        self.editor().setEnabled(may)
+
+    def let_reach(self, may: bool) -> None:
+        """Whether Tab reaches its editors."""
+        for stop in self.stops():
+            stop.setFocusPolicy(Qt.FocusPolicy.StrongFocus if may else Qt.FocusPolicy.ClickFocus)
 
     def read(self, text: str) -> Answer | Unread | None:
         """What the grammar makes of a text here."""
@@ -144,7 +156,7 @@ class Boxed(Field):
         """Paint the box from tokens."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_box(painter, self.box(), focused=self.editor().hasFocus(), greyed=self.greyed)
+        paint_box(painter, self.box(), focused=self.editor().hasFocus(), greyed=self.greyed or self.closed)
         painter.end()
 
 

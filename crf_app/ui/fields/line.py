@@ -201,9 +201,9 @@ class LineField(Boxed):
         """The line."""
         return self.line
 
-    def close_for_change(self, closed: bool) -> None:
+    def let_type(self, may: bool) -> None:
         """It can still be read and copied."""
-        self.line.setReadOnly(closed)
+        self.line.setReadOnly(not may)
 
     def wanted(self, width: int) -> QSize:
         """As wide as what is expected in it."""

@@ -91,7 +91,8 @@ class Placed(QWidget):
         """Show a cell."""
         self.cell, self.locked = cell, locked
         self.field.show_cell(cell)
-        self.field.close_for_change(locked or (cell.relevance is Relevance.NO and not cell.changes))
+        unasked = cell.relevance is Relevance.NO and not cell.changes
+        self.field.close_for_change(locked or unasked, asked=not unasked)
         self._show_proposal(cell)
         self._show_note()
 

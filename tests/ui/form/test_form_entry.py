@@ -128,11 +128,24 @@ def test_what_does_not_apply_is_greyed_and_kept(laptop, open_page: Callable):
     assert (row.field.greyed, row.field.typed(), row.isHidden()) == (True, "infection", False)
 
 
-def test_what_does_not_apply_and_is_empty_is_no_stop(laptop, open_page: Callable):
+def test_what_does_not_apply_and_is_empty_is_no_stop(laptop, open_page: Callable, hands):
     """Tab passes it by."""
     laptop.enter("KIN", "FEVER", Answer(AnswerKind.CODE, "N"))
-    field = open_page().body.rows["CAUSE"].field
-    assert field.line.isReadOnly() or not field.line.isEnabled()
+    rows = open_page().body.rows
+    rows["FEVER"].focus()
+    hands.tab()
+    assert (rows["CAUSE"].field.line.isReadOnly(), rows["CAUSE"].field.line.hasFocus()) == (True, False)
+
+
+def test_what_does_not_apply_is_not_gone_into_when_a_form_opens(laptop, open_page: Callable):
+    """Everything before it is answered."""
+    laptop.enter("KIN", "FEVER", Answer(AnswerKind.CODE, "N"))
+    page = open_page()
+    names = list(page.body.rows)
+    for name in names[: names.index("CAUSE")]:
+        laptop.enter("KIN", name, Answer(AnswerKind.MISSING, "ND")) if name != "FEVER" else None
+    page.focus_first()
+    assert page.current_item() == names[names.index("CAUSE") + 1]
 
 
 def test_a_derived_value_is_shown_or_why_there_is_none(laptop, open_page: Callable):

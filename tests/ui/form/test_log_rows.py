@@ -17,6 +17,11 @@ def rows(laptop: object) -> list[tuple[int, bool, str]]:
     return [(row.number, row.struck, term.text if term else "") for row, term in zip(found, terms, strict=True)]
 
 
+def look(field: object) -> int:
+    """The colour inside the box of a field."""
+    return field.grab().toImage().pixel(10, field.height() - 8)
+
+
 @pytest.fixture
 def page(open_page: Callable, hands: object) -> object:
     """A log with two rows."""
@@ -75,10 +80,14 @@ def test_a_struck_row_is_restored(laptop, page):
 
 
 def test_a_struck_row_cannot_be_changed(page):
-    """Until it is restored."""
+    """Until it is restored, and it does not look as if it could."""
     page.rows.table.selectRow(0)
+    before = look(page.rows.body.rows["AETERM"].field)
     page.rows.strike.click()
-    assert page.rows.body.rows["AETERM"].field.line.isReadOnly()
+    struck = page.rows.body.rows["AETERM"].field
+    closed = (struck.line.isReadOnly(), look(struck) != before)
+    page.rows.restore.click()
+    assert (closed, struck.line.isReadOnly(), look(struck) == before) == ((True, True), False, True)
 
 
 def test_striking_a_row_of_a_complete_log_owes_a_reason(laptop, page):
