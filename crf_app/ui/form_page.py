@@ -194,8 +194,9 @@ class FormPage(QWidget):
             layout.addWidget(part, 1 if part is self.area else 0)
 
     def _connect(self) -> None:
-        self.recorder.saved.connect(self.foot.show_saved)
+        self.recorder.saved.connect(lambda: self.foot.say(""))
         self.recorder.said.connect(self.foot.say)
+        self.area.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         self.foot.completed.connect(self.complete)
         self.foot.reopened.connect(self._reopen)
         self.foot.not_done.connect(self._not_done)
@@ -311,10 +312,14 @@ class FormPage(QWidget):
         if row is not None:
             self.show_row(row)
 
-    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+    def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
         """Keep what has the focus in sight, clear of the foot; count what was left half typed."""
         self.foot.show_typed(len(self._unread()))
-        row = next((row for body in self._bodies() if (row := body.row_of(now)) is not None), None)
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """Scroll to the row that has the focus, which a bar below or a sentence above may have put out of sight."""
+        row = self._current()
         if row is not None:
             self.area.ensureWidgetVisible(row, 0, _SCROLL_MARGIN)
 

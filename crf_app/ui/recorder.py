@@ -78,10 +78,10 @@ class Done:
 
 
 class Recorder(QObject):
-    """What is done on one form goes through here. ``saved`` carries the time, ``said`` words for the foot,
+    """What is done on one form goes through here. ``saved`` says that it stands, ``said`` words for the foot,
     ``refused`` the code of a refusal."""
 
-    saved = Signal(str)
+    saved = Signal()
     said = Signal(str)
     refused = Signal(str)
 
@@ -133,7 +133,7 @@ class Recorder(QObject):
         row.show_trouble("")
         if not outcome.entry and row.cell is not None:
             row.show_cell(row.cell, row.locked)
-        self.saved.emit(self._door.now()[11:19])
+        self.saved.emit()
         return outcome
 
     # -- half-typed text ---------------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ class Recorder(QObject):
             self.said.emit(self._why(error))
             self.refused.emit(error.code if isinstance(error, Refused) else "")
             return None
-        self.saved.emit(self._door.now()[11:19])
+        self.saved.emit()
         return outcome
 
     def _why(self, error: Refused | Unavailable) -> str:

@@ -59,7 +59,7 @@ class Bench:
         if key not in self._recorders:
             made = self._recorders[key] = Recorder(self.door, key, self.words)
             made.said.connect(self._say)
-            made.saved.connect(lambda _: self._say(""))
+            made.saved.connect(lambda: self._say(""))
         return self._recorders[key]
 
     def keep(self) -> None:

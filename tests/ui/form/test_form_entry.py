@@ -251,15 +251,6 @@ def test_nothing_to_take_back_is_said(open_page: Callable, hands):
     assert page.foot.said.text() == "Nothing to take back."
 
 
-def test_the_time_of_the_last_entry_is_shown(open_page: Callable, hands):
-    """A time, not a spinner."""
-    page = open_page()
-    page.focus_item("TEMP")
-    hands.type("38")
-    hands.tab()
-    assert page.foot.saved.text() == "Saved 13:00:00"
-
-
 def test_only_rows_that_changed_are_drawn_anew(laptop, open_page: Callable):
     """A row whose cell is the same is left alone."""
     laptop.enter("KIN", "TEMP", Answer(AnswerKind.NUMBER, "38", "Cel"))

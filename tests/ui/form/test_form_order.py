@@ -1,5 +1,6 @@
 """Tab goes through a form as the eye does, on every form of the protocol; nothing turns by the wheel there."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -103,3 +104,18 @@ def test_no_row_lies_over_the_next_in_the_first_picture(qtbot: QtBot, qapp: QApp
     qapp.processEvents()
     rows = list(page.body.rows.values())
     assert [row.item.name for above, row in pairwise(rows) if above.geometry().bottom() >= row.y()] == []
+
+
+def test_the_field_in_front_is_not_hidden_by_a_bar_that_appears(open_page: Callable, qtbot: QtBot):
+    """As that of the reasons does; nor by the foot."""
+    page = open_page()
+    page.resize(1066, 420)
+    bottom = page.area.viewport().height()
+    inside = [row for row in page.body.rows.values() if row.y() + row.height() < bottom]
+    inside[-1].focus()
+    bar = QWidget()
+    bar.setFixedHeight(150)
+    page.layout().insertWidget(page.layout().count() - 1, bar)
+    qtbot.waitUntil(lambda: page.area.viewport().height() < bottom)
+    place = inside[-1].mapTo(page.area.viewport(), QPoint(0, inside[-1].height()))
+    assert place.y() <= page.area.viewport().height()
