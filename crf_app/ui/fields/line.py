@@ -34,6 +34,9 @@ class TypedLine(QLineEdit):
         super().__init__()
         self.setFrame(False)
         self.setTextMargins(2, 0, 2, 0)
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Base, Qt.GlobalColor.transparent)  # its field paints the box
+        self.setPalette(palette)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Repaint the ring."""
