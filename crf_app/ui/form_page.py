@@ -197,6 +197,8 @@ class FormPage(QWidget):
         self.recorder.saved.connect(lambda: self.foot.say(""))
         self.recorder.said.connect(self.foot.say)
         self.area.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
+        if self.grid is not None:
+            self.grid.table.selectionModel().currentChanged.connect(self._keep_in_sight)
         self.foot.completed.connect(self.complete)
         self.foot.reopened.connect(self._reopen)
         self.foot.not_done.connect(self._not_done)
@@ -318,10 +320,13 @@ class FormPage(QWidget):
         self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
-        """Scroll to the row that has the focus, which a bar below or a sentence above may have put out of sight."""
+        """Scroll to the row or cell that has the focus, which a bar below or a sentence above may have put out of
+        sight."""
         row = self._current()
         if row is not None:
             self.area.ensureWidgetVisible(row, 0, _SCROLL_MARGIN)
+        elif self.grid is not None and (cell := self.grid.cell_in_front(self.inside)) is not None:
+            self.area.ensureVisible(cell.x(), cell.y(), 0, _SCROLL_MARGIN)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape, where no field takes it, takes back what was changed here and owes a reason."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Set
 from functools import partial
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QCompleter,
     QHeaderView,
     QLineEdit,
@@ -333,6 +334,13 @@ class GridPage(QWidget):
         """The place of the cell in front."""
         index = self.table.currentIndex()
         return self._place(index) if index.isValid() else None
+
+    def cell_in_front(self, page: QWidget) -> QPoint | None:
+        """Where on a page the middle of the cell is that has the focus; None when the focus is not in the table."""
+        focus = QApplication.focusWidget()
+        if focus is None or not (focus is self.table or self.table.isAncestorOf(focus)):
+            return None
+        return self.table.viewport().mapTo(page, self.table.visualRect(self.table.currentIndex()).center())
 
     def focus_first(self) -> None:
         """Go into the first result."""

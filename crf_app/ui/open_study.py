@@ -203,7 +203,8 @@ class OpenStudy(QStackedWidget):
 
     def _fall_silent(self) -> None:
         """What is half typed is kept as it is: no field that loses the focus from here on may record it."""
-        for part in (*self.findChildren(Field), *self.findChildren(GridDelegate)):
+        fields = (part for part in self.findChildren(QWidget) if isinstance(part, Field))
+        for part in (*fields, *self.findChildren(GridDelegate)):
             part.blockSignals(True)
 
     def _workspace(self, subject: str) -> Workspace:

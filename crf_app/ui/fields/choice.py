@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QRadioButton, QWidget
 
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer, AnswerKind
@@ -33,6 +33,11 @@ _INLINE = 5
 _LEFT = 8
 
 Button = TypeVar("Button", bound=QWidget)
+
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object  # the Qt class stands beside it
 
 
 class _Group(Field):
@@ -202,7 +207,30 @@ def _reach(buttons: Sequence[QWidget], at: int) -> None:
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each == at else Qt.FocusPolicy.ClickFocus)
 
 
-class _Radio(QRadioButton):
+class _Option(_Button):
+    """What the options of a group do alike: keys are the group's, and it hears where the focus is."""
+
+    owner: _Group
+    at: int
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.owner.key(event, self.at):
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        self.owner.settle()  # what it makes relevant can be the next stop
+        return super().focusNextPrevChild(following)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.owner.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.owner.left_by(event)
+
+
+class _Radio(_Option, QRadioButton):
     def __init__(self, group: _Group, at: int) -> None:
         super().__init__(group.caption(at), group)
         self.owner, self.at = group, at
@@ -211,24 +239,8 @@ class _Radio(QRadioButton):
     def nextCheckState(self) -> None:
         self.owner.pressed(self.at)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.owner.key(event, self.at):
-            super().keyPressEvent(event)
 
-    def focusNextPrevChild(self, following: bool) -> bool:
-        self.owner.settle()  # what it makes relevant can be the next stop
-        return super().focusNextPrevChild(following)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.owner.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.owner.left_by(event)
-
-
-class _Check(QCheckBox):
+class _Check(_Option, QCheckBox):
     def __init__(self, group: _Group, at: int) -> None:
         super().__init__(group.caption(at), group)
         self.owner, self.at = group, at
@@ -237,22 +249,9 @@ class _Check(QCheckBox):
         super().nextCheckState()
         self.owner.pressed(self.at)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.owner.key(event, self.at):
-            super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, following: bool) -> bool:
-        self.owner.settle()  # what it makes relevant can be the next stop
-        return super().focusNextPrevChild(following)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         _reach(self.owner.buttons(), self.at)
-        self.owner.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.owner.left_by(event)
 
 
 class RadioField(_Group):

@@ -119,3 +119,15 @@ def test_the_field_in_front_is_not_hidden_by_a_bar_that_appears(open_page: Calla
     qtbot.waitUntil(lambda: page.area.viewport().height() < bottom)
     place = inside[-1].mapTo(page.area.viewport(), QPoint(0, inside[-1].height()))
     assert place.y() <= page.area.viewport().height()
+
+
+def test_the_cell_in_front_is_in_sight(open_page: Callable, qtbot: QtBot):
+    """Also where the table begins below the foot."""
+    page = open_page("LB")
+    page.resize(1066, 300)
+    qtbot.wait(1)
+    page.grid.table.setFocus()
+    page.grid.table.setCurrentIndex(page.grid.model.index_at("CRP", "LBORRES"))
+    qtbot.wait(1)
+    cell = page.grid.cell_in_front(page.area.viewport())
+    assert 0 < cell.y() < page.area.viewport().height()
