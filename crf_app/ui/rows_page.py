@@ -24,7 +24,7 @@ from crf_app.record.reading import Unread
 from crf_app.record.view import FormView, Row
 from crf_app.study.model import Form, Scope
 from crf_app.ui import theme
-from crf_app.ui.controls import Button, muted, sized, text
+from crf_app.ui.controls import Button, by_lines, muted, sized, text
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.form_body import FormBody
 from crf_app.ui.form_row import FormRow
@@ -47,18 +47,11 @@ class RowsView(QTableView):
     def __init__(self, model: RowTable, name: str) -> None:
         super().__init__()
         self.setModel(model)
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        by_lines(self, name, _PITCH)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setAlternatingRowColors(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_PITCH)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(0, _NUMBER)

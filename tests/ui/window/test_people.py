@@ -342,6 +342,7 @@ def test_who_is_no_administrator_sees_the_people_and_changes_only_their_own_pass
     assert window.study is not None
     window.study.show_people()
     page = window.study.people
+    qtbot.waitUntil(page.isVisible)
     offered = [button for button in (page.add, page.roles, page.access, page.away, page.code) if button.isVisible()]
     assert (offered, page.own.isVisible(), page.note.text()) == ([], True, words("people.read_only"))
 
