@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -82,4 +81,4 @@ class VitalSlots(QWidget):
         time = Answer(AnswerKind.DATETIME, f"{now[:16]}{now[-6:]}")
         answers = ((SLOT, Answer(AnswerKind.CODE, slot)), (TIME, time))
         outcome = self._bench.recorder(key).perform(AddInstance(key.subject, key.visit, key.form, answers))
-        return None if outcome is None else replace(key, instance=outcome.created[0])
+        return None if outcome is None else key._replace(instance=outcome.created[0])
