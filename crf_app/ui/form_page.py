@@ -11,9 +11,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from crf_app.record.commands import Move
 from crf_app.record.places import NONE, FormKey, Place
@@ -21,6 +21,7 @@ from crf_app.record.rights import roles_that_enter
 from crf_app.record.view import FormStatus, FormView
 from crf_app.study.model import CodeList, Scope
 from crf_app.ui.bearings import bearings_of, moment_of, who_enters
+from crf_app.ui.form_area import FormArea
 from crf_app.ui.form_body import FormBody
 from crf_app.ui.form_edges import FormFoot, FormHead, ProblemList
 from crf_app.ui.form_row import FormRow
@@ -185,7 +186,7 @@ class FormPage(QWidget):
                 self.column.addWidget(rows)
         self.column.addWidget(self.former)
         self.column.addStretch(1)
-        self.area = scrolled(self.inside)
+        self.area = FormArea(self.inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -340,20 +341,6 @@ class FormPage(QWidget):
             self.recorder.keep()
         return super().event(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let no row be painted over the next before it has the height that its width asks for."""
-        super().resizeEvent(event)
-        self._lay_out_now()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As after a resize."""
-        super().showEvent(event)
-        self._lay_out_now()
-
-    def _lay_out_now(self) -> None:
-        for part in (*self._bodies(), self.inside):
-            QCoreApplication.sendPostedEvents(part, QEvent.Type.LayoutRequest)
-
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep half-typed text when another page comes to the front."""
         self.recorder.keep()
@@ -393,15 +380,3 @@ def on_keys(page: QWidget, keys: str, deed: Callable[[], object]) -> None:
     shortcut = QShortcut(QKeySequence(keys), page)
     shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     shortcut.activated.connect(deed)
-
-
-def scrolled(inside: QWidget) -> QScrollArea:
-    """A part of a page that scrolls up and down only, and takes no focus itself."""
-    area = QScrollArea()
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    return area

@@ -127,6 +127,7 @@ class GridModel(QAbstractTableModel):
         columns = [at for at, known in enumerate(self.items, 1) if known.name == item]
         return self.index(rows[0], columns[0]) if rows and columns else QModelIndex()
 
+    @property
     def codes(self) -> Set[str]:
         """The codes that have a recorded row."""
         return self._rows.keys()

@@ -239,9 +239,9 @@ class GridPage(QWidget):
     def show_form(self, view: FormView) -> None:
         """Show the rows as they stand now."""
         self._view = view
-        before = self.model.codes()
+        before = set(self.model.codes)
         self.model.show_form(view)
-        self._forget_typed(before - self.model.codes())
+        self._forget_typed(before - self.model.codes)
         proposed = () if view.locked else proposals_of(self.model)
         self.all.setVisible(bool(proposed))
         self.all.setText(self._bearings.words("grid.take_all", count=len(proposed)))

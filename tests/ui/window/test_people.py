@@ -337,6 +337,8 @@ def test_who_is_no_administrator_sees_the_people_and_changes_only_their_own_pass
     qtbot: QtBot, window: MainWindow, entrance: CheapEntrance, words: Words
 ):
     """What is not theirs to do is not offered, and who can is said."""
+    assert isinstance(window.page, SignInPage)
+    qtbot.waitUntil(lambda: window.page.people.count() > 0)
     people.change_password_in(entrance.where, BO, BOS, NEW)
     signed_in(qtbot, window, BO, NEW)
     assert window.study is not None
