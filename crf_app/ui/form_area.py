@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from crf_app.ui.form_body import FormBody
+
+_MARGIN = 64
 
 
 class FormArea(QScrollArea):
@@ -21,6 +23,13 @@ class FormArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(inside)
+
+    def show_now(self, row: QWidget | None, cell: QPoint | None = None) -> None:
+        """Scroll until a row, or where there is none a point of what is inside, stands clear of the foot."""
+        if row is not None:
+            self.ensureWidgetVisible(row, 0, _MARGIN)
+        elif cell is not None:
+            self.ensureVisible(cell.x(), cell.y(), 0, _MARGIN)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let no row be painted over the next before it has the height that its width asks for."""

@@ -216,11 +216,6 @@ class FormFoot(QWidget):
         self.typed.setText(self._words("page.typed", count=count) if count else "")
         self.typed.setVisible(bool(count))
 
-    def show_saved(self, time: str) -> None:
-        """When the last change was saved."""
-        self.saved.setText(self._words("page.saved", time=time))
-        self.say("")
-
     def say(self, sentence: str) -> None:
         """A line about what just happened."""
         self.said.setText(sentence)

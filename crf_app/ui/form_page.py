@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
 
-_SCROLL_MARGIN = 64
-
 
 class FormPage(QWidget):
     """The page of one form instance, in ``en``, ``zh`` or ``en+zh``. ``strike_asked`` carries whether to strike the
@@ -171,7 +169,7 @@ class FormPage(QWidget):
     def show_row(self, row: FormRow) -> None:
         """Scroll to a row and go into it."""
         row.focus()
-        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(row, 0, _SCROLL_MARGIN))
+        QTimer.singleShot(0, self, lambda: self.area.show_now(row))
 
     # -- inner ---------------------------------------------------------------------------------------------------
 
@@ -321,13 +319,8 @@ class FormPage(QWidget):
         self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
-        """Scroll to the row or cell that has the focus, which a bar below or a sentence above may have put out of
-        sight."""
-        row = self._current()
-        if row is not None:
-            self.area.ensureWidgetVisible(row, 0, _SCROLL_MARGIN)
-        elif self.grid is not None and (cell := self.grid.cell_in_front(self.inside)) is not None:
-            self.area.ensureVisible(cell.x(), cell.y(), 0, _SCROLL_MARGIN)
+        """Scroll to what has the focus, which a bar below or a sentence above may have put out of sight."""
+        self.area.show_now(self._current(), self.grid.cell_in_front(self.inside) if self.grid is not None else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape, where no field takes it, takes back what was changed here and owes a reason."""
