@@ -17,7 +17,7 @@ from crf_app.casebook.adoption import Adopted, adopt_into
 from crf_app.casebook.book import Book, follow, graph_of, load_book
 from crf_app.casebook.extending import Known
 from crf_app.casebook.keyring import RECOVERY, Keyring, public_user
-from crf_app.casebook.notes import LocalNotes, typed_at
+from crf_app.casebook.notes import LocalNotes, typed_at, typed_below
 from crf_app.casebook.of_site import SiteRecords
 from crf_app.casebook.outcome import NOTHING, Outcome
 from crf_app.casebook.packages import PACKAGE, StudyForms, amended, package_named
@@ -205,7 +205,8 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
             rows = self._rows(made, pasts, book, subject, places)
             gone = named_by(self.keeping, entry)
             redact, emptied = held_still(gone, self.keeping)
-            self.keeping.append(made, rows, redact, [*map(self.mine, clear_typing), *typed_at(self.keeping, emptied)])
+            untyped = [*typed_at(self.keeping, emptied), *typed_below(self.keeping, entry)]
+            self.keeping.append(made, rows, redact, [*map(self.mine, clear_typing), *untyped])
         except BaseException:
             self._books.pop(subject, None)
             raise

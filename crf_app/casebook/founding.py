@@ -22,6 +22,7 @@ from crf_app.record.authority import ADMIN, Authority, authority_of
 from crf_app.record.canonical import Json, canonical
 from crf_app.record.causality import GENESIS, order_of, vector_of
 from crf_app.record.entries import STUDY_WIDE, Entry, Header, Leaf, Shape, chain_of, root_of
+from crf_app.record.places import is_site_code
 from crf_app.record.rows import Standing
 from crf_app.record.versions import Packages
 from crf_app.study.load import load_json
@@ -65,8 +66,11 @@ class First:
 def found_in(keeping: Keeping, hand: Hand, first: First, package: PackageJson, ports: Ports) -> Casebook:
     """Write the first entries of a new study and open it.
 
-    Genesis is signed by a root key that is then forgotten: nobody can write a second one.
+    Genesis is signed by a root key that is then forgotten: nobody can write a second one. Refused(``site.code``) where
+    the site's code is none.
     """
+    if not is_site_code(hand.site):
+        raise Refused("site.code")
     genesis = _genesis(hand, first, ports)
     packages = Packages(load_json(package))
     keeping.append([genesis], rebuild_rows([genesis], packages))

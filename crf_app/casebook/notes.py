@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, time_text
-from crf_app.record.places import Place
+from crf_app.record.entries import Entry
+from crf_app.record.places import NONE, STRUCK, Place
 
 _BY = "\n"
 
@@ -16,6 +17,21 @@ def typed_at(keeping: Keeping, places: Collection[str]) -> list[str]:
     if not places:
         return []
     return [row.place for row in keeping.typing() if row.place.partition(_BY)[0] in places]
+
+
+def typed_below(keeping: Keeping, entry: Entry) -> list[str]:
+    """The names of everybody's half-typed texts in the rows and forms that an entry strikes out: nobody could correct
+    them any more."""
+    strikes = [(k, shape.what) for k, shape in enumerate(entry.header.changes) if shape.what.endswith(f"/{STRUCK}")]
+    struck = [Place.parse(what) for k, what in strikes if entry.value(k) is True]
+    if not struck:
+        return []
+    typed = [(Place.parse(row.place.partition(_BY)[0]), row.place) for row in keeping.typing()]
+    return [name for place, name in typed if any(_is_below(place, out) for out in struck)]
+
+
+def _is_below(place: Place, struck: Place) -> bool:
+    return place.key == struck.key and struck.row in (NONE, place.row)
 
 
 class LocalNotes:

@@ -37,21 +37,38 @@ class WorkLists(ABC):
         """How what must hold before an act stands, with what the act would stamp taken for recorded."""
         return needs_of(self.book(subject).graph, subject, act, visit, supposed)
 
-    def work(self, subject: str | None = None) -> tuple[WorkItem, ...]:
-        """What wants work of a subject, or of every subject, which loads each that is not in memory yet."""
-        subjects = [line.id for line in self.subjects()] if subject is None else [subject]
-        return tuple(item for each in subjects for item in self._work_of(each))
+    @property
+    @abstractmethod
+    def loaded(self) -> Mapping[str, Book]:
+        """The books that are in memory, by subject."""
+
+    @abstractmethod
+    def forget(self, subject: str) -> None:
+        """Let the book of a subject go from memory."""
+
+    def work(self, subject: str | None = None, *, aside: bool = False) -> tuple[WorkItem, ...]:
+        """What wants work of a subject, or of every subject of the site, most pressing first.
+
+        ``aside``: nobody is going to open the subject, so a book that is loaded only for this is let go again.
+        """
+        if subject is not None:
+            return self._work_of(subject, aside)
+        found = (item for line in self.subjects() for item in self._work_of(line.id, aside=True))
+        return tuple(sorted(found, key=lambda item: item.pressing))
 
     @cached_property
     def _work(self) -> dict[str, tuple[date, tuple[WorkItem, ...]]]:
         """The work lists that are known, each with its day."""
         return {}
 
-    def _work_of(self, subject: str) -> tuple[WorkItem, ...]:
+    def _work_of(self, subject: str, aside: bool) -> tuple[WorkItem, ...]:
         now = self.ports.now()
         known = self._work.get(subject)
         if known is None or known[0] != now.date():
+            opened = subject in self.loaded
             known = self._work[subject] = now.date(), work_of(self.book(subject).views, now)
+            if aside and not opened:
+                self.forget(subject)
         return known[1]
 
     def _forget_work(self, subject: str) -> None:

@@ -6,6 +6,7 @@ and a row are named by the hash of the change that creates them; inside that ver
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ KIND = "kind"
 WIDE_SCOPES = frozenset({SITE, STUDY})
 """The scopes of an attest that are wider than a subject."""
 _HASH = 64
+_SITE_CODE = re.compile(r"[A-Za-z0-9]{1,12}")
 
 
 class FormKey(NamedTuple):
@@ -81,6 +83,15 @@ class Place(NamedTuple):
     def in_row(self) -> bool:
         """Whether the item stands in a row."""
         return self.row != NONE
+
+
+def is_site_code(text: str) -> bool:
+    """Whether a text can be the code of a site, which names its chains and stands in every export.
+
+    >>> is_site_code("01"), is_site_code("ZJ07"), is_site_code("*"), is_site_code("Zhejiang Children")
+    (True, True, False, False)
+    """
+    return _SITE_CODE.fullmatch(text) is not None
 
 
 def resolve(what: str, names: Mapping[str, str]) -> str:

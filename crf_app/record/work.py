@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.record.course import is_ended, skipped_gate
 from crf_app.record.due import Course, is_due, window
 from crf_app.record.evaluation import Focus
+from crf_app.record.item_findings import is_unanswered
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.structure import is_struck, once_key
 from crf_app.record.values import Answer, AnswerKind
@@ -38,13 +39,16 @@ class Kind(Enum):
     UNFINISHED = "unfinished"
 
 
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
+
+
 @dataclass(frozen=True)
 class WorkItem:
     """One line of a work list: what is wanted (``label``), where, and until when.
 
     ``due`` is the last day, ``until`` the moment a clock ends; ``days`` says how many it is late, or off its window.
-    ``forms`` are the forms of a visit that nobody has begun. ``id`` is stable.
-    ``convention`` says that the rule which wants it is for the investigator to confirm.
+    ``forms`` are the forms of a visit that nobody has begun, ``unanswered`` counts what a form still wants. ``id`` is
+    stable. ``convention`` says that the rule which wants it is for the investigator to confirm.
     """
 
     kind: Kind
@@ -58,6 +62,13 @@ class WorkItem:
     forms: tuple[str, ...] = ()
     category: str = ""
     convention: bool = False
+    unanswered: int = 0
+
+    @property
+    def pressing(self) -> tuple[int, datetime, date, str, str]:
+        """What orders any list of work, most pressing first: the kind, the end of a clock, the last day."""
+        until = self.until or datetime.max.replace(tzinfo=UTC)
+        return _ORDER[self.kind], until, self.due or date.max, self.id, self.key.subject
 
     def hours_left(self, now: datetime) -> int | None:
         """Whole hours until a clock ends, negative once it has; None for what has no clock."""
@@ -73,8 +84,7 @@ def work_of(views: Views, now: datetime) -> tuple[WorkItem, ...]:
         *_forms(views),
     ]
     found += _proposed(views, found)
-    order = {kind: place for place, kind in enumerate(Kind)}
-    return tuple(sorted(found, key=lambda item: (order[item.kind], item.due or date.max, item.id)))
+    return tuple(sorted(found, key=lambda item: item.pressing))
 
 
 # -- visits ----------------------------------------------------------------------------------------------------------
@@ -213,15 +223,23 @@ def _unsigned(views: Views, key: FormKey) -> Iterator[WorkItem]:
 
 
 def _of_form(view: FormView) -> Iterator[WorkItem]:
+    """What wants work on one form: each finding that the study home and a print count, and one line for all else that
+    it lacks."""
+    if view.struck:
+        return
+    unanswered = [finding.place for finding in view.findings if is_unanswered(finding)]
+    for finding in view.findings:
+        if not finding.confirmed and not is_unanswered(finding):
+            yield WorkItem(Kind.FINDING, f"finding:{finding.id}", finding.message, view.key, finding.place)
     if view.locked:
         return
-    for finding in view.findings:
-        if not finding.confirmed:
-            yield WorkItem(Kind.FINDING, f"finding:{finding.id}", finding.message, view.key, finding.place)
     if view.owes:
         yield WorkItem(Kind.REASON, f"reason:{view.key.path}", view.form.label, view.key)
-    if view.key.visit != NONE and view.status in (FormStatus.IN_PROGRESS, FormStatus.CHANGED):
-        yield WorkItem(Kind.UNFINISHED, f"form:{view.key.path}", view.form.label, view.key)
+    begun = view.key.visit != NONE and view.status in (FormStatus.IN_PROGRESS, FormStatus.CHANGED)
+    if begun or unanswered:
+        first = unanswered[0] if unanswered else None
+        name = f"form:{view.key.path}"
+        yield WorkItem(Kind.UNFINISHED, name, view.form.label, view.key, first, unanswered=len(unanswered))
 
 
 # -- deviations ------------------------------------------------------------------------------------------------------

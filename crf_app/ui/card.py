@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from crf_app.errors import CrfError, Refused
+from crf_app.ui.abstract import AbstractWidget
 from crf_app.ui.controls import Button, column, row, text
 from crf_app.ui.theme import CONTROL
 from crf_app.ui.words import Words
@@ -16,7 +18,7 @@ from crf_app.ui.work import Job, Work
 WIDTH = 640
 
 
-class Card(QWidget):
+class Card(QWidget, metaclass=AbstractWidget):
     """Title, what it is for, parts, one button that acts and one that leaves (Esc), and what happened.
 
     ``name`` is the table of its words: ``title``, ``about``, ``do``, ``working``.
@@ -77,25 +79,25 @@ class Card(QWidget):
             self.set_busy(True)
             Work(self, self.job(), self._end, self._failed, discard=self.discard).start()
 
+    @abstractmethod
     def problem(self) -> str:
         """What is wrong with what was typed, in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def job(self) -> Job:
         """The act, made in the window's thread and run in another."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finished(self, result: object) -> None:
         """The act was done."""
-        raise NotImplementedError
 
     @staticmethod
     def discard(result: object) -> None:
         """What becomes of a result when this card is gone."""
 
+    @abstractmethod
     def forget(self) -> None:
         """Empty what must not stay: passwords, codes."""
-        raise NotImplementedError
 
     def why(self, error: CrfError) -> str:
         """What went wrong, in words."""

@@ -115,7 +115,7 @@ class FormBody(QWidget):
 
     def focus_first(self) -> bool:
         """Go into the first field that takes the focus and has no answer yet, else into the first; False for none."""
-        rows = [row for row in self.rows.values() if row.field is not None and row.field.editor().isEnabled()]
+        rows = [row for row in self.rows.values() if row.is_stop()]
         empty = (row for row in rows if row.cell is not None and not is_answered(row.cell))
         target = next(empty, rows[0] if rows else None)
         if target is not None:

@@ -153,7 +153,7 @@ class _LeadingLine(Button):
 
 
 class FormFoot(QWidget):
-    """How much is answered and open, when it was saved, and the button that marks the form complete."""
+    """How much is answered and open, what just happened, and the button that marks the form complete."""
 
     completed = Signal()
     reopened = Signal(str)
@@ -168,7 +168,6 @@ class FormFoot(QWidget):
         self.setPalette(palette)
         self.counts = text(wrap=False)
         self.typed = text(wrap=False)
-        self.saved = muted(text(wrap=False))
         self.said = text()
         self.complete = Button(words("page.complete"), self.completed.emit, height=theme.CONTROL)
         self.complete.setToolTip(f"{words('page.complete')} (Ctrl+Enter)")
@@ -185,7 +184,7 @@ class FormFoot(QWidget):
         line = QHBoxLayout()
         line.setSpacing(16)
         buttons = ((self.none, 0), (self.reopen, 0), (self.complete, 0))
-        for part, stretch in ((self.counts, 0), (self.typed, 0), (self.said, 1), (self.saved, 0), *buttons):
+        for part, stretch in ((self.counts, 0), (self.typed, 0), (self.said, 1), *buttons):
             line.addWidget(part, stretch)
         layout.addLayout(line)
 
@@ -216,11 +215,6 @@ class FormFoot(QWidget):
         """How many texts stand in the form that are not recorded."""
         self.typed.setText(self._words("page.typed", count=count) if count else "")
         self.typed.setVisible(bool(count))
-
-    def show_saved(self, time: str) -> None:
-        """When the last change was saved."""
-        self.saved.setText(self._words("page.saved", time=time))
-        self.say("")
 
     def say(self, sentence: str) -> None:
         """A line about what just happened."""

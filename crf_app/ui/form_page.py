@@ -6,23 +6,22 @@ Its host passes every outcome to ``take``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from crf_app.record.commands import Move
 from crf_app.record.places import NONE, FormKey, Place
-from crf_app.record.reading import Moment
 from crf_app.record.rights import roles_that_enter
-from crf_app.record.structure import once_key
-from crf_app.record.view import FormStatus, FormView, Row
+from crf_app.record.view import FormStatus, FormView
 from crf_app.study.model import CodeList, Scope
-from crf_app.ui.fields.field import Bearings
+from crf_app.ui.bearings import bearings_of, moment_of, who_enters
+from crf_app.ui.form_area import FormArea
 from crf_app.ui.form_body import FormBody
 from crf_app.ui.form_edges import FormFoot, FormHead, ProblemList
 from crf_app.ui.form_row import FormRow
@@ -34,13 +33,10 @@ from crf_app.ui.reason_bar import ReasonBar
 from crf_app.ui.recorder import Recorder
 from crf_app.ui.rendering import FormWords
 from crf_app.ui.rows_page import RowsPage
-from crf_app.ui.words import BETWEEN
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
-
-_SCROLL_MARGIN = 64
 
 
 class FormPage(QWidget):
@@ -55,14 +51,7 @@ class FormPage(QWidget):
         self.words = FormWords(language)
         self.view: FormView = door.form(key)
         self.recorder = Recorder(door, key, self.words)
-        self.bearings = Bearings(
-            door.study,
-            self.words,
-            lambda: self._now,
-            door.now,
-            partial(name_of, door),
-            partial(rows_of, door, key.subject),
-        )
+        self.bearings = bearings_of(door, self.words, key.subject, lambda: self._now)
         items = [item for item in self.view.form.items if item.scope is Scope.FORM]
         self.body = FormBody(items, self.view.form.sections, self.bearings, self.recorder)
         self.head, self.problems = FormHead(self.words), ProblemList(self.words)
@@ -180,7 +169,7 @@ class FormPage(QWidget):
     def show_row(self, row: FormRow) -> None:
         """Scroll to a row and go into it."""
         row.focus()
-        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(row, 0, _SCROLL_MARGIN))
+        QTimer.singleShot(0, self, lambda: self.area.show_now(row))
 
     # -- inner ---------------------------------------------------------------------------------------------------
 
@@ -195,7 +184,7 @@ class FormPage(QWidget):
                 self.column.addWidget(rows)
         self.column.addWidget(self.former)
         self.column.addStretch(1)
-        self.area = scrolled(self.inside)
+        self.area = FormArea(self.inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -204,8 +193,11 @@ class FormPage(QWidget):
             layout.addWidget(part, 1 if part is self.area else 0)
 
     def _connect(self) -> None:
-        self.recorder.saved.connect(self.foot.show_saved)
+        self.recorder.saved.connect(lambda: self.foot.say(""))
         self.recorder.said.connect(self.foot.say)
+        self.area.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
+        if self.grid is not None:
+            self.grid.table.selectionModel().currentChanged.connect(self._keep_in_sight)
         self.foot.completed.connect(self.complete)
         self.foot.reopened.connect(self._reopen)
         self.foot.not_done.connect(self._not_done)
@@ -321,12 +313,14 @@ class FormPage(QWidget):
         if row is not None:
             self.show_row(row)
 
-    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+    def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
         """Keep what has the focus in sight, clear of the foot; count what was left half typed."""
         self.foot.show_typed(len(self._unread()))
-        row = next((row for body in self._bodies() if (row := body.row_of(now)) is not None), None)
-        if row is not None:
-            self.area.ensureWidgetVisible(row, 0, _SCROLL_MARGIN)
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """Scroll to what has the focus, which a bar below or a sentence above may have put out of sight."""
+        self.area.show_now(self._current(), self.grid.cell_in_front(self.inside) if self.grid is not None else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape, where no field takes it, takes back what was changed here and owes a reason."""
@@ -344,30 +338,6 @@ class FormPage(QWidget):
         """Keep half-typed text when another page comes to the front."""
         self.recorder.keep()
         super().hideEvent(event)
-
-
-def moment_of(door: Casebook, subject: str) -> Moment:
-    """Today, day 0 of a subject and the local offset in minutes."""
-    now = door.now()
-    day0, planned = door.infusion(subject)
-    sign = -1 if now[-6] == "-" else 1
-    offset = sign * (int(now[-5:-3]) * 60 + int(now[-2:])) if now[-6] in "+-" else 0
-    return Moment(door.today(), day0, offset, planned)
-
-
-def rows_of(door: Casebook, subject: str, form: str) -> tuple[Row, ...]:
-    """The rows of a form of a subject from which others choose."""
-    begun = list(door.book(subject).graph.structure.started.get(form, ()))
-    known = door.study.forms.get(form)
-    if not begun and known is None:
-        return ()
-    return door.form(begun[0] if begun or known is None else once_key(door.study, subject, known)).rows
-
-
-def who_enters(words: FormWords, roles: Collection[str]) -> str:
-    """That this person reads, and which roles enter, in each language of the choice."""
-    parts = (FormWords(each.language) for each in words.parts())
-    return BETWEEN.join(each("page.reads_only", needs=each.one_of(sorted(roles))) for each in parts)
 
 
 def reason_bar(page: FormPage, reasons: CodeList) -> ReasonBar:
@@ -403,21 +373,3 @@ def on_keys(page: QWidget, keys: str, deed: Callable[[], object]) -> None:
     shortcut = QShortcut(QKeySequence(keys), page)
     shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     shortcut.activated.connect(deed)
-
-
-def scrolled(inside: QWidget) -> QScrollArea:
-    """A part of a page that scrolls up and down only, and takes no focus itself."""
-    area = QScrollArea()
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    return area
-
-
-def name_of(door: Casebook, user: str) -> str:
-    """The printed name of a person; the id of one whom nobody has enrolled."""
-    person = door.people.get(user)
-    return person.name if person is not None else user

@@ -103,7 +103,7 @@ class FormRow(QWidget):
         if self.field is not None:
             self.field.show_cell(cell)
             unasked = cell.relevance is Relevance.NO and not is_answered(cell)
-            self.field.close_for_change(locked or unasked)
+            self.field.close_for_change(locked or unasked, asked=not unasked)
         self._grey_labels(cell.relevance is Relevance.NO)
         self.beside.show_echo(self._echo_text())
         self._show_proposal()
@@ -148,6 +148,11 @@ class FormRow(QWidget):
         found = self.field.stops() if self.field is not None else []
         found += self.beside.stops()
         return found + self.below.stops()
+
+    def is_stop(self) -> bool:
+        """Whether Tab reaches its editor."""
+        editor = self.field.editor() if self.field is not None else None
+        return editor is not None and editor.isEnabled() and bool(editor.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
     def focus(self) -> None:
         """Go into the editor."""

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from crf_app.errors import CrfError, Refused
-from crf_app.ui.controls import Button, Line, centred, column, muted, row, text
+from crf_app.record.places import is_site_code
+from crf_app.ui.controls import Button, Line, centred, colour, column, muted, row, text
 from crf_app.ui.entrance import Entrance, FirstAnswers
 from crf_app.ui.password import PasswordField
 from crf_app.ui.sign_in import language_buttons, let_go_first
-from crf_app.ui.theme import CONTROL
+from crf_app.ui.theme import CONTROL, tokens
 from crf_app.ui.words import Words
 from crf_app.ui.work import Work
 
@@ -58,6 +59,8 @@ class FoundingPage(QWidget):
         self.folder = Line(words("founding.folder"))
         self.folder.setText(str(entrance.folder))
         self.site, self.site_name = (Line(words(f"founding.{name}")) for name in ("site", "site_name"))
+        self.site_rule = muted(text(words("refused.site.code")))
+        self.site.textChanged.connect(self._show_site_rule)
         self.user_id, self.user_name = (Line(words(f"founding.{name}")) for name in ("user_id", "user_name"))
         self.roles = QButtonGroup(self)
         self._role_row = QWidget()
@@ -90,7 +93,9 @@ class FoundingPage(QWidget):
         form.setHorizontalSpacing(16)
         folder = QWidget()
         folder.setLayout(row(self.folder, Button(words("founding.choose"), self._choose_folder)))
-        for line, widget in ((self.folder, folder), *((line, line) for line in self._lines()[1:])):
+        site = QWidget()
+        site.setLayout(row(self.site, self.site_rule))
+        for line, widget in ((self.folder, folder), (self.site, site), *((line, line) for line in self._lines()[2:])):
             label = QLabel(line.accessibleName())
             label.setBuddy(line)
             form.addRow(label, widget)
@@ -120,6 +125,11 @@ class FoundingPage(QWidget):
 
     def _lines(self) -> tuple[Line, ...]:
         return self.folder, self.site, self.site_name, self.user_id, self.user_name
+
+    def _show_site_rule(self) -> None:
+        """What a site's code is made of, in red beside one that is none."""
+        code, look = self.site.text().strip(), tokens()
+        colour(self.site_rule, look.muted if not code or is_site_code(code) else look.stop)
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self._words("founding.folder"), self.folder.text())
@@ -165,6 +175,8 @@ class FoundingPage(QWidget):
         password = self.password.password()
         if any(not line.text().strip() for line in self._lines()) or not self.role():
             return self._words("founding.incomplete")
+        if not is_site_code(self.site.text().strip()):
+            return self._words("refused.site.code")
         if len(password) < SHORTEST or strength(password, self._known()) < WEAKEST:
             return self._words("founding.weak", shortest=SHORTEST)
         return self._words("founding.differ") if password != self.again.password() else ""

@@ -6,7 +6,7 @@ those that the analyte allows, and where it has only one unit that is entered wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -126,6 +126,11 @@ class GridModel(QAbstractTableModel):
         rows = [at for at, line in enumerate(self.lines) if line.code == code]
         columns = [at for at, known in enumerate(self.items, 1) if known.name == item]
         return self.index(rows[0], columns[0]) if rows and columns else QModelIndex()
+
+    @property
+    def codes(self) -> Set[str]:
+        """The codes that have a recorded row."""
+        return self._rows.keys()
 
     def code_at(self, row: str) -> str:
         """The code whose recorded row has an id; empty when none has."""

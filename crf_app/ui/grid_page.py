@@ -5,13 +5,15 @@ Typing begins an edit, Return goes down, Tab goes right, Delete clears, Ctrl+M a
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import partial
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QCompleter,
     QHeaderView,
     QLineEdit,
@@ -22,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from crf_app.record.commands import EnterRows
+from crf_app.record.commands import AddRow, EnterMany, EnterRows
 from crf_app.record.places import Place
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
@@ -123,14 +125,21 @@ class GridView(QTableView):
 
 
 class GridDelegate(QStyledItemDelegate):
-    """Edits a cell as text; codes and units with a list. A mark is painted where something is found."""
+    """Edits a cell as text; codes and units with a list. A mark is painted where something is found.
+
+    ``entered`` carries a text that was committed, ``typing`` one that is still being typed; ``reverted`` says that it
+    was taken back."""
 
     entered = Signal(QModelIndex, str)
+    typing = Signal(QModelIndex, str)
+    reverted = Signal(QModelIndex)
 
     def __init__(self, model: GridModel, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
         self.by_letter = False
+        self._edited = QModelIndex()
+        self.closeEditor.connect(self._closed)
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line; for codes with a list of their labels."""
@@ -148,7 +157,13 @@ class GridDelegate(QStyledItemDelegate):
             line.setCompleter(completer)
             if not self.by_letter:
                 QTimer.singleShot(0, line, partial(_open_list, line))
+        self._edited = here = QModelIndex(_plain(index))
+        line.textEdited.connect(lambda text: self.typing.emit(here, text))
         return line
+
+    def _closed(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        if hint is QAbstractItemDelegate.EndEditHint.RevertModelCache:
+            self.reverted.emit(self._edited)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """The text as it was typed."""
@@ -206,6 +221,8 @@ class GridPage(QWidget):
         self.delegate = GridDelegate(self.model, self)
         self.table.setItemDelegate(self.delegate)
         self.delegate.entered.connect(self.enter)
+        self.delegate.typing.connect(self._keep_typing)
+        self.delegate.reverted.connect(lambda index: self._keep(index, self._unrecorded(index)))
         self.table.cleared.connect(lambda index: self.enter(index, ""))
         self.table.selectionModel().currentChanged.connect(self._show_notes)
         self.table.pasted.connect(self.paste)
@@ -222,29 +239,36 @@ class GridPage(QWidget):
     def show_form(self, view: FormView) -> None:
         """Show the rows as they stand now."""
         self._view = view
+        before = set(self.model.codes)
         self.model.show_form(view)
+        self._forget_typed(before - self.model.codes)
         proposed = () if view.locked else proposals_of(self.model)
         self.all.setVisible(bool(proposed))
         self.all.setText(self._bearings.words("grid.take_all", count=len(proposed)))
         self.all.setShortcut("Alt+Shift+P")  # a new text takes it away
         self._show_notes()
 
+    def _forget_typed(self, codes: Set[str]) -> None:
+        """With a row that was taken away goes what stood half typed in it."""
+        for where in [where for where in self.model.typed if where[0] in codes]:
+            del self.model.typed[where]
+            self._keep(self.model.index_at(*where), "")
+
     def enter(self, index: Index, text: str) -> None:
         """Record a typed text; what cannot be read stays in its cell with its reason."""
         item, line = self.model.item(index), self.model.line(index)
-        if item is None or self._view is None or self._view.locked or not self.model.is_open(index):
+        if item is None or not self._is_open() or not self.model.is_open(index):
             return
-        if text == index.data(Qt.ItemDataRole.EditRole) and (line.code, item.name) not in self.model.typed:
+        where = (line.code, item.name)
+        if text == index.data(Qt.ItemDataRole.EditRole) and where not in self.model.typed:
+            self._keep(index, "")
             return
         found = self.model.read(index, text)
-        if isinstance(found, Unread):
-            self.model.typed[(line.code, item.name)] = Typed(text, found)
-            self._recorder.keep_text(self._place(index), text)
+        self.model.typed.pop(where, None)
+        if isinstance(found, Unread) or not self._record(index, found):
+            self.model.typed[where] = Typed(text, found if isinstance(found, Unread) else Unread("typing.refused"))
+            self._keep(index, text)
             self._show_notes()
-            return
-        if self.model.typed.pop((line.code, item.name), None) is not None:
-            self._recorder.keep_text(self._place(index), "")
-        self._record(index, found)
 
     def paste(self) -> None:
         """Show what the copied block would enter from the cell in front on, before it is entered."""
@@ -266,10 +290,9 @@ class GridPage(QWidget):
             for cell in target.cells:
                 where = (target.code, cell.item.name)
                 self.model.typed.pop(where, None)
-                place = self._place(self.model.index_at(*where))
                 if isinstance(cell.found, Unread):
                     self.model.typed[where] = Typed(cell.text, cell.found)
-                self._recorder.keep_text(place, cell.text if isinstance(cell.found, Unread) else "")
+                self._keep(self.model.index_at(*where), self._unrecorded(self.model.index_at(*where)))
         self._recorder.keep()
         self._show_notes()
         self.table.viewport().update()
@@ -312,6 +335,13 @@ class GridPage(QWidget):
         index = self.table.currentIndex()
         return self._place(index) if index.isValid() else None
 
+    def cell_in_front(self, page: QWidget) -> QPoint | None:
+        """Where on a page the middle of the cell is that has the focus; None when the focus is not in the table."""
+        focus = QApplication.focusWidget()
+        if focus is None or not (focus is self.table or self.table.isAncestorOf(focus)):
+            return None
+        return self.table.viewport().mapTo(page, self.table.visualRect(self.table.currentIndex()).center())
+
     def focus_first(self) -> None:
         """Go into the first result."""
         first = next((at for at, line in enumerate(self.model.lines) if line.code), 0)
@@ -339,16 +369,39 @@ class GridPage(QWidget):
         name = row.id if row is not None else f"{NEW}{self.model.line(index).code}"
         return self._recorder.key.at(item.name if item is not None else "", name)
 
-    def _record(self, index: Index, answer: Answer | None) -> None:
-        row, line = self.model.row(index), self.model.line(index)
+    def _names(self, index: Index) -> list[Place]:
+        """The names under which a half-typed text of a cell may be kept: its place, and the one before it had a row."""
+        here = self._place(index)
+        return list(dict.fromkeys((here, here.key.at(here.item, f"{NEW}{self.model.line(index).code}"))))
+
+    def _keep(self, index: Index, text: str) -> None:
+        """Keep what stands half typed in a cell, under one name; empty when nothing does."""
+        for place in self._names(index):
+            self._recorder.keep_text(place, text if place == self._place(index) else "")
+
+    def _keep_typing(self, index: Index, text: str) -> None:
+        is_recorded = text == index.data(Qt.ItemDataRole.EditRole) and not self._unrecorded(index)
+        self._keep(index, "" if is_recorded else text)
+
+    def _unrecorded(self, index: Index) -> str:
+        """The text that could not be recorded in a cell; empty where there is none."""
+        item = self.model.item(index)
+        typed = self.model.typed.get((self.model.line(index).code, item.name)) if item is not None else None
+        return typed.text if typed is not None else ""
+
+    def _record(self, index: Index, answer: Answer | None) -> bool:
+        """Record an answer, and what comes with it; whether it stands in the record now."""
+        row, line, key = self.model.row(index), self.model.line(index), self._recorder.key
         both = self.model.with_unit(index, answer)
-        if row is None:
-            known = tuple((item.name, each) for item, each in both if each is not None)
-            if known:
-                grid = self.model.form.grid
-                self._recorder.add_row(((grid, Answer(AnswerKind.CODE, line.code)), *known))
-        else:
-            self._recorder.enter_many(tuple((row.cells[item.name], each) for item, each in both))
+        if row is not None:
+            cells = tuple((row.cells[item.name].place, each) for item, each in both)
+            return self._recorder.gesture(EnterMany(cells), self._names(index)) is not None
+        known = tuple((item.name, each) for item, each in both if each is not None)
+        if not known:
+            self._keep(index, "")
+            return True
+        named = (self.model.form.grid, Answer(AnswerKind.CODE, line.code))
+        return self._recorder.gesture(AddRow(key, (named, *known)), self._names(index)) is not None
 
     def _choose_missing(self, code: str) -> None:
         index = self.table.currentIndex()

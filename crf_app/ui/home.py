@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableView, QWidget
 
 from crf_app.clinical.dates import PartialDate
 from crf_app.record.due import Course, due_visits
 from crf_app.record.view import SubjectLine
-from crf_app.ui.controls import Button, column, muted, row, text
+from crf_app.ui.controls import Button, by_lines, column, muted, row, text
 from crf_app.ui.rendering import date_text
 from crf_app.ui.words import BETWEEN, Words
 
@@ -152,18 +152,11 @@ class SubjectList(QTableView):
         self._forget = QTimer(self, singleShot=True, interval=JUMP_MS)
         self._forget.timeout.connect(self._start_anew)
         self.setModel(table)
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        by_lines(self, name, 42)
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(42)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.doubleClicked.connect(lambda index: self.opened.emit(self._table.line(index.row()).id))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

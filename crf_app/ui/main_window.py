@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QWidget
 
 from crf_app.errors import Unavailable
 from crf_app.ui.controls import colour, text
@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         """Another language, kept for the next start; only before anybody has signed in."""
         self._settings.setValue(LANGUAGE, language)
         self._words = Words(language)
+        self.setMenuBar(QMenuBar())  # the menus of the other language go with it
         if self._entrance.is_founded():
             self.sign_in()
         else:
@@ -112,7 +113,8 @@ class MainWindow(QMainWindow):
         self.study = OpenStudy(casebook, self._words)
         self.study.said.connect(self._say)
         self.study.amended.connect(self.amended, Qt.ConnectionType.QueuedConnection)
-        self._make_menus()
+        if not self.actions_in_menus():
+            self._make_menus()
         newer = bool(casebook.packages.unread)
         told = (
             ("app.demonstration", casebook.demonstration),
@@ -196,15 +198,14 @@ class MainWindow(QMainWindow):
         from crf_app.ui.actions import VERBS
 
         bar = self.menuBar()
-        bar.clear()
         menus = {name: bar.addMenu(self._words(f"menu.{name}")) for name in dict.fromkeys(v.menu for v in VERBS)}
         for verb in VERBS:
-            action = QAction(self._words(f"verb.{verb.code}"), self)
+            action = QAction(self._words(f"verb.{verb.code}"), bar)
             action.setShortcuts([QKeySequence(key) for key in verb.keys])
             action.triggered.connect(lambda _checked=False, run=verb.run: run(self.study) if self.study else None)
             menus[verb.menu].addAction(action)
         for code, keys, deed in (("lock", ("F12", "Ctrl+L"), self.lock), ("quit", ("Ctrl+Q",), self.close)):
-            action = QAction(self._words(f"verb.{code}"), self)
+            action = QAction(self._words(f"verb.{code}"), bar)
             action.setShortcuts([QKeySequence(key) for key in keys])
             action.triggered.connect(deed)
             menus["study"].addAction(action)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from crf_app.ui.add_subject import AddSubjectPage
 from crf_app.ui.amendments import AmendmentsPage
 from crf_app.ui.bridge import Bridge
+from crf_app.ui.fields.field import Field
+from crf_app.ui.grid_page import GridDelegate
 from crf_app.ui.home import HomePage
 from crf_app.ui.pdf_pages import CheckPage, ReleasePage
 from crf_app.ui.people import PeoplePage
@@ -193,10 +195,17 @@ class OpenStudy(QStackedWidget):
             self.workspace.keep_typing()
         if self.site is not None:
             self.site.keep_typing()
+        self._fall_silent()
         self._resume.end()
         if self.workspace is not None:
             self.workspace.hide()  # pages keep half-typed text when they are hidden
         self._bridge.close()
+
+    def _fall_silent(self) -> None:
+        """What is half typed is kept as it is: no field that loses the focus from here on may record it."""
+        fields = (part for part in self.findChildren(QWidget) if isinstance(part, Field))
+        for part in (*fields, *self.findChildren(GridDelegate)):
+            part.blockSignals(True)
 
     def _workspace(self, subject: str) -> Workspace:
         if self.workspace is None or self.workspace.subject != subject:

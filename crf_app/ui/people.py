@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableWidget, QTableWidgetItem, QWidget
 
 from crf_app.casebook.people import Colleague, colleagues, may_administer
-from crf_app.ui.controls import Button, column, muted, row, text
+from crf_app.ui.controls import Button, by_lines, column, muted, row, text
 from crf_app.ui.founding import RecoveryCodePage
 from crf_app.ui.people_cards import AdmitCard, AwayCard, NewCodeCard, OwnPasswordCard, RolesCard
 from crf_app.ui.sign_in import role_words
@@ -30,20 +30,12 @@ class PeopleTable(QTableWidget):
     def __init__(self, words: Words) -> None:
         super().__init__(0, len(COLUMNS))
         self._words = words
-        self.setAccessibleName(words("people.title"))
+        by_lines(self, words("people.title"), LINE)
         self.setHorizontalHeaderLabels([words(f"people.column.{name}") for name in COLUMNS])
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(LINE)
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
 
     def fill(self, people: tuple[Colleague, ...]) -> None:

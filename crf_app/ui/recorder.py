@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -34,9 +34,38 @@ from crf_app.ui.rendering import FormWords, is_open
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
-    from crf_app.ui.form_row import FormRow
+    from crf_app.ui.fields.field import Field
 
 TYPING_MS = 700
+
+
+class Asked(Protocol):
+    """One question whose answer is recorded, as it stands on a form or on a panel."""
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is recorded; None while the question shows no cell."""
+
+    @property
+    def cell(self) -> Cell | None:
+        """The cell that is shown."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether nothing can be recorded there now."""
+
+    @property
+    def field(self) -> Field | None:
+        """Its editor, where it has one."""
+
+    def proposal(self) -> Answer | None:
+        """The answer that is proposed."""
+
+    def show_cell(self, cell: Cell, locked: bool) -> None:
+        """Show a cell as it stands now."""
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say why the last text was not recorded; empty when it was."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +78,10 @@ class Done:
 
 
 class Recorder(QObject):
-    """What is done on one form goes through here. ``saved`` carries the time, ``said`` words for the foot,
+    """What is done on one form goes through here. ``saved`` says that it stands, ``said`` words for the foot,
     ``refused`` the code of a refusal."""
 
-    saved = Signal(str)
+    saved = Signal()
     said = Signal(str)
     refused = Signal(str)
 
@@ -65,9 +94,9 @@ class Recorder(QObject):
         self._timer = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._timer.timeout.connect(self.keep)
 
-    # -- a row -------------------------------------------------------------------------------------------------
+    # -- a question -----------------------------------------------------------------------------------------------
 
-    def enter(self, row: FormRow, answer: Answer | None, sources: tuple[str, ...] = ()) -> None:
+    def enter(self, row: Asked, answer: Answer | None, sources: tuple[str, ...] = ()) -> None:
         """Record an answer; where it may not be, the row says why and keeps the text."""
         if row.place is None or row.cell is None:
             return
@@ -76,7 +105,7 @@ class Recorder(QObject):
         if outcome is not None and outcome.changes:
             self._done.append(Done(outcome.changes[:1], row.place, before))
 
-    def take(self, row: FormRow) -> None:
+    def take(self, row: Asked) -> None:
         """Record what is proposed, in place of what may be typed there."""
         answer = row.proposal()
         if answer is not None:
@@ -84,11 +113,11 @@ class Recorder(QObject):
                 row.field.drop()
             self.enter(row, answer, row.cell.sources if row.cell is not None else ())
 
-    def confirm(self, row: FormRow, finding: Finding, comment: str) -> None:
+    def confirm(self, row: Asked, finding: Finding, comment: str) -> None:
         """Confirm an unusual value."""
         self._in_row(row, Confirm(finding.id, finding.operands, self.key, comment))
 
-    def _in_row(self, row: FormRow, command: Command) -> Outcome | None:
+    def _in_row(self, row: Asked, command: Command) -> Outcome | None:
         place = row.place
         if place is None:
             return None
@@ -104,12 +133,12 @@ class Recorder(QObject):
         row.show_trouble("")
         if not outcome.entry and row.cell is not None:
             row.show_cell(row.cell, row.locked)
-        self.saved.emit(self._door.now()[11:19])
+        self.saved.emit()
         return outcome
 
     # -- half-typed text ---------------------------------------------------------------------------------------
 
-    def keep_typing(self, row: FormRow, text: str) -> None:
+    def keep_typing(self, row: Asked, text: str) -> None:
         """A text is being typed; it is kept within a second."""
         if row.place is not None:
             self.keep_text(row.place, text)
@@ -152,9 +181,9 @@ class Recorder(QObject):
         """Give the reason that some changes owe."""
         return self.perform(GiveReason(changes, code, text)) is not None
 
-    def add_row(self, answers: tuple[tuple[str, Answer], ...] = ()) -> str:
+    def add_row(self) -> str:
         """A new row; its id, or nothing where it may not be made."""
-        outcome = self.perform(AddRow(self.key, answers))
+        outcome = self.perform(AddRow(self.key))
         return outcome.created[-1] if outcome is not None and outcome.created else ""
 
     def confirm_finding(self, finding: Finding, comment: str) -> None:
@@ -175,9 +204,9 @@ class Recorder(QObject):
         code = missing(MissingCode.ND, reason.strip())
         return bool(cells) and self.enter_many(tuple((cell, code) for cell in cells)) is not None
 
-    def gesture(self, command: Command) -> Outcome | None:
-        """Do something that one undo takes back whole."""
-        outcome = self.perform(command)
+    def gesture(self, command: Command, typed_at: Sequence[Place] = ()) -> Outcome | None:
+        """Do something that one undo takes back whole; ``typed_at`` as in ``perform``."""
+        outcome = self.perform(command, typed_at)
         if outcome is not None and outcome.entry:
             self._done.append(Done(outcome.changes))
         return outcome
@@ -213,15 +242,23 @@ class Recorder(QObject):
             if outcome is not None:
                 self._taken_back.update(outcome.changes)
 
-    def perform(self, command: Command) -> Outcome | None:
-        """Do something that belongs to no row; None when it may not be done, which the foot then says."""
+    def perform(self, command: Command, typed_at: Sequence[Place] = ()) -> Outcome | None:
+        """Do something that belongs to no row; None when it may not be done, which the foot then says.
+
+        ``typed_at`` are places whose half-typed text is recorded thereby. What is half typed elsewhere is kept first,
+        so that what takes its row away takes it too.
+        """
+        for place in typed_at:
+            self._typed.pop(place, None)
+        if self._typed:
+            self.keep()
         try:
-            outcome = self._door.perform(command)
+            outcome = self._door.perform(command, clear_typing=[place.what for place in typed_at])
         except (Refused, Unavailable) as error:
             self.said.emit(self._why(error))
             self.refused.emit(error.code if isinstance(error, Refused) else "")
             return None
-        self.saved.emit(self._door.now()[11:19])
+        self.saved.emit()
         return outcome
 
     def _why(self, error: Refused | Unavailable) -> str:

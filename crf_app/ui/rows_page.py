@@ -24,7 +24,7 @@ from crf_app.record.reading import Unread
 from crf_app.record.view import FormView, Row
 from crf_app.study.model import Form, Scope
 from crf_app.ui import theme
-from crf_app.ui.controls import Button, muted, sized, text
+from crf_app.ui.controls import Button, by_lines, muted, sized, text
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.form_body import FormBody
 from crf_app.ui.form_row import FormRow
@@ -47,18 +47,11 @@ class RowsView(QTableView):
     def __init__(self, model: RowTable, name: str) -> None:
         super().__init__()
         self.setModel(model)
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        by_lines(self, name, _PITCH)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setAlternatingRowColors(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_PITCH)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(0, _NUMBER)
@@ -119,9 +112,12 @@ class RowsPage(QWidget):
     def show_form(self, view: FormView) -> None:
         """Show the rows as they stand now."""
         self._view = view
-        if not self._row or self._current() is None:
+        row = self._current()
+        if row is None:
             kept = [row for row in view.rows if not row.struck]
             self._row = kept[-1].id if kept else ""
+        if row is None or row.struck:
+            self._forget_typed()
         self._fill()
         self._show_row()
 
@@ -175,12 +171,16 @@ class RowsPage(QWidget):
             self._recorder.keep()
             self._row = row
             self._fill()
-            for form_row in self.body.rows.values():
-                form_row.forget()
+            self._forget_typed()
             self._show_row()
             self.restore_typing()
             self.picked.emit()
         return True
+
+    def _forget_typed(self) -> None:
+        """Another row comes to the front, or the one in front was struck out."""
+        for form_row in self.body.rows.values():
+            form_row.forget()
 
     def restore_typing(self) -> None:
         """Put back what was being typed in this row."""
@@ -193,8 +193,10 @@ class RowsPage(QWidget):
         return self.body.rows.get(place.item) if self.pick(place.row) else None
 
     def left_typed(self) -> list[Place]:
-        """Where a text stands half typed in rows that are not in front."""
-        return [place for place, _ in self._recorder.kept() if place.in_row and place.row != self._row]
+        """Where a text stands half typed in rows that are not in front and not struck out."""
+        rows = self._view.rows if self._view is not None else ()
+        behind = {row.id for row in rows if not row.struck} - {self._row}
+        return [place for place, _ in self._recorder.kept() if place.row in behind]
 
     # -- inner ---------------------------------------------------------------------------------------------------
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QStackedWidget, QTableView, QWidget
 
 from crf_app.clinical.dates import PartialDate
 from crf_app.errors import Refused, Unavailable
 from crf_app.record.commands import AddRow
 from crf_app.record.structure import once_key
 from crf_app.record.work import Kind, WorkItem, deviation_row
-from crf_app.ui.controls import Button, column, muted, row, text
+from crf_app.ui.controls import Button, by_lines, column, muted, row, text
 from crf_app.ui.rendering import date_text
 from crf_app.ui.words import BETWEEN, Words
 
@@ -91,6 +91,8 @@ class WorkTable(QAbstractTableModel):
         if item.forms:
             return self._words("work.forms", forms="; ".join(map(self._name, item.forms)))
         said = self._words.label(item.label)
+        if item.unanswered:
+            return self._words("work.unanswered", form=said, count=item.unanswered)
         return f"{said} ({self._words('work.convention')})" if item.convention else said
 
     def _name(self, form: str) -> str:
@@ -171,18 +173,11 @@ class WorkView(QTableView):
     def __init__(self, table: WorkTable, name: str) -> None:
         super().__init__()
         self.setModel(table)
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        by_lines(self, name, 34)
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
-        self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(34)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, width in enumerate(WIDTHS):
             header.setSectionResizeMode(
                 at, QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
@@ -263,9 +258,8 @@ class WorkPage(QWidget):
 
     def _read_next(self) -> None:
         if self._unread:
-            order = {kind: at for at, kind in enumerate(Kind)}
-            found = [*self._items, *self._door.work(self._unread.pop(0))]
-            self._items = tuple(sorted(found, key=lambda item: order[item.kind]))
+            found = self._door.work(self._unread.pop(0), aside=self._subject is None)
+            self._items = tuple(sorted((*self._items, *found), key=lambda item: item.pressing))
         self._show()
         if self._unread:
             self._reading.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from desk import Desk, code, date, new_hand, number, text, three_desks
 
@@ -398,3 +400,9 @@ def test_no_value_stands_in_the_words_of_a_fact(book: Casebook, vit: FormKey) ->
     book.perform(c.Enter(vit.at("PREGN"), text("secret words")))
     facts = book.book(vit.subject).state.facts.values()
     assert not any("secret words" in repr(fact) for fact in facts)
+
+
+def test_a_study_is_not_founded_at_a_site_without_a_code() -> None:
+    """The code names its chains for good."""
+    with pytest.raises(Refused, match=r"site\.code"):
+        Desk(replace(new_hand("a"), site="Zhejiang Children")).found()

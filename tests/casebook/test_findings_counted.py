@@ -1,4 +1,4 @@
-"""The study home, the tree of forms and the print count the same findings."""
+"""The study home, the tree of forms, the work list and the print count the same findings."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from small_study import FILES
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import First, found_in
 from crf_app.record import commands as c
+from crf_app.record.item_findings import is_unanswered
 from crf_app.record.places import NONE, FormKey
-from crf_app.report.contents import open_findings
+from crf_app.record.work import Kind
+from crf_app.report.contents import open_findings, unanswered_items
 from crf_app.study.package import parse, to_package
 
 
@@ -28,9 +30,12 @@ def vitals(book: Casebook) -> FormKey:
 
 
 def counts(book: Casebook, girl: str) -> tuple[int, int, int]:
-    """On the study home, there after loading anew, and of all forms together."""
+    """On the study home, in the work list, and of all forms together in print; on the home also after loading anew."""
     views = sum(map(open_findings, book.snapshot(girl).forms))
-    return book.subjects()[0].open_findings, book.book(girl).views.line().open_findings, views
+    listed = sum(item.kind is Kind.FINDING for item in book.work(girl))
+    home = book.subjects()[0].open_findings
+    assert home == book.book(girl).views.line().open_findings
+    return home, listed, views
 
 
 def test_a_value_outside_its_limits_counts_on_the_study_home(book: Casebook, vitals: FormKey) -> None:
@@ -60,8 +65,16 @@ def test_what_is_struck_out_counts_nowhere(book: Casebook, vitals: FormKey) -> N
     log = FormKey(vitals.subject, NONE, "AE")
     row = book.perform(c.AddRow(log)).created[0]
     book.perform(c.Enter(log.at("AETERM", row), number("5")))
-    seen = [counts(book, log.subject)[::2]]
+    seen = [counts(book, log.subject)]
     for struck in (True, False):
         book.perform(c.StrikeRow(log, row, struck=struck))
-        seen.append(counts(book, log.subject)[::2])
-    assert seen == [(1, 1), (0, 0), (1, 1)]
+        seen.append(counts(book, log.subject))
+    assert seen == [(1, 1, 1), (0, 0, 0), (1, 1, 1)]
+
+
+def test_what_is_not_answered_is_one_line_of_the_work_list(book: Casebook, vitals: FormKey) -> None:
+    """With how many there are, as the print counts them, and the first of them to go to."""
+    book.perform(c.Enter(vitals.at("WEIGHT"), number("40")))
+    (line,) = [item for item in book.work(vitals.subject) if item.key == vitals and item.kind is Kind.UNFINISHED]
+    wanted = [finding.place for finding in book.form(vitals).findings if is_unanswered(finding)]
+    assert (line.unanswered, line.place) == (unanswered_items(book.form(vitals)), wanted[0])

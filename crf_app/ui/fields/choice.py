@@ -7,12 +7,13 @@ Yes and No have no digits. A second digit or a point says that a number was type
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QRadioButton, QWidget
 
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer, AnswerKind
@@ -33,6 +34,11 @@ _LEFT = 8
 
 Button = TypeVar("Button", bound=QWidget)
 
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object  # the Qt class stands beside it
+
 
 class _Group(Field):
     """Options side by side when they are few and short, else one below the other."""
@@ -50,9 +56,9 @@ class _Group(Field):
         self._labels = [self._label(code) for code in self.codes]
         self._measured: list[int] = []
 
+    @abstractmethod
     def buttons(self) -> list[QWidget]:
         """The options, in order."""
-        raise NotImplementedError
 
     def editor(self) -> QWidget:
         """The option that Tab reaches."""
@@ -121,10 +127,13 @@ class _Group(Field):
         for button, label in zip(self.buttons(), self._labels, strict=True):
             button.setAccessibleName(f"{name}: {label}")
 
-    def close_for_change(self, closed: bool) -> None:
-        """Options cannot be chosen while it is closed."""
+    def let_type(self, may: bool) -> None:
+        """Options cannot be chosen while it is closed, and Tab reaches none of them."""
         for button in self.buttons():
-            button.setEnabled(not closed)
+            button.setEnabled(may)
+
+    def let_reach(self, may: bool) -> None:
+        """Of its options Tab reaches one, whichever is chosen."""
 
     def key(self, event: QKeyEvent, at: int) -> bool:
         """What a key does on the option at a position; False when it is none of the group's."""
@@ -143,21 +152,21 @@ class _Group(Field):
             return self.letter(event.text())
         return True
 
+    @abstractmethod
     def clear(self) -> None:
         """Choose nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step(self, at: int, step: int) -> None:
         """An arrow was pressed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def letter(self, text: str) -> bool:
         """Whether a digit or letter names an option; chooses it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pressed(self, at: int) -> None:
         """The option at a position was clicked, or Space was pressed on it."""
-        raise NotImplementedError
 
     def left_by(self, event: QFocusEvent) -> None:
         """Commit when the focus goes out of the group."""
@@ -198,7 +207,30 @@ def _reach(buttons: Sequence[QWidget], at: int) -> None:
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each == at else Qt.FocusPolicy.ClickFocus)
 
 
-class _Radio(QRadioButton):
+class _Option(_Button):
+    """What the options of a group do alike: keys are the group's, and it hears where the focus is."""
+
+    owner: _Group
+    at: int
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.owner.key(event, self.at):
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        self.owner.settle()  # what it makes relevant can be the next stop
+        return super().focusNextPrevChild(following)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.owner.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.owner.left_by(event)
+
+
+class _Radio(_Option, QRadioButton):
     def __init__(self, group: _Group, at: int) -> None:
         super().__init__(group.caption(at), group)
         self.owner, self.at = group, at
@@ -207,24 +239,8 @@ class _Radio(QRadioButton):
     def nextCheckState(self) -> None:
         self.owner.pressed(self.at)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.owner.key(event, self.at):
-            super().keyPressEvent(event)
 
-    def focusNextPrevChild(self, following: bool) -> bool:
-        self.owner.settle()  # what it makes relevant can be the next stop
-        return super().focusNextPrevChild(following)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.owner.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.owner.left_by(event)
-
-
-class _Check(QCheckBox):
+class _Check(_Option, QCheckBox):
     def __init__(self, group: _Group, at: int) -> None:
         super().__init__(group.caption(at), group)
         self.owner, self.at = group, at
@@ -233,22 +249,9 @@ class _Check(QCheckBox):
         super().nextCheckState()
         self.owner.pressed(self.at)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.owner.key(event, self.at):
-            super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, following: bool) -> bool:
-        self.owner.settle()  # what it makes relevant can be the next stop
-        return super().focusNextPrevChild(following)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         _reach(self.owner.buttons(), self.at)
-        self.owner.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.owner.left_by(event)
 
 
 class RadioField(_Group):

@@ -6,6 +6,7 @@ know the casebook: its page performs the command, and calls ``show_cell`` with w
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from crf_app.record.values import Answer
 from crf_app.record.view import Cell, Relevance, Row
 from crf_app.study.model import Item, Study
 from crf_app.ui import theme
+from crf_app.ui.abstract import AbstractWidget
 from crf_app.ui.rendering import FormWords
 
 EDGE = (theme.PITCH - theme.CONTROL) // 2
@@ -45,7 +47,7 @@ class Bearings:
         return self.words.one
 
 
-class Field(QWidget):
+class Field(QWidget, metaclass=AbstractWidget):
     """One editor. ``committed`` carries an Answer, or None for a cleared field; ``typing`` the text not yet committed,
     empty when there is none; ``unread`` why a text could not be read, or None when that is over; ``grown`` says that
     another height is wanted; ``menu_asked`` hands out a context menu to be filled up before it opens."""
@@ -61,12 +63,12 @@ class Field(QWidget):
         self.item = item
         self.bearings = bearings
         self.answer: Answer | None = None
-        self.greyed = False
+        self.greyed = self.closed = False
         self.unit = item.units[0].code if len(item.units) == 1 else ""
 
+    @abstractmethod
     def editor(self) -> QWidget:
         """The widget that takes the focus and is named by the question."""
-        raise NotImplementedError
 
     def wanted(self, width: int) -> QSize:
         """The size that it needs where ``width`` pixels are free."""
@@ -81,33 +83,33 @@ class Field(QWidget):
         self.display()
         self.update()
 
+    @abstractmethod
     def display(self) -> None:
         """Put ``answer`` on the screen."""
-        raise NotImplementedError
 
+    @abstractmethod
     def typed(self) -> str:
         """The text that stands in the field now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_typing(self, text: str) -> None:
         """Put back a text that was not committed when the window was closed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_pending(self) -> bool:
         """Whether something is typed that is not committed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def settle(self) -> bool:
         """Commit what is typed; False when it cannot be read, which ``unread`` then explains."""
-        raise NotImplementedError
 
+    @abstractmethod
     def hold(self) -> None:
         """Keep the text as typed: it was not recorded."""
-        raise NotImplementedError
 
+    @abstractmethod
     def drop(self) -> None:
         """Forget what is typed and show what is recorded."""
-        raise NotImplementedError
 
     def stops(self) -> list[QWidget]:
         """The widgets that Tab may reach, in order."""
@@ -117,9 +119,21 @@ class Field(QWidget):
         """What a screen reader calls it (a buddy label names only its own siblings)."""
         self.editor().setAccessibleName(name)
 
-    def close_for_change(self, closed: bool) -> None:
-        """Make it readable only, or open it again."""
-        self.editor().setEnabled(not closed)
+    def close_for_change(self, closed: bool, *, asked: bool = True) -> None:
+        """Make it readable only, which is seen, or open it again; Tab goes past what is not ``asked``."""
+        self.closed = closed
+        self.let_type(not closed)
+        self.let_reach(asked)
+        self.update()
+
+    def let_type(self, may: bool) -> None:
+        """Whether its editors take what a person types."""
+        self.editor().setEnabled(may)
+
+    def let_reach(self, may: bool) -> None:
+        """Whether Tab reaches its editors."""
+        for stop in self.stops():
+            stop.setFocusPolicy(Qt.FocusPolicy.StrongFocus if may else Qt.FocusPolicy.ClickFocus)
 
     def read(self, text: str) -> Answer | Unread | None:
         """What the grammar makes of a text here."""
@@ -142,7 +156,7 @@ class Boxed(Field):
         """Paint the box from tokens."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_box(painter, self.box(), focused=self.editor().hasFocus(), greyed=self.greyed)
+        paint_box(painter, self.box(), focused=self.editor().hasFocus(), greyed=self.greyed or self.closed)
         painter.end()
 
 

@@ -5,9 +5,11 @@ Commits on Tab, Return or focus to another field; Escape takes back what is bein
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from crf_app.record.reading import Unread
 from crf_app.study.model import Item, ItemType
@@ -21,19 +23,24 @@ _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 _MOST_LINES = 8
 
 
-class TypedLine(QLineEdit):
-    """A line without frame that says when a person has left it, and gives Return and Escape to its field."""
+if TYPE_CHECKING:
 
-    focused = Signal()
-    left = Signal()
-    entered = Signal()
-    reverted = Signal()
-    menu_asked = Signal(object)
+    class _Box(QWidget):
+        focused: ClassVar[Signal]
+        left: ClassVar[Signal]
+        entered: ClassVar[Signal]
+        menu_asked: ClassVar[Signal]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFrame(False)
-        self.setTextMargins(2, 0, 2, 0)
+        def isModified(self) -> bool: ...
+        def menu(self) -> QMenu: ...
+        def reverts(self) -> bool: ...
+
+else:
+    _Box = object  # the Qt class stands beside it
+
+
+class _Typed(_Box):
+    """The manners of a box of text, be it one line or several."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Repaint the ring."""
@@ -52,24 +59,13 @@ class TypedLine(QLineEdit):
         if event.key() in _RETURN and event.modifiers() in _PLAIN:
             self.entered.emit()
         elif event.key() == Qt.Key.Key_Escape:
-            event.setAccepted(self._escape())  # with nothing to revert it is the page's
+            event.setAccepted(self.reverts())  # with nothing to revert it is the page's
         else:
             super().keyPressEvent(event)
 
-    def _escape(self) -> bool:
-        """Close an open list; without one, take back what is being typed. Whether there was either."""
-        completer = self.completer()
-        popup = completer.popup() if completer is not None else None
-        if popup is not None and popup.isVisible():
-            popup.hide()
-            return True
-        before = self.text()
-        self.reverted.emit()
-        return self.text() != before
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The usual menu, to which the form adds the missing codes."""
-        menu = self.createStandardContextMenu()
+        menu = self.menu()
         self.menu_asked.emit(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
@@ -82,7 +78,40 @@ class TypedLine(QLineEdit):
         return super().event(event)
 
 
-class TypedText(QPlainTextEdit):
+class TypedLine(_Typed, QLineEdit):
+    """A line without frame that says when a person has left it, and gives Return and Escape to its field."""
+
+    focused = Signal()
+    left = Signal()
+    entered = Signal()
+    reverted = Signal()
+    menu_asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrame(False)
+        self.setTextMargins(2, 0, 2, 0)
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Base, Qt.GlobalColor.transparent)  # its field paints the box
+        self.setPalette(palette)
+
+    def menu(self) -> QMenu:
+        """The usual menu."""
+        return self.createStandardContextMenu()
+
+    def reverts(self) -> bool:
+        """Close an open list; without one, take back what is being typed. Whether there was either."""
+        completer = self.completer()
+        popup = completer.popup() if completer is not None else None
+        if popup is not None and popup.isVisible():
+            popup.hide()
+            return True
+        before = self.text()
+        self.reverted.emit()
+        return self.text() != before
+
+
+class TypedText(_Typed, QPlainTextEdit):
     """Several lines with the same manners as :class:`TypedLine`; Shift+Return begins a new line."""
 
     focused = Signal()
@@ -122,46 +151,19 @@ class TypedText(QPlainTextEdit):
         """Whether something is being typed."""
         return self.document().isModified()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Repaint the ring."""
-        super().focusInEvent(event)
-        self.focused.emit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Say ``left`` unless the window or a menu took the focus."""
-        super().focusOutEvent(event)
-        self.focused.emit()
-        if leaves(event):
-            self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return commits and goes on, Escape reverts; all else is typing."""
-        if event.key() in _RETURN and event.modifiers() in _PLAIN:
-            self.entered.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            before = self.toPlainText()
-            self.reverted.emit()
-            event.setAccepted(self.toPlainText() != before)  # with nothing to revert it is the page's
-        else:
-            super().keyPressEvent(event)
-
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll."""
         event.ignore()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The usual menu, to which the form adds the missing codes."""
-        menu = self.createStandardContextMenu()
-        self.menu_asked.emit(menu)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
+    def menu(self) -> QMenu:
+        """The usual menu."""
+        return self.createStandardContextMenu()
 
-    def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z to the page while nothing is being typed."""
-        if _is_undo(event) and not self.isModified():
-            event.ignore()
-            return True
-        return super().event(event)
+    def reverts(self) -> bool:
+        """Take back what is being typed; whether there was anything."""
+        before = self.toPlainText()
+        self.reverted.emit()
+        return self.toPlainText() != before
 
     def _changed(self) -> None:
         if not self._putting:
@@ -201,9 +203,9 @@ class LineField(Boxed):
         """The line."""
         return self.line
 
-    def close_for_change(self, closed: bool) -> None:
+    def let_type(self, may: bool) -> None:
         """It can still be read and copied."""
-        self.line.setReadOnly(closed)
+        self.line.setReadOnly(not may)
 
     def wanted(self, width: int) -> QSize:
         """As wide as what is expected in it."""

@@ -55,12 +55,18 @@ class NumberField(LineField):
         super().display()
         self._show_unit()
 
+    def let_type(self, may: bool) -> None:
+        """Nor is another unit chosen."""
+        super().let_type(may)
+        if self.choice:
+            self.choice.setEnabled(may)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt+Down and F4 open the list of units."""
         opens = event.key() == Qt.Key.Key_F4 or (
             event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         )
-        if opens and self.choice:
+        if opens and self.choice and self.choice.isEnabled():
             self.choice.showMenu()
             return
         super().keyPressEvent(event)
@@ -150,10 +156,10 @@ class CountField(Boxed):
         """Both boxes."""
         return [self.mantissa, self.power]
 
-    def close_for_change(self, closed: bool) -> None:
+    def let_type(self, may: bool) -> None:
         """It can still be read and copied."""
-        self.mantissa.setReadOnly(closed)
-        self.power.setReadOnly(closed)
+        self.mantissa.setReadOnly(not may)
+        self.power.setReadOnly(not may)
 
     def wanted(self, width: int) -> QSize:
         """Two boxes and the unit."""
@@ -172,8 +178,8 @@ class CountField(Boxed):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         first, second = self._boxes()
-        paint_box(painter, first, focused=self.mantissa.hasFocus(), greyed=self.greyed)
-        paint_box(painter, second, focused=self.power.hasFocus(), greyed=self.greyed)
+        paint_box(painter, first, focused=self.mantissa.hasFocus(), greyed=self.greyed or self.closed)
+        paint_box(painter, second, focused=self.power.hasFocus(), greyed=self.greyed or self.closed)
         painter.setPen(theme.color(theme.tokens().muted))
         between = QRectF(first.right(), 0, self.TIMES, theme.PITCH)
         painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "× 10^")

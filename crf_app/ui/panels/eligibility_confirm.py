@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
-from crf_app.ui.controls import column, muted, text
 from crf_app.ui.panels.field_grid import FieldGrid
 from crf_app.ui.panels.live_act import Buttons, LiveAct
 from crf_app.ui.panels.placed import PanelPage
@@ -17,7 +16,6 @@ from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
-    from crf_app.casebook.outcome import Outcome
 
 FORM, STAMPED = "DM", "ENRLDAT"
 WIDTH = 290
@@ -29,24 +27,14 @@ class EligibilityConfirm(PanelPage):
     def __init__(self, door: Casebook, words: Words, subject: str) -> None:
         super().__init__(door, words, subject)
         says, self._place = self.bench.words, self.bench.once(FORM).at(STAMPED)
-        inside = QWidget()
-        page = column(inside)
-        page.addWidget(text(says("eligibility.title"), size=16, bold=True))
-        page.addWidget(muted(text(says("eligibility.about"))))
-        self.act = LiveAct(self.bench, "eligible", self._buttons)
+        page = self.lay_out(self._place.key, says("eligibility.title"), says("eligibility.about"))
+        self.act = self.part(LiveAct(self.bench, "eligible", self._buttons))
         page.addWidget(self.act)
         items = [door.study.forms[FORM].item(name) for name in (STAMPED, "COHORT")]
         labels = [QLabel(says.label(item.label)) for item in items]
         fields = [self.placed(self._place.key.at(item.name), WIDTH) for item in items]
         page.addWidget(FieldGrid(list(zip(labels, fields, strict=True))))
         page.addStretch(1)
-        self.setWidget(inside)
-
-    def take(self, outcome: Outcome) -> None:
-        """Something changed in the record of this subject."""
-        super().take(outcome)
-        if outcome.subject == self.bench.subject:
-            self.act.show_now()
 
     def _buttons(self) -> Buttons:
         return ((self.bench.words("eligibility.confirm"), self._place),)

@@ -16,7 +16,7 @@ from crf_app.record.commands import Override
 from crf_app.record.course import NeedLine, Standing
 from crf_app.ui import theme
 from crf_app.ui.controls import Button, Line, colour, column, row, text
-from crf_app.ui.panels.placed import Bench
+from crf_app.ui.panels.bench import Bench
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -52,9 +52,9 @@ class PeopleChoice(Button):
 class GateRow(QWidget):
     """One need of a gate: how it stands, and the way past it with a reason."""
 
-    def __init__(self, bench: Bench, perform: Callable[[Override], None], line: NeedLine) -> None:
+    def __init__(self, bench: Bench, line: NeedLine) -> None:
         super().__init__()
-        self._bench, self._perform, self.line = bench, perform, line
+        self._bench, self.line = bench, line
         words, said = bench.words, bench.words.label(line.need.label)
         self.label = text()
         self.reason = Line(words("inf.reason"), width=280)
@@ -87,6 +87,10 @@ class GateRow(QWidget):
         self.label.setText(f"{words.label(line.need.label)}: {words(f'gate.state.{line.standing.value}')}")
         colour(self.label, _colour(line.standing))
         self.open_way.setVisible(not line.lets_pass)
+        stopped = self._bench.why_closed(line.key)
+        for button in (self.open_way, self.go_on):
+            button.setEnabled(not stopped)
+            button.setToolTip(stopped)
         if line.lets_pass:
             self._way.hide()
             self.message.hide()
@@ -102,13 +106,12 @@ class GateRow(QWidget):
             self._say(words("inf.two_needed" if two else "inf.reason_needed"))
             return
         self.message.hide()
-        if not two:
-            self._perform(Override(self.line.key, self.line.name, reason, self.line.operands))
-            return
-        named = f"{reason} [{words('inf.second_person')}: {self.second.text()}]"
-        confirmed = self._confirmed(Override(self.line.key, self.line.name, named, self.line.operands))
-        if confirmed is not None:
-            self._perform(confirmed)
+        override: Override | None = Override(self.line.key, self.line.name, reason, self.line.operands)
+        if two:
+            named = f"{reason} [{words('inf.second_person')}: {self.second.text()}]"
+            override = self._confirmed(Override(self.line.key, self.line.name, named, self.line.operands))
+        if override is not None:
+            self._bench.recorder(self.line.key).perform(override)
 
     def _confirmed(self, override: Override) -> Override | None:
         """Signed by the second person by their own password, which is forgotten at once; None if it is not theirs."""
@@ -137,11 +140,9 @@ def _colour(standing: Standing) -> str:
 class GateRows(QWidget):
     """The needs before one act, one below the other."""
 
-    def __init__(
-        self, bench: Bench, perform: Callable[[Override], None], needs: Callable[[], tuple[NeedLine, ...]]
-    ) -> None:
+    def __init__(self, bench: Bench, needs: Callable[[], tuple[NeedLine, ...]]) -> None:
         super().__init__()
-        self._bench, self._perform, self._needs = bench, perform, needs
+        self._bench, self._needs = bench, needs
         self.rows: list[GateRow] = []
         self._layout = column(self, 0)
         self.show_now()
@@ -153,7 +154,7 @@ class GateRows(QWidget):
             for old in self.rows:
                 self._layout.removeWidget(old)
                 old.deleteLater()
-            self.rows = [GateRow(self._bench, self._perform, line) for line in lines]
+            self.rows = [GateRow(self._bench, line) for line in lines]
             for made in self.rows:
                 self._layout.addWidget(made)
         for gate_row, line in zip(self.rows, lines, strict=True):
@@ -164,6 +165,8 @@ class GateRows(QWidget):
         return tuple(line for line in self._needs() if not line.lets_pass)
 
     def why_not(self, closed: tuple[NeedLine, ...]) -> str:
-        """What stops the act, in words."""
+        """What stops the act, in words; empty when nothing does."""
         words = self._bench.words
+        if not closed:
+            return ""
         return words("inf.stopped_by", gates=", ".join(words.label(line.need.label) for line in closed))

@@ -9,7 +9,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QWidget
 
-from crf_app.errors import Refused
 from crf_app.record.commands import EnterMany
 from crf_app.record.course import Standing
 from crf_app.record.places import Place
@@ -17,8 +16,8 @@ from crf_app.record.values import Answer, AnswerKind
 from crf_app.ui import theme
 from crf_app.ui.controls import colour, column, sized, text
 from crf_app.ui.marks import Mark, paint_mark
+from crf_app.ui.panels.bench import Bench
 from crf_app.ui.panels.infusion_identity import Identity, identities, verdict
-from crf_app.ui.panels.placed import Bench
 from crf_app.ui.panels.scan_line import ScanLine
 
 BANNER = 56
@@ -102,6 +101,10 @@ class IdentityCheck(QWidget):
 
     def show_now(self) -> None:
         """Show the verdicts as they follow from the record now; a new mismatch sounds once."""
+        for scan, identity in zip(self.scans, self._identities, strict=True):
+            stopped = self._bench.why_closed(identity.read.key)
+            scan.setEnabled(not stopped)
+            scan.setToolTip(stopped)
         states = [verdict(self._bench.door, identity) for identity in self._identities]
         for identity, state, said in zip(self._identities, states, self._verdicts, strict=True):
             said.setText(self._verdict_words(identity, state))
@@ -128,17 +131,11 @@ class IdentityCheck(QWidget):
         return f"{said}: {bench.words('inf.read', read=read or _NONE, expected=expected or _NONE)}{mark}"
 
     def _scanned(self, identity: Identity, code: str) -> None:
-        try:
-            scan = self.scans[self._identities.index(identity)]
-            how = Answer(AnswerKind.CODE, TYPED if scan.by_hand else SCANNED)
-            self._bench.door.perform(
-                EnterMany(((identity.read, Answer(AnswerKind.TEXT, code)), (how_read(identity), how)))
-            )
-        except Refused as refused:
-            self.message.setText(self._bench.words.refusal(refused))
-            self.message.show()
-        else:
-            self.message.hide()
+        scan = self.scans[self._identities.index(identity)]
+        how = Answer(AnswerKind.CODE, TYPED if scan.by_hand else SCANNED)
+        read = EnterMany(((identity.read, Answer(AnswerKind.TEXT, code)), (how_read(identity), how)))
+        self.message.hide()
+        if self._bench.recorder(identity.read.key).perform(read) is not None:
             self._next_scan(identity)
 
     def _next_scan(self, identity: Identity) -> None:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
-from crf_app.errors import Refused
-from crf_app.record.commands import Enter, Override
+from crf_app.record.commands import Enter
 from crf_app.record.places import FormKey
 from crf_app.record.values import Answer, AnswerKind
-from crf_app.ui.controls import BEDSIDE, Button, column, muted, row, sized, text
+from crf_app.ui.controls import BEDSIDE, Button, muted, row, sized, text
 from crf_app.ui.panels.field_grid import FieldGrid
 from crf_app.ui.panels.gate_rows import GateRows
 from crf_app.ui.panels.identity_check import IdentityCheck
@@ -26,7 +25,6 @@ from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
-    from crf_app.casebook.outcome import Outcome
 
 START, END = "INFSTDTM", "INFENDTM"
 FIELD = 290
@@ -39,17 +37,15 @@ class InfusionBedside(PanelPage):
         super().__init__(door, words, subject)
         self.key: FormKey = self.bench.once("INF")
         says = self.bench.words
-        self.identity = IdentityCheck(self.bench)
-        self.gates = GateRows(self.bench, self.perform, lambda: door.needs(subject, "start"))
+        self.identity = self.part(IdentityCheck(self.bench))
+        self.gates = GateRows(self.bench, lambda: door.needs(subject, "start"))
         self.start = Button(says("inf.start"), self._start, height=BEDSIDE)
         self.stop = Button(says("inf.end"), self._stop, height=BEDSIDE)
         for button in (self.start, self.stop):
             button.setMinimumWidth(140)
             button.setFont(sized(button.font(), 18, bold=True))
         self.timer_label = text(size=18, bold=True, wrap=False)
-        self.message = text()
-        self.message.hide()
-        self.vitals = VitalSlots(self.bench, self.wants.emit)
+        self.vitals = self.part(VitalSlots(self.bench, self.wants.emit))
         self._lay_out()
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self.refresh_clock)
@@ -59,8 +55,7 @@ class InfusionBedside(PanelPage):
         self._show_live()
 
     def _lay_out(self) -> None:
-        inside = QWidget()
-        page = column(inside)
+        page = self.lay_out(self.key)
         says = self.bench.words
         self._head(page, "inf.identity")
         page.addWidget(self.identity)
@@ -75,13 +70,11 @@ class InfusionBedside(PanelPage):
         self._head(page, "inf.infusion")
         page.addWidget(self.gates)
         page.addLayout(row(self.start, self.stop, self.timer_label, 1))
-        page.addWidget(self.message)
         page.addWidget(self._fields(START, END, "INFVOL", "INFDUR"))
         self._head(page, "inf.vitals")
         page.addWidget(self.vitals)
         page.addWidget(muted(text(says("inf.vitals_how"))))
         page.addStretch(1)
-        self.setWidget(inside)
 
     def _head(self, page: QVBoxLayout, code: str) -> None:
         page.addWidget(text(self.bench.words(code), size=16, bold=True))
@@ -95,47 +88,37 @@ class InfusionBedside(PanelPage):
             pairs.append((label, self.computed(place) if item.is_derived else self.placed(place, FIELD)))
         return FieldGrid(pairs)
 
-    def take(self, outcome: Outcome) -> None:
-        """Something changed in the record of this subject."""
-        super().take(outcome)
-        if outcome.subject == self.bench.subject:
-            self.identity.show_now()
-            self.vitals.show_now()
-            self._show_live()
+    def refresh(self) -> None:
+        """Show everything as it stands now."""
+        super().refresh()
+        self._show_live()
 
     def focus_first(self) -> None:
         """Ready for the first scan."""
         self.identity.scans[0].setFocus()
         self.ensureWidgetVisible(self.identity)
 
-    def perform(self, command: Enter | Override) -> None:
-        """Do it, or say why not."""
-        try:
-            self.bench.door.perform(command)
-        except Refused as refused:
-            self.message.setText(self.bench.words.refusal(refused))
-            self.message.show()
-        else:
-            self.message.hide()
-
     def _start(self) -> None:
         if not self.gates.closed():
-            self.perform(Enter(self.key.at(START), self._stamp()))
+            self._stamp(START)
 
     def _stop(self) -> None:
-        self.perform(Enter(self.key.at(END), self._stamp()))
+        self._stamp(END)
 
-    def _stamp(self) -> Answer:
+    def _stamp(self, item: str) -> None:
         now = self.bench.door.now()
-        return Answer(AnswerKind.DATETIME, f"{now[:19]}{now[-6:]}")
+        answer = Answer(AnswerKind.DATETIME, f"{now[:19]}{now[-6:]}")
+        self.bench.recorder(self.key).perform(Enter(self.key.at(item), answer))
 
     def _show_live(self) -> None:
         self.gates.show_now()
-        closed = self.gates.closed()
+        closed = self.bench.why_closed(self.key)
+        stopped = closed or self.gates.why_not(self.gates.closed())
         begun, ended = (self.bench.answer_text(self.key.at(item)) for item in (START, END))
-        self.start.setEnabled(not begun and not closed)
-        self.start.setToolTip(self.gates.why_not(closed) if closed else self.bench.words("inf.start_tip"))
-        self.stop.setEnabled(bool(begun) and not ended)
+        self.start.setEnabled(not begun and not stopped)
+        self.start.setToolTip(stopped or self.bench.words("inf.start_tip"))
+        self.stop.setEnabled(bool(begun) and not ended and not closed)
+        self.stop.setToolTip(closed)
         running = "T" in begun and not ended
         (self._timer.start if running else self._timer.stop)()
         self.refresh_clock()

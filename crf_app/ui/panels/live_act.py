@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from crf_app.errors import Refused
-from crf_app.record.commands import Enter, Override
+from crf_app.record.commands import Enter
 from crf_app.record.places import Place
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.study.model import ItemType
-from crf_app.ui.controls import BEDSIDE, Button, column, row, text
+from crf_app.ui.controls import BEDSIDE, Button, column, row
+from crf_app.ui.panels.bench import Bench
 from crf_app.ui.panels.gate_rows import GateRows
-from crf_app.ui.panels.placed import Bench
 
 if TYPE_CHECKING:
     from crf_app.record.course import NeedLine
@@ -33,9 +32,7 @@ class LiveAct(QWidget):
     def __init__(self, bench: Bench, act: str, buttons: Callable[[], Buttons]) -> None:
         super().__init__()
         self._bench, self._act, self._buttons = bench, act, buttons
-        self.gates = GateRows(bench, self._perform, self._needs)
-        self.message = text()
-        self.message.hide()
+        self.gates = GateRows(bench, self._needs)
         self.buttons = [
             Button(said, partial(self._stamp, at), height=BEDSIDE) for at, (said, _) in enumerate(buttons())
         ]
@@ -43,7 +40,6 @@ class LiveAct(QWidget):
         page.addWidget(self.gates)
         for button in self.buttons:
             page.addLayout(row(button, 1))
-        page.addWidget(self.message)
         self.show_now()
 
     def show_now(self) -> None:
@@ -53,8 +49,9 @@ class LiveAct(QWidget):
         for button, (said, place) in zip(self.buttons, self._buttons(), strict=True):
             button.setText(said)
             button.setAccessibleName(said)
-            button.setEnabled(not closed and not self._bench.answer_text(place))
-            button.setToolTip(self.gates.why_not(closed) if closed else said)
+            stopped = self._bench.why_closed(place.key) or self.gates.why_not(closed)
+            button.setEnabled(not stopped and not self._bench.answer_text(place))
+            button.setToolTip(stopped or said)
 
     def _needs(self) -> tuple[NeedLine, ...]:
         place = self._buttons()[0][1]
@@ -64,7 +61,7 @@ class LiveAct(QWidget):
     def _stamp(self, at: int) -> None:
         place = self._buttons()[at][1]
         if not self.gates.closed() and not self._bench.answer_text(place):
-            self._perform(Enter(place, self._now(place)))
+            self._bench.recorder(place.key).perform(Enter(place, self._now(place)))
 
     def _now(self, place: Place) -> Answer:
         now = self._bench.door.now()
@@ -72,12 +69,3 @@ class LiveAct(QWidget):
         if item.type is ItemType.DATE:
             return Answer(AnswerKind.DATE, now[:10])
         return Answer(AnswerKind.DATETIME, f"{now[:19]}{now[-6:]}")
-
-    def _perform(self, command: Enter | Override) -> None:
-        try:
-            self._bench.door.perform(command)
-        except Refused as refused:
-            self.message.setText(self._bench.words.refusal(refused))
-            self.message.show()
-        else:
-            self.message.hide()

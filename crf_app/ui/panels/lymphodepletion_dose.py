@@ -11,12 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel
 
 from crf_app.clinical.cells import dose_deviation
 from crf_app.clinical.dates import PartialDateTime
 from crf_app.record.places import FormKey
-from crf_app.ui.controls import column, hairline, muted, text
+from crf_app.ui.controls import hairline, muted, text
 from crf_app.ui.panels.live_act import Buttons, LiveAct
 from crf_app.ui.panels.placed import PanelPage
 from crf_app.ui.rendering import date_text
@@ -24,7 +24,6 @@ from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
-    from crf_app.casebook.outcome import Outcome
     from crf_app.study.model import Setting
 
 FORM = "LD"
@@ -53,10 +52,7 @@ class LymphodepletionDose(PanelPage):
 
     def __init__(self, door: Casebook, words: Words, subject: str) -> None:
         super().__init__(door, words, subject)
-        inside = QWidget()
-        page = column(inside, 8)
-        page.addWidget(text(self.bench.words("ld.title"), size=16, bold=True))
-        page.addWidget(muted(text(self.bench.words("ld.documentation"))))
+        page = self.lay_out(self._key(VISITS[0]), self.bench.words("ld.title"), self.bench.words("ld.documentation"))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(2)
@@ -65,20 +61,13 @@ class LymphodepletionDose(PanelPage):
         self._fill()
         self._head = text(size=16, bold=True)
         page.addWidget(self._head)
-        self.act = LiveAct(self.bench, "lymphodeplete", self._buttons)
+        self.act = self.part(LiveAct(self.bench, "lymphodeplete", self._buttons))
         page.addWidget(self.act)
         page.addWidget(hairline())
         page.addLayout(self._grid)
         page.addWidget(hairline())
         page.addWidget(self.told(self._conventions))
         page.addStretch(1)
-        self.setWidget(inside)
-
-    def take(self, outcome: Outcome) -> None:
-        """Something changed in the record of this subject."""
-        super().take(outcome)
-        if outcome.subject == self.bench.subject:
-            self.act.show_now()
 
     def day(self) -> str:
         """The visit whose doses come next: the first at which one of them has no start; the last when all have."""

@@ -12,7 +12,7 @@ from crf_app.record.commands import AddInstance
 from crf_app.record.places import FormKey
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.ui.controls import Button
-from crf_app.ui.panels.placed import Bench
+from crf_app.ui.panels.bench import Bench
 
 VISIT, FORM, SLOT, TIME = "INF", "VS", "VSTPT", "VSDTM"
 SLOTS = ("PREINF", "INF5", "INFEND", "POST15", "POST30", "POST60", "POST120", "POST240")
@@ -27,6 +27,7 @@ class VitalSlots(QWidget):
     def __init__(self, bench: Bench, wants: Callable[[str], object]) -> None:
         super().__init__()
         self._bench, self._wants = bench, wants
+        self._key = FormKey(bench.subject, VISIT, FORM)
         self.buttons: dict[str, Button] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -49,6 +50,9 @@ class VitalSlots(QWidget):
                 named = f"{named}, {self._bench.words('inf.due', time=due)}"
             button.setText(named)
             button.setAccessibleName(named)
+            stopped = "" if slot in there else self._bench.why_closed(self._key)
+            button.setEnabled(not stopped)
+            button.setToolTip(stopped)
 
     def recorded(self) -> dict[str, FormKey]:
         """The forms of the time points that were recorded."""
@@ -67,12 +71,14 @@ class VitalSlots(QWidget):
 
     def _press(self, slot: str) -> None:
         there = self.recorded().get(slot)
-        self._wants((there or self._add(slot)).path)
+        key = there or self._add(slot)
+        if key is not None:
+            self._wants(key.path)
 
-    def _add(self, slot: str) -> FormKey:
-        door, subject = self._bench.door, self._bench.subject
-        now = door.now()
+    def _add(self, slot: str) -> FormKey | None:
+        """Make the form of a time point; None where it may not be made, which the panel then says."""
+        now, key = self._bench.door.now(), self._key
         time = Answer(AnswerKind.DATETIME, f"{now[:16]}{now[-6:]}")
         answers = ((SLOT, Answer(AnswerKind.CODE, slot)), (TIME, time))
-        outcome = door.perform(AddInstance(subject, VISIT, FORM, answers))
-        return FormKey(subject, VISIT, FORM, outcome.created[0])
+        outcome = self._bench.recorder(key).perform(AddInstance(key.subject, key.visit, key.form, answers))
+        return None if outcome is None else key._replace(instance=outcome.created[0])

@@ -14,7 +14,7 @@ from crf_app.errors import Refused, Unavailable
 from crf_app.record.commands import AddSiteRecord
 from crf_app.record.places import NONE, FormKey
 from crf_app.study.model import SITE_STAGE
-from crf_app.ui.controls import Button, column, row, text
+from crf_app.ui.controls import Button, column, muted, row, text
 from crf_app.ui.stages.form_list import FormLine, Group
 from crf_app.ui.stages.window import StageWindow
 
@@ -56,7 +56,8 @@ class SitePage(QWidget):
         self._stack.addWidget(self._empty())
         layout = column(self)
         layout.setContentsMargins(0, 8, 0, 0)
-        title = row(text(words("site.title", site=door.site_name), size=20, bold=True, wrap=False), 1)
+        self.saved = muted(text(wrap=False))
+        title = row(text(words("site.title", site=door.site_name), size=20, bold=True, wrap=False), 1, self.saved)
         title.setContentsMargins(16, 0, 16, 0)
         layout.addLayout(title)
         layout.addWidget(self._stack, 1)
@@ -94,6 +95,7 @@ class SitePage(QWidget):
         """Something changed in the record."""
         if self.window_of_site is not None and self._door.is_of_site(outcome.subject):
             self.window_of_site.take(outcome)
+            self.saved.setText(self._words.parts()[0]("header.saved", time=self._door.now()[11:19]))
 
     def keep_typing(self) -> None:
         """Keep what is half typed; the window is being closed."""

@@ -219,7 +219,7 @@ class StageWindow(QWidget):
         self._struck = undo
         self.message.setText(sentence)
         self.undo.setVisible(bool(undo))
-        self._bar.show()
+        self._bar.setVisible(bool(sentence))
 
     def focus_page(self) -> None:
         """Put the focus into the page in front."""
@@ -378,6 +378,7 @@ class StageWindow(QWidget):
             return form
         page = dict(self.panels)[line.name](self._door, self._words, self._subject)
         page.wants.connect(self._open_wanted)
+        page.said.connect(self.say)
         return page
 
     def _open_wanted(self, page: str) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from crf_app.record.values import Answer, AnswerKind
+from crf_app.ui.fields.field import Boxed
 
 KINDS = ["DAT", "DTM", "TEMP", "TWO", "INT", "CELLS", "RES", "FEVER", "CAUSE", "GRADE", "SIGNS", "LONG", "LOT"]
 TYPED = {
@@ -233,3 +234,14 @@ def test_today_and_now_are_typed_by_one_key(
     press(key, modifier)
     press(Qt.Key.Key_Tab)
     assert [answer.text for answer in made.heard] == [text]
+
+
+def test_a_field_that_lacks_a_method_cannot_be_made():
+    """It does not wait until somebody uses it."""
+
+    class Half(Boxed):
+        def typed(self) -> str:
+            return ""
+
+    with pytest.raises(TypeError, match="Half lacks display, drop, editor"):
+        Half(None, None)

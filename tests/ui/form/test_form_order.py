@@ -1,13 +1,17 @@
 """Tab goes through a form as the eye does, on every form of the protocol; nothing turns by the wheel there."""
 
+from collections.abc import Callable
+from itertools import pairwise
+
 import pytest
 from form_study import FORMS, hospital
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from crf_app.record.places import FormKey
+from crf_app.record.values import Answer, AnswerKind
 from crf_app.study.model import Occurs
 from crf_app.ui import theme
 from crf_app.ui.bridge import Bridge
@@ -83,3 +87,47 @@ def test_no_part_of_a_row_covers_another(page: FormPage):
         boxes = [part.geometry() for part in parts]
         pairs = [(a, b) for at, a in enumerate(boxes) for b in boxes[at + 1 :]]
         assert not any(first.intersects(second) for first, second in pairs), row.item.name
+
+
+def test_no_row_lies_over_the_next_in_the_first_picture(qtbot: QtBot, qapp: QApplication, laptop):
+    """Also below a finding with its button, which makes a row higher than the others."""
+    theme.apply(qapp)
+    laptop.enter("KIN", "TEMP", Answer(AnswerKind.NUMBER, "41.9", "Cel"))
+    window = QStackedWidget()
+    qtbot.addWidget(window)
+    window.resize(700, 600)
+    window.show()
+    qapp.processEvents()
+    page = FormPage(laptop.book, "en", laptop.key("KIN"))
+    window.addWidget(page)
+    window.setCurrentWidget(page)
+    qapp.processEvents()
+    rows = list(page.body.rows.values())
+    assert [row.item.name for above, row in pairwise(rows) if above.geometry().bottom() >= row.y()] == []
+
+
+def test_the_field_in_front_is_not_hidden_by_a_bar_that_appears(open_page: Callable, qtbot: QtBot):
+    """As that of the reasons does; nor by the foot."""
+    page = open_page()
+    page.resize(1066, 420)
+    bottom = page.area.viewport().height()
+    inside = [row for row in page.body.rows.values() if row.y() + row.height() < bottom]
+    inside[-1].focus()
+    bar = QWidget()
+    bar.setFixedHeight(150)
+    page.layout().insertWidget(page.layout().count() - 1, bar)
+    qtbot.waitUntil(lambda: page.area.viewport().height() < bottom)
+    place = inside[-1].mapTo(page.area.viewport(), QPoint(0, inside[-1].height()))
+    assert place.y() <= page.area.viewport().height()
+
+
+def test_the_cell_in_front_is_in_sight(open_page: Callable, qtbot: QtBot):
+    """Also where the table begins below the foot."""
+    page = open_page("LB")
+    page.resize(1066, 300)
+    qtbot.wait(1)
+    page.grid.table.setFocus()
+    page.grid.table.setCurrentIndex(page.grid.model.index_at("CRP", "LBORRES"))
+    qtbot.wait(1)
+    cell = page.grid.cell_in_front(page.area.viewport())
+    assert 0 < cell.y() < page.area.viewport().height()

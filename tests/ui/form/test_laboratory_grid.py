@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from broken import Broken
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from crf_app.errors import Unavailable
 from crf_app.record.values import MissingCode
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.grid_model import lines_of
@@ -209,3 +211,69 @@ def test_the_tip_of_a_cell_gives_the_reason_of_its_mark(open_page):
     grid.enter(index, "1,250")
     assert "comma" in index.data(Qt.ItemDataRole.ToolTipRole)
     assert grid.model.index(index.row(), 0).data(Qt.ItemDataRole.ToolTipRole) == "Haemoglobin"
+
+
+def kept(laptop: object) -> list[str]:
+    """The texts that are kept half typed."""
+    return [text for _, text in laptop.book.typing()]
+
+
+@pytest.mark.usefixtures("page")
+def test_what_is_being_typed_in_a_cell_is_kept_while_it_is_not_left(laptop, hands, qtbot):
+    """Nothing has been recorded yet."""
+    hands.type("12")
+    qtbot.waitUntil(lambda: kept(laptop) == ["12"])
+    assert recorded(laptop) == {}
+
+
+def test_what_was_being_typed_in_a_cell_comes_back(laptop, page, hands, open_page: Callable):
+    """In the same cell, where one key records it."""
+    hands.type("12")
+    page.recorder.keep()
+    later = open_page("LB")
+    later.restore_typing()
+    shown = later.grid.model.index_at("WBC", "LBORRES").data()
+    later.focus_first()
+    hands.press(Qt.Key.Key_F2)
+    hands.press(Qt.Key.Key_Return)
+    later.recorder.keep()
+    assert (shown, recorded(laptop)["WBC"]["LBORRES"], kept(laptop)) == ("12", "12", [])
+
+
+def test_escape_forgets_what_was_being_typed_in_a_cell(laptop, page, hands):
+    """Nothing of it is kept."""
+    hands.type("12")
+    page.recorder.keep()
+    hands.press(Qt.Key.Key_Escape)
+    page.recorder.keep()
+    assert (recorded(laptop), kept(laptop)) == ({}, [])
+
+
+def test_a_text_from_before_its_row_was_recorded_is_forgotten_once_it_is_read(laptop, page, hands):
+    """The row came with another cell meanwhile."""
+    hands.type("1,250")
+    hands.press(Qt.Key.Key_Return)
+    page.recorder.keep()
+    page.grid.enter(page.grid.model.index_at("WBC", "LBNOTE"), "clotted")
+    page.grid.enter(page.grid.model.index_at("WBC", "LBORRES"), "1250")
+    page.recorder.keep()
+    assert (recorded(laptop)["WBC"]["LBORRES"], kept(laptop)) == ("1250", [])
+
+
+def test_a_result_that_the_disk_did_not_take_stays_in_its_cell(laptop, page, hands):
+    """And is kept for a restart."""
+    page.recorder._door = Broken(laptop.book, Unavailable("no space"))
+    hands.type("12")
+    hands.press(Qt.Key.Key_Return)
+    page.recorder.keep()
+    cell = page.grid.model.index_at("WBC", "LBORRES")
+    page.recorder._door = laptop.book
+    assert (cell.data(), recorded(laptop), kept(laptop)) == ("12", {}, ["12"])
+
+
+def test_the_first_result_of_a_row_is_taken_back_by_ctrl_z(laptop, page, hands):
+    """The row that it made goes with it, and what stood half typed in it."""
+    page.grid.enter(page.grid.model.index_at("HGB", "LBORRES"), "120")
+    page.grid.enter(page.grid.model.index_at("HGB", "LBORRESU"), "stone")
+    hands.control(Qt.Key.Key_Z)
+    assert (page.grid.model.index_at("HGB", "LBORRES").data(), page.grid.unread(), kept(laptop)) == ("", [], [])

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from crf_app.record.commands import Enter
+from crf_app.record.commands import Enter, StrikeRow
 from crf_app.record.values import Answer, AnswerKind
 
 
@@ -15,6 +15,11 @@ def rows(laptop: object) -> list[tuple[int, bool, str]]:
     found = laptop.book.form(laptop.key("AE")).rows
     terms = [row.cells["AETERM"].answer for row in found]
     return [(row.number, row.struck, term.text if term else "") for row, term in zip(found, terms, strict=True)]
+
+
+def look(field: object) -> int:
+    """The colour inside the box of a field."""
+    return field.grab().toImage().pixel(10, field.height() - 8)
 
 
 @pytest.fixture
@@ -74,11 +79,16 @@ def test_a_struck_row_is_restored(laptop, page):
     assert rows(laptop)[0] == (1, False, "Fever")
 
 
-def test_a_struck_row_cannot_be_changed(page):
-    """Until it is restored."""
+@pytest.mark.parametrize("name", ["AETERM", "AESTDAT", "AENUM"])
+def test_a_struck_row_cannot_be_changed(page, name: str):
+    """Until it is restored, and it does not look as if it could."""
     page.rows.table.selectRow(0)
+    struck = page.rows.body.rows[name].field
+    before = look(struck)
     page.rows.strike.click()
-    assert page.rows.body.rows["AETERM"].field.line.isReadOnly()
+    closed = (struck.line.isReadOnly(), look(struck) != before)
+    page.rows.restore.click()
+    assert (closed, struck.line.isReadOnly(), look(struck) == before) == ((True, True), False, True)
 
 
 def test_striking_a_row_of_a_complete_log_owes_a_reason(laptop, page):
@@ -234,3 +244,25 @@ def test_what_is_proposed_stands_in_place_of_what_was_typed(laptop, page, hands)
     row.beside.stops()[0].click()
     assert (unread, row.unread, row.field.typed()) == (True, None, "1")
     assert laptop.book.form(page.key).rows[1].cells["AENUM"].answer == Answer(AnswerKind.NUMBER, "1")
+
+
+def test_half_typed_texts_of_several_rows_come_back(page, open_page: Callable):
+    """Each in its own row."""
+    for row, text in zip(page.view.rows, ("Feverish", "Rashes"), strict=True):
+        page.rows.pick(row.id)
+        page.rows.body.rows["AETERM"].field.insert_text(text)
+    page.recorder.keep()
+    later = open_page("AE")
+    later.restore_typing()
+    found = [later.rows.pick(row.id) and later.rows.body.rows["AETERM"].field.typed() for row in page.view.rows]
+    assert found == ["Feverish", "Rashes"]
+
+
+def test_what_is_half_typed_in_a_row_that_another_page_struck_out_stands_against_nothing(laptop, page):
+    """Nobody could correct it any more."""
+    row = page.view.rows[0].id
+    page.rows.pick(row)
+    page.rows.body.rows["AESTDAT"].field.insert_text("nonsense")
+    page.recorder.keep()
+    laptop.book.perform(StrikeRow(page.key, row))
+    assert (laptop.book.typing(), page._unread()) == ((), [])

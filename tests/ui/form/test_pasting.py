@@ -183,3 +183,15 @@ def test_a_blank_new_row_is_made_with_the_others(laptop):
     """In the one entry of the block."""
     outcome = laptop.book.perform(EnterRows(laptop.key("AE"), (("", ()), ("", ()))))
     assert len(outcome.created) == 2
+
+
+def test_what_waits_in_a_pasted_row_goes_with_it(laptop, open_page: Callable):
+    """The form can be completed after Ctrl+Z, now and when it is opened again."""
+    page = open_page("AE")
+    copy("Term\tSeverity\nRash\tvery bad\n")
+    page.rows.paste()
+    page.rows.preview.accept()
+    page.undo()
+    later = open_page("AE")
+    later.restore_typing()
+    assert (laptop.book.typing(), page._unread(), later._unread()) == ((), [], [])

@@ -131,3 +131,19 @@ def test_tab_goes_from_the_password_to_its_repetition(page: FoundingPage):
 def test_the_rule_of_the_password_stands_there_before(page: FoundingPage, words: Words):
     """Nobody learns it by a refusal."""
     assert words("founding.rule", shortest=12) in [label.text() for label in page.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize("site", ["Zhejiang Children", "*", "01:02", "杭州", "0123456789012"])
+def test_a_site_code_that_is_none_is_said_beside_it_before_anything_is_pressed(
+    page: FoundingPage, words: Words, site: str
+):
+    """And pressing founds nothing with it."""
+    fill(page)
+    before = page.site_rule.palette().windowText().color()
+    page.site.setText(site)
+    after = page.site_rule.palette().windowText().color()
+    page.found.click()
+    said = page.message.text()
+    page.site.setText("ZJ07")
+    assert (before != after, said) == (True, words("refused.site.code"))
+    assert page.site_rule.palette().windowText().color() == before

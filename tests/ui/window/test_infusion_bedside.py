@@ -3,24 +3,27 @@
 from datetime import timedelta
 
 import pytest
+from broken import Broken
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from ward import Ward, code, fill, number, text
 
 from crf_app.casebook.casebook import Casebook
-from crf_app.casebook.founding import enrol, newcomer
+from crf_app.casebook.founding import enrol, newcomer, open_in
 from crf_app.casebook.pen import Hand
-from crf_app.errors import WrongPassword
-from crf_app.record.commands import AddRow, Override
+from crf_app.errors import Refused, Unavailable, WrongPassword
+from crf_app.record.commands import AddRow, Attest, EnterMany, Meaning, Override
 from crf_app.record.course import Standing as State
 from crf_app.record.places import FormKey
+from crf_app.record.values import MissingCode, missing
 from crf_app.ui.bridge import Bridge
 from crf_app.ui.panels.infusion_bedside import InfusionBedside
-from crf_app.ui.panels.placed import Computed
+from crf_app.ui.panels.placed import Computed, Placed
 from crf_app.ui.panels.scan_line import ScanLine
+from crf_app.ui.rendering import is_open
 from crf_app.ui.words import Words
 
 LOT, DONATION = "CTL019-0312", "=A9999 24 012345 00"
@@ -275,3 +278,84 @@ def test_a_scan_presses_no_button(qtbot: QtBot, panel: InfusionBedside):
             qtbot.keyClicks(button, "CTL0190312 ABC")
             qtbot.keyClick(button, Qt.Key.Key_Return)
     assert pressed == []
+
+
+@pytest.fixture
+def reader(qtbot: QtBot, ward: Ward, book: Casebook, words: Words, child: str) -> InfusionBedside:
+    """The panel as a monitor sees it."""
+    hand = ward.hand
+    key = generate_private_key(SECP256R1())
+    monitor = Hand(hand.study, hand.site, hand.device, hand.device_key, "MON-01", key)
+    enrol(book, newcomer(monitor, "Mona"), ("monitor",))
+    made = InfusionBedside(open_in(ward.keeping, monitor, ward.ports), words, child)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_whose_role_reads_can_record_nothing_here_and_is_told_why(reader: InfusionBedside):
+    """A button that cannot be pressed says who enters."""
+    buttons = (*reader.vitals.buttons.values(), reader.start, reader.stop, *reader.identity.scans)
+    assert not any(button.isEnabled() for button in buttons)
+    assert all("study coordinator" in button.toolTip() for button in buttons)
+
+
+def test_the_head_of_the_panel_says_who_enters(reader: InfusionBedside):
+    """Also to whom no tooltip comes."""
+    said = [label.text() for label in reader.findChildren(QLabel) if label.isVisibleTo(reader)]
+    assert any("Your role reads this form" in each for each in said)
+
+
+def test_on_a_locked_form_nothing_is_recorded(panel: InfusionBedside, book: Casebook, infusion: FormKey):
+    """The panel says that it is locked, and its own buttons are closed like its fields."""
+    cells = [cell for cell in book.form(infusion).cells.values() if is_open(cell)]
+    book.perform(EnterMany(tuple((cell.place, missing(MissingCode.ND)) for cell in cells)))
+    for meaning in (Meaning.COMPLETE, Meaning.LOCK):
+        book.perform(Attest(infusion.path, meaning))
+    closed = [button.toolTip() for button in (panel.start, panel.stop, *panel.identity.scans)]
+    assert set(closed) == {"Locked. Values can be read, not changed."}
+    assert all(part.locked for part in panel.findChildren(Placed) if part.place.key == infusion)
+
+
+def test_what_is_refused_meanwhile_is_said_over_the_panel(panel: InfusionBedside, book: Casebook, child: str):
+    """Somebody locked the subject while the panel stood open."""
+    said: list[str] = []
+    panel.said.connect(said.append)
+    panel.bench.recorder(FormKey(child, "INF", "VS"))._door = Broken(book, Refused("form.locked", form="VS"))
+    panel.vitals.buttons["PREINF"].click()
+    assert said == ["The form is locked."]
+
+
+@pytest.fixture
+def weight(panel: InfusionBedside, qtbot: QtBot) -> Placed:
+    """The field of the weight, something typed in it."""
+    panel.activateWindow()
+    field = next(part for part in panel.findChildren(Placed) if part.place.item == "INFWT")
+    field.field.editor().setFocus()
+    qtbot.keyClicks(field.field.editor(), "41.5")
+    return field
+
+
+def test_what_is_typed_on_a_panel_is_kept_while_its_field_is_not_left(weight: Placed, qtbot: QtBot, book: Casebook):
+    """Also while somebody goes on typing: the time runs from the first key."""
+
+    def typed_on() -> bool:
+        qtbot.keyClicks(weight.field.editor(), "1")
+        return bool(book.typing())
+
+    qtbot.waitUntil(typed_on)
+    assert [text[:4] for _, text in book.typing()] == ["41.5"]
+
+
+def test_what_the_disk_did_not_take_stays_on_the_panel(
+    weight: Placed, panel: InfusionBedside, qtbot: QtBot, book: Casebook
+):
+    """The reason stands below, and the text is kept for a restart."""
+    recorder = panel.bench.recorder(weight.place.key)
+    recorder._door = Broken(book, Unavailable("no space"))
+    qtbot.keyClick(weight.field.editor(), Qt.Key.Key_Return)
+    panel.keep_typing()
+    panel.refresh()
+    recorder._door = book
+    kept = [text for _, text in book.typing()]
+    assert (weight.field.typed(), "What you typed is still here" in weight.trouble, kept) == ("41.5", True, ["41.5"])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 from ward import FakeEntrance, Ward, add_child, fill, number
@@ -276,3 +277,21 @@ def test_a_key_counts_as_a_deed(qtbot: QtBot, window: MainWindow, sign_in: SignI
     qtbot.keyClick(study.home, Qt.Key.Key_Right)
     qtbot.wait(200)
     assert window.study is not None
+
+
+def test_the_menus_are_made_once(window: MainWindow, sign_in: SignIn):
+    """Locking and signing in again adds nothing to the window."""
+    sign_in(window)
+    before = len(window.findChildren(QAction))
+    window.lock()
+    sign_in(window)
+    assert len(window.findChildren(QAction)) == before
+
+
+def test_the_menus_speak_the_language_that_was_chosen_last(window: MainWindow, sign_in: SignIn):
+    """Also where another was spoken before the study was locked."""
+    sign_in(window)
+    window.lock()
+    window.choose_language("zh")
+    sign_in(window)
+    assert window.menuBar().actions()[0].text() == Words("zh")("menu.study")

@@ -337,11 +337,14 @@ def test_who_is_no_administrator_sees_the_people_and_changes_only_their_own_pass
     qtbot: QtBot, window: MainWindow, entrance: CheapEntrance, words: Words
 ):
     """What is not theirs to do is not offered, and who can is said."""
+    assert isinstance(window.page, SignInPage)
+    qtbot.waitUntil(lambda: window.page.people.count() > 0)
     people.change_password_in(entrance.where, BO, BOS, NEW)
     signed_in(qtbot, window, BO, NEW)
     assert window.study is not None
     window.study.show_people()
     page = window.study.people
+    qtbot.waitUntil(page.isVisible)
     offered = [button for button in (page.add, page.roles, page.access, page.away, page.code) if button.isVisible()]
     assert (offered, page.own.isVisible(), page.note.text()) == ([], True, words("people.read_only"))
 

@@ -113,3 +113,11 @@ def test_a_text_that_is_not_offered_may_stand(grid: FormPage, book: Casebook) ->
     field.insert_text("Elsewhere")
     field.settle()
     assert book.form(grid.key).cells["LBNAM"].answer == Answer(AnswerKind.TEXT, "Elsewhere")
+
+
+def test_the_site_says_when_it_was_saved(study: OpenStudy, book: Casebook):
+    """It has no subject whose head would say so."""
+    book.perform(c.AddSiteRecord())
+    study.open_site()
+    row(book, "LABS", LABNAM="Central")
+    assert study.site.saved.text() == "Saved 14:02:11"

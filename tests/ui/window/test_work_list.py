@@ -205,3 +205,29 @@ def test_what_a_convention_asks_for_says_so(page: WorkPage, book: Casebook, infu
     page.enter(infused)
     asked = next(said for said in cells(page, 2) if "DLT window" in said)
     assert asked.endswith("(convention, to be confirmed by the investigator)")
+
+
+def test_the_clock_of_any_child_that_ends_first_stands_first(page: WorkPage, book: Casebook):
+    """Not child by child: the second child's event was known two days earlier."""
+    other = add_child(book, "S002", "ZJ-002")
+    aware = Answer(AnswerKind.DATETIME, "2024-03-17T08:00:00+08:00")
+    book.perform(AddRow(FormKey(other, "-", "AE"), (("AESLIFE", code("Y")), ("AEAWARE", aware))))
+    page.enter(None)
+    page.finish()
+    clocks = [number for kind, number in zip(cells(page, 0), cells(page, 1), strict=True) if kind == "Clock"]
+    assert clocks == ["ZJ-002", "ZJ-001"]
+
+
+def test_the_list_of_the_site_keeps_no_subject_in_memory(page: WorkPage, book: Casebook, infused: str):
+    """But the one that was open before."""
+    other = add_child(book, "S002", "ZJ-002")
+    book.forget(other)
+    page.enter(None)
+    page.finish()
+    assert ("ZJ-002" in cells(page, 1), set(book.loaded)) == (True, {infused})
+
+
+def test_what_a_form_still_wants_is_one_line(page: WorkPage):
+    """However many questions it has."""
+    demographics = [line for line in cells(page, 2) if line.startswith("Demographics")]
+    assert (len(demographics), demographics[0].endswith(" not answered")) == (1, True)
