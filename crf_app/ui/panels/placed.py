@@ -6,7 +6,6 @@ A field here commits to the very cell that the form shows; a panel holds no data
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -31,20 +30,6 @@ from crf_app.ui.words import Words
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
-
-MANY = 10_000
-_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
-def power_text(value: Decimal) -> str:
-    """A large count as mantissa and power of ten, no digit lost.
-
-    >>> power_text(Decimal("3840000.0"))
-    '3.84 × 10⁶'
-    """
-    sign, digits, _ = value.normalize().as_tuple()
-    mantissa = Decimal((sign, digits, 1 - len(digits)))
-    return f"{mantissa:f} × 10{str(value.adjusted()).translate(_SUPERSCRIPT)}"
 
 
 class Placed(QWidget):
@@ -164,9 +149,7 @@ class Computed(QLabel):
         said = f"ƒ {derived_text(cell, bench.door.study, bench.words, bench.moment().offset)}"
         values = cell.derived.values if cell.derived is not None else ()
         known = bool(values) or is_answered(cell)
-        if values and isinstance(values[0], Decimal) and abs(values[0]) >= MANY:
-            said = f"ƒ {power_text(values[0])} {cell.item.units[0].text(bench.words.first) if cell.item.units else ''}"
-        elif not values and is_answered(cell):
+        if not values and is_answered(cell):
             stated = answer_text(cell.item, cell.answer, bench.words, bench.moment().offset)
             said = f"{stated} ({bench.words('derived.reported')})"
         self.setText(said)

@@ -10,7 +10,7 @@ from crf_app.record.commands import AddInstance
 from crf_app.record.places import FormKey, Place
 from crf_app.ui.bridge import Bridge
 from crf_app.ui.panels.lymphodepletion_dose import LymphodepletionDose
-from crf_app.ui.panels.placed import Computed, Placed, power_text
+from crf_app.ui.panels.placed import Computed, Placed
 from crf_app.ui.words import Words
 
 
@@ -138,13 +138,6 @@ def test_it_says_that_it_prescribes_nothing(panel: LymphodepletionDose, words: W
 def test_conventions_are_marked(panel: LymphodepletionDose):
     """The renal rule is to be confirmed by the investigator."""
     assert any("LABEL_IV_2010" in text for text in texts(panel))
-
-
-def test_a_large_number_keeps_its_power_of_ten():
-    """94000 is 9.4 times ten to the fourth."""
-    from decimal import Decimal
-
-    assert power_text(Decimal(94_000)) == "9.4 × 10⁴"
 
 
 def texts(panel: LymphodepletionDose) -> list[str]:
