@@ -268,7 +268,7 @@ def _forms_check(given: argparse.Namespace) -> int:
 
 def _study(given: argparse.Namespace) -> int:
     from crf_app.casebook.study_folder import open_study, read_study
-    from crf_app.ui.study_commands import ACTS
+    from crf_app.commands.study import ACTS
 
     where = where_of(given)
     casebook = (open_study if given.act == "amend" else read_study)(where, user_of(given, where), password_of(given))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from crf_app.casebook.amending import amend, look_at
 from crf_app.casebook.packages import package_lines
+from crf_app.commands.given import say
 from crf_app.ui.difference_words import as_json, sentence
 from crf_app.ui.words import Words
 
@@ -24,7 +25,7 @@ def list_packages(casebook: Casebook, given: argparse.Namespace) -> int:
         version = line.version or "(needs a newer version of this program)"
         approved = f"approved {line.approved}" if line.approved else "as founded"
         parts = (line.hash[:16], version, approved, line.user, line.time, line.note, "in force" * line.in_force)
-        _say("  ".join(filter(None, parts)))
+        say("  ".join(filter(None, parts)))
     return 0
 
 
@@ -34,12 +35,12 @@ def tell_difference(casebook: Casebook, given: argparse.Namespace) -> int:
     for problem in proposed.problems:
         sys.stderr.write(f"{problem}\n")
     if given.json:
-        _say(as_json(proposed.lines))
+        say(as_json(proposed.lines))
         return 1 if proposed.problems else 0
     for line in proposed.lines:
-        _say(sentence(line, words))
+        say(sentence(line, words))
     if proposed.study is not None and not proposed.lines:
-        _say(words("difference.none"))
+        say(words("difference.none"))
     return 1 if proposed.problems else 0
 
 
@@ -48,14 +49,10 @@ def adopt(casebook: Casebook, given: argparse.Namespace) -> int:
     proposed = look_at(casebook, given.folder)
     amend(casebook, proposed, given.approved, given.note)
     said = f"version {casebook.study.version} is in force for every form that is begun from now on"
-    _say(f"{said}; what changed: {len(proposed.lines)}")
+    say(f"{said}; what changed: {len(proposed.lines)}")
     return 0
 
 
 ACTS: Mapping[str, Callable[[Casebook, argparse.Namespace], int]] = MappingProxyType(
     {"packages": list_packages, "difference": tell_difference, "amend": adopt}
 )
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
