@@ -70,6 +70,8 @@ def test_a_killed_window_loses_no_more_than_a_second(qtbot: QtBot, tmp_path: Pat
     assert isinstance(front, FormPage)
     field = front.body.rows["CRSTMAX"].field
     assert field is not None
-    found = (said, front.key.path, window.study.workspace.whereabouts.item, field.typed())
+    workspace = window.study.workspace
+    qtbot.waitUntil(lambda: workspace.whereabouts.item == "CRSTMAX")  # the focus comes once the page is shown
+    found = (said, front.key.path, field.typed())
     window.close()
-    assert found == ("typed\n", path, "CRSTMAX", "38.")
+    assert found == ("typed\n", path, "38.")
