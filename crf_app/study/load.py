@@ -21,7 +21,7 @@ from crf_app.study.course import Known, read_course
 from crf_app.study.expression.check import check
 from crf_app.study.expression.kinds import NUMBERS, Type, fits
 from crf_app.study.expression.parse import Expression, ExpressionError, parse
-from crf_app.study.forms import CheckDraft, FormDraft, Lists, RuleText, read_check, read_form
+from crf_app.study.forms import CheckDraft, FormDraft, Lists, RuleText, read_check, read_dated, read_form
 from crf_app.study.lists import made_lists, read_analytes, read_codelists, read_units
 from crf_app.study.model import Check, CodeList, Course, Form, Identity, Item, Occurs, Rule, Scope, Setting, Study
 from crf_app.study.package import PackageJson, TomlTable
@@ -164,6 +164,10 @@ class _Loading:
         for each in table.tables("rule", "id"):
             form = each.choose("form", self.drafts, "form")
             self.checks[form].append(replace(read_check(each, self.drafts[form].form), across=True))
+        dated = {name: draft.form for name, draft in self._drafts_of(False).items() if draft.form.date_item}
+        for each in table.tables("dated", "id"):
+            for form, check in read_dated(each, dated):
+                self.checks[form].append(replace(check, across=True))
         table.close()
 
     def _drafts_of(self, of_site: bool) -> dict[str, FormDraft]:

@@ -268,8 +268,8 @@ CASES: list[tuple[str, str, str, tuple[Fill, ...], tuple[Fill, ...]]] = [
     ),
     ("DTH-01", "DTH", "", (form("DTH", DTHDAT="2024-03-21"),), (FATAL, form("DTH", DTHDAT="2024-03-21"))),
     (
-        "DTH-02",
-        "DTH",
+        "DTH-02-VS",
+        "VS",
         "",
         (form("DTH", DTHDAT="2024-03-21"), form("VS", "M1", VSDTM="2024-04-09")),
         (form("DTH", DTHDAT="2024-03-21"), form("VS", "D07", VSDTM="2024-03-19")),
