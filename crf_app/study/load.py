@@ -166,8 +166,8 @@ class _Loading:
             self.checks[form].append(replace(read_check(each, self.drafts[form].form), across=True))
         dated = {name: draft.form for name, draft in self._drafts_of(False).items() if draft.form.date_item}
         for each in table.tables("dated", "id"):
-            for form, check in read_dated(each, dated):
-                self.checks[form].append(replace(check, across=True))
+            for form, draft in read_dated(each, dated):
+                self.checks[form].append(replace(draft, across=True))
         table.close()
 
     def _drafts_of(self, of_site: bool) -> dict[str, FormDraft]:

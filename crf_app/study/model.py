@@ -217,8 +217,8 @@ class Analyte:
 class Form:
     """One case report form. ``date_item`` names the item that dates an instance, in a log each row; ``grid`` the row
     item whose codes are the fixed rows of a grid (empty for a log); ``row_title`` the row items shown in a log's table;
-    ``also`` the further stages in whose windows a log is listed (``stage`` any_stage lists it in all); ``relevant`` says
-    for whom and at which visits it is collected."""
+    ``also`` the further stages in whose windows a log is listed (``stage`` any_stage lists it in all); ``relevant``
+    says for whom and at which visits it is collected."""
 
     id: str
     label: Label
