@@ -313,13 +313,20 @@ CASES: list[tuple[str, str, str, tuple[Fill, ...], tuple[Fill, ...]]] = [
     ),
     (
         "X-24",
-        "HO",
+        "AE",
         "",
         (row("AE", AESHOSP="Y", AEAWARE="2024-03-20 08:00"), form("HO", HODIS="2024-03-27")),
         (
             row("AE", AESHOSP="Y", AEAWARE="2024-03-20 08:00", AERPTDTM="2024-03-20 12:00"),
             form("HO", HODIS="2024-03-27"),
         ),
+    ),
+    (
+        "AEAWARE-1",
+        "AE",
+        "",
+        (row("AE", AESHOSP="Y", AEAWARE="?UNK"),),
+        (row("AE", AESHOSP="Y", AEAWARE="2024-03-20 08:00"),),
     ),
     (
         "X-25",
