@@ -200,10 +200,12 @@ def _course(study: Study) -> Iterator[Problem]:
     for watch in study.course.watches:
         if not watch.source.key:
             yield Problem(COURSE, f"watch.{watch.id}", "no source; write its key, or CONV for a convention")
-    used = {visit.anchor for visit in study.visits}
+    used = {name for visit in study.visits for name in (visit.anchor, visit.until)}
     for anchor in study.anchors.values():
         if anchor.id not in used:
-            yield Problem(SCHEDULE, f"anchor.{anchor.id}", "no visit counts from this anchor; take it out")
+            yield Problem(
+                SCHEDULE, f"anchor.{anchor.id}", "no visit counts from this anchor or ends by it; take it out"
+            )
 
 
 def _course_rules(study: Study) -> Iterator[tuple[Form, str, Rule]]:

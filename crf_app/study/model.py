@@ -279,6 +279,7 @@ class Visit:
 
     ``target`` is the protocol day as planned (day 0 is the infusion): None for events (DISCH) and undated visits.
     ``anchor`` is the id of the anchor that the window counts from, ``days`` the days from there; empty: the infusion.
+    ``until`` is the anchor after which the visit is not awaited any more: a daily visit of the stay after discharge.
     ``indicated`` are those of its forms that are not missed when they are not collected; ``panels`` the laboratory
     panels, or single analytes, that are due.
     """
@@ -296,6 +297,7 @@ class Visit:
     panels: tuple[str, ...] = ()
     anchor: str = ""
     days: int | None = None
+    until: str = ""
 
     @property
     def counted(self) -> int | None:
