@@ -95,6 +95,14 @@ def test_lymphodepletion_doses(ward):
     ]
 
 
+def test_without_an_order_no_dose_is_planned(ward):
+    """The dose of the protocol is proposed beside the empty order; until it is taken, the order is what is missing."""
+    ward.enter("LD", "LD1", LDDAT="2024-03-07", LDHT="150", LDWT="40")
+    cell = ward.cell("LD", "LDCYCP", "LD1")
+    assert (cell.derived.values, cell.derived.missing) == ((), (("LD", "LDCYCM2"),))
+    assert ward.cell("LD", "LDCYCM2", "LD1").proposal == (Decimal(300),)
+
+
 def test_a_creatinine_older_than_72_hours_gives_no_dose(ward):
     """Without a recent creatinine fludarabine is not computed (C-16)."""
     lab = ward.enter("LB", "SCR", LBDTM="2024-02-10 08:00")
