@@ -164,7 +164,14 @@ CASES: list[tuple[str, str, str, tuple[Fill, ...], tuple[Fill, ...]]] = [
         (INFUSED, row("WO", WOTRT="HCQ", WOLAST="2024-02-01"), row("CM", CMCAT="AM", CMSTDAT="2024-03-20")),
         (INFUSED, row("WO", WOTRT="HCQ", WOLAST="2024-02-01"), row("CM", CMCAT="AM", CMSTDAT="2024-05-20")),
     ),
-    ("CM-02", "CM", "", (row("CM", CMTRT="水痘疫苗"),), (row("CM", CMTRT="阿昔洛韦"),)),
+    ("CM-02", "CM", "", (row("CM", CMTRT="Varivax", CMCAT="VACC"),), (row("CM", CMTRT="Varivax", CMCAT="OTH"),)),
+    (
+        "CM-02-NAME",
+        "CM",
+        "",
+        (row("CM", CMTRT="水痘疫苗", CMCAT="OTH"),),
+        (row("CM", CMTRT="水痘疫苗", CMCAT="VACC"), row("CM", CMTRT="阿昔洛韦", CMCAT="AINF")),
+    ),
     (
         "VX-01",
         "VX",
