@@ -89,8 +89,8 @@ def reference_limit(sample: Sample) -> Derivation:
     Fits: laboratory, analyte, sex (or ``ANY``), age on the local day of the sample (C-12), and the newest range valid
     from that day or before. A limit in another unit is rounded half up to four significant digits (convention). Null
     where nothing fits: ``none:laboratory``, ``none:analyte``, ``none:sex``, ``none:age``, ``none:valid``; where two
-    fit, ``ambiguous:ranges``; where the dates do not decide, ``partial:birth,at``; without a limit on this side, ``open:``
-    and the side; ``invalid:unit`` for a unit that is not converted; null if anything is missing.
+    fit, ``ambiguous:ranges``; where the dates do not decide, ``partial:birth,at``; without a limit on this side,
+    ``open:`` and the side; ``invalid:unit`` for a unit that is not converted; null if anything is missing.
 
     >>> mine = ReferenceRange("Lab", "CREAT", "µmol/L", low=Decimal(27), high=Decimal(66), age_from=Decimal(6))
     >>> born, drawn = PartialDate(2012, 3, 13), PartialDateTime.parse("2024-03-12T08:00")
