@@ -124,6 +124,7 @@ class _Loading:
             anchors=self.anchors,
             course=course,
             site_forms=site_forms,
+            sources=_described(table.table("sources")) if table.has("sources") else {},
             site_items=read_site_items(table.table("site"), site_forms) if table.has("site") else None,
         )
         table.close()
@@ -262,6 +263,11 @@ def _check_rows_named(form: Form, drafts: Mapping[str, FormDraft]) -> None:
 def _both_numbers(found: Type, wanted: Type) -> bool:
     """Whether a whole number is wanted of a decimal: grades and days come as decimals out of clinical functions."""
     return not found.many and found.kind in NUMBERS and wanted.kind in NUMBERS
+
+
+def _described(table: Table) -> dict[str, str]:
+    """What each key stands for, in a table whose keys are names of its own."""
+    return {name: table.text(name) for name in table.names()}
 
 
 def _setting(table: Table) -> Setting:

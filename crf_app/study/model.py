@@ -453,7 +453,8 @@ class SiteItems:
 
 @dataclass(frozen=True)
 class Study:
-    """A whole study package, as one version of it: ``forms`` are a subject's, ``site_forms`` those of the site."""
+    """A whole study package, as one version of it: ``forms`` are a subject's, ``site_forms`` those of the site;
+    ``sources`` says what the keys of its rules' sources stand for."""
 
     id: str
     version: str
@@ -475,6 +476,7 @@ class Study:
     course: Course = Course()
     site_forms: Mapping[str, Form] = field(default_factory=dict)
     site_items: SiteItems | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def all_forms(self) -> Mapping[str, Form]:
