@@ -216,9 +216,9 @@ class Analyte:
 @dataclass(frozen=True)
 class Form:
     """One case report form. ``date_item`` names the item that dates an instance, in a log each row; ``grid`` the row
-    item whose codes are the fixed rows of a grid (empty for a log); ``row_title`` the row items shown in a log's table;
-    ``also`` the further stages in whose windows a log is listed (``stage`` any_stage lists it in all); ``relevant``
-    says for whom and at which visits it is collected."""
+    item whose codes are the fixed rows of a grid; ``row_title`` the row items shown in a log's table; ``also`` the
+    further stages in whose windows a log is listed (``stage`` any_stage lists it in all); ``relevant`` says for whom
+    and at which visits it is collected."""
 
     id: str
     label: Label
@@ -278,10 +278,9 @@ class Visit:
     """A visit: its target day with its window in days, and the forms collected at it.
 
     ``target`` is the protocol day as planned (day 0 is the infusion): None for events (DISCH) and undated visits.
-    ``anchor`` is the id of the anchor that the window counts from, ``days`` the days from there; empty: the infusion.
-    ``until`` is the anchor after which the visit is not awaited any more: a daily visit of the stay after discharge.
-    ``indicated`` are those of its forms that are not missed when they are not collected; ``panels`` the laboratory
-    panels, or single analytes, that are due.
+    ``anchor`` is the id of the anchor that the window counts from (empty: the infusion), ``days`` the days from there;
+    ``until`` that after which it is not awaited. ``indicated`` are those of its forms that are not missed when they are
+    not collected; ``panels`` the laboratory panels, or single analytes, that are due.
     """
 
     id: str
@@ -453,8 +452,7 @@ class SiteItems:
 
 @dataclass(frozen=True)
 class Study:
-    """A whole study package, as one version of it: ``forms`` are a subject's, ``site_forms`` those of the site;
-    ``sources`` says what the keys of its rules' sources stand for."""
+    """A whole study package, as one version of it: ``forms`` are a subject's, ``site_forms`` those of the site."""
 
     id: str
     version: str

@@ -420,3 +420,16 @@ def test_grade_changes_of_an_event_are_used_where_they_are_written(ward):
         ward.book.perform(Enter(place, Answer(AnswerKind.ROW, event)))
     assert (ward.cell("AE", "AETOXGR", row=1).proposal, ward.value("AE", "AEGRNOW", row=1)) == (("2",), 0)
     assert ward.rules("AE") == {"AEONGO-1"}
+
+
+def test_a_serious_event_needs_the_time_at_which_it_was_known(ward):
+    """A missing code answers the question and leaves the clock of the report without a start."""
+    ward.row(ward.key("AE"), AESHOSP="Y", AEAWARE="?UNK")
+    assert "AEAWARE-1" in ward.rules("AE")
+
+
+@pytest.mark.parametrize(("category", "wanted"), [("OTH", {"CM-02-NAME"}), ("VACC", {"CM-02"})])
+def test_a_name_that_reads_like_a_vaccine_only_asks(ward, category, wanted):
+    """What decides is the category."""
+    ward.row(ward.key("CM"), CMTRT="水痘疫苗", CMCAT=category)
+    assert ward.rules("CM") & {"CM-02", "CM-02-NAME"} == wanted

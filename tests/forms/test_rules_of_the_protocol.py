@@ -166,13 +166,6 @@ CASES: list[tuple[str, str, str, tuple[Fill, ...], tuple[Fill, ...]]] = [
     ),
     ("CM-02", "CM", "", (row("CM", CMTRT="Varivax", CMCAT="VACC"),), (row("CM", CMTRT="Varivax", CMCAT="OTH"),)),
     (
-        "CM-02-NAME",
-        "CM",
-        "",
-        (row("CM", CMTRT="水痘疫苗", CMCAT="OTH"),),
-        (row("CM", CMTRT="水痘疫苗", CMCAT="VACC"), row("CM", CMTRT="阿昔洛韦", CMCAT="AINF")),
-    ),
-    (
         "VX-01",
         "VX",
         "",
@@ -327,13 +320,6 @@ CASES: list[tuple[str, str, str, tuple[Fill, ...], tuple[Fill, ...]]] = [
             row("AE", AESHOSP="Y", AEAWARE="2024-03-20 08:00", AERPTDTM="2024-03-20 12:00"),
             form("HO", HODIS="2024-03-27"),
         ),
-    ),
-    (
-        "AEAWARE-1",
-        "AE",
-        "",
-        (row("AE", AESHOSP="Y", AEAWARE="?UNK"),),
-        (row("AE", AESHOSP="Y", AEAWARE="2024-03-20 08:00"),),
     ),
     (
         "X-25",
