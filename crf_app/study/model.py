@@ -362,10 +362,8 @@ class State:
 
 @dataclass(frozen=True)
 class Need:
-    """One need of a gate: true is open, nothing not yet checked, false closed.
-
-    ``at`` (``FORM.ITEM``) is where it is mended; ``second`` says that going on without it takes a second person.
-    """
+    """One need of a gate: true is open, nothing not yet checked, false closed. ``at`` (``FORM.ITEM``) is where it is
+    mended; ``second`` says that going on without it takes a second person."""
 
     id: str
     label: Label
