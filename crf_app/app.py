@@ -207,12 +207,20 @@ def _add_site(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _add_calc(commands: _Commands[argparse.ArgumentParser]) -> None:
-    calc = _command(commands, "calc", "compute a grade, score or dose by the clinical function that the forms use")
+    calc = _command(
+        commands,
+        "calc",
+        "compute a grade, score or dose by the clinical function that the forms use (code 3: no answer)",
+    )
     calc.add_argument("name", nargs="?", help="the function; alone, it explains itself")
     calc.add_argument("values", nargs="*", metavar="arg=value", help="many as a,b,,d; one left out is missing")
     calc.add_argument("--list", action="store_true", help="list all functions")
     calc.add_argument("--json", action="store_true", help="answer as JSON, numbers as texts")
     calc.set_defaults(run=_calc)
+
+
+NOT_DETERMINED = 3
+"""What calc ends with where the function has no answer, so that a script need not read the text."""
 
 
 def _calc(given: argparse.Namespace) -> int:
@@ -224,7 +232,9 @@ def _calc(given: argparse.Namespace) -> int:
         elif not given.values:
             say(asking.explanation(asking.named(given.name)))
         else:
-            say(asking.answer(asking.named(given.name), given.values, as_json=given.json))
+            found = asking.answer(asking.named(given.name), given.values, as_json=given.json)
+            say(found.text)
+            return 0 if found.determined else NOT_DETERMINED
     except asking.NotUnderstood as error:
         sys.stderr.write(f"{NAME}: {error}\n")
         return 2

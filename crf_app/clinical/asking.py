@@ -6,11 +6,13 @@ Reads ``name=value``, asks, and says the answer in words or as JSON. Knows no fo
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
+from crf_app.clinical.codes import codes_of, unit_of
 from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.names import FUNCTIONS
@@ -57,24 +59,34 @@ def listing(*, as_json: bool) -> str:
 def explanation(function: Function) -> str:
     """How a function is asked, with its source, units and an example."""
     width = max(len(each.name) for each in function.parameters)
-    lines = [f"  {each.name:<{width}}  {_wanted(each)}" for each in function.parameters]
-    return "\n".join([_call(function), "", function.doc, "", "arguments:", *lines])
+    lines = [f"  {each.name:<{width}}  {_wanted(function, each)}" for each in function.parameters]
+    return "\n".join([_call(function), "", _readable(function.doc), "", "arguments:", *lines])
 
 
-def answer(function: Function, given: Sequence[str], *, as_json: bool) -> str:
+@dataclass(frozen=True)
+class Answer:
+    """What a function answered: the text to print, and whether it could be determined."""
+
+    text: str
+    determined: bool
+
+
+def answer(function: Function, given: Sequence[str], *, as_json: bool) -> Answer:
     """What a function answers to arguments ``name=value``; NotUnderstood says which one to write otherwise.
 
     An argument that is not given, or given empty, is missing. Several values are separated by commas, where
-    nothing between two is one missing.
+    nothing between two is one missing. A number has its unit where that is known.
 
-    >>> print(answer(FUNCTIONS["bsa_dosing"], ["height_cm=150", "weight_kg=40"], as_json=False))
-    1.29
-    >>> print(answer(FUNCTIONS["crs_grade"], ["tmax=38.5", "other_cause=N"], as_json=False).splitlines()[1])
+    >>> print(answer(FUNCTIONS["bsa_dosing"], ["height_cm=150", "weight_kg=40"], as_json=False).text)
+    1.29 m²
+    >>> print(answer(FUNCTIONS["crs_grade"], ["tmax=38.5", "other_cause=N"], as_json=False).text.splitlines()[1])
     between 1 and 4
     """
     values = arguments(function, given)
     found = function.call(*(values.get(each.name) for each in function.parameters))
-    return _json({"function": function.name, **_plain(found)}) if as_json else _said(found)
+    unit = unit_of(function.name)
+    text = _json({"function": function.name, **_plain(found), "unit": unit}) if as_json else _said(found, unit)
+    return Answer(text, (found.value if isinstance(found, Derivation) else found) is not None)
 
 
 def arguments(function: Function, given: Sequence[str]) -> dict[str, object]:
@@ -91,23 +103,23 @@ def arguments(function: Function, given: Sequence[str]) -> dict[str, object]:
             raise NotUnderstood(f"{text!r} is no argument of {function.name}; write {_names(function)}")
         if name in found:
             raise NotUnderstood(f"{name} is given twice; write several values as {name}=a,b,c")
-        found[name] = _value(known[name], value)
+        found[name] = _value(function, known[name], value)
     return found
 
 
-def _value(parameter: Parameter, text: str) -> object:
+def _value(function: Function, parameter: Parameter, text: str) -> object:
     if parameter.many:
-        return tuple(_one(parameter, part.strip()) for part in text.split(",")) if text else ()
-    return _one(parameter, text.strip())
+        return tuple(_one(function, parameter, part.strip()) for part in text.split(",")) if text else ()
+    return _one(function, parameter, text.strip())
 
 
-def _one(parameter: Parameter, text: str) -> object:
+def _one(function: Function, parameter: Parameter, text: str) -> object:
     if text == "":
         return None
     try:
         return _READ[parameter.kind](text)
     except (ValueError, InvalidOperation, KeyError):
-        raise NotUnderstood(f"{parameter.name}={text} is no {_wanted(parameter)}") from None
+        raise NotUnderstood(f"{parameter.name}={text} is no {_wanted(function, parameter)}") from None
 
 
 def _number(text: str) -> Decimal:
@@ -147,9 +159,24 @@ _EXAMPLES = {
 }
 
 
-def _wanted(parameter: Parameter) -> str:
-    several = ", several separated by commas" if parameter.many else ""
-    return f"{_EXAMPLES[parameter.kind]}{several}{' (may be missing)' if parameter.optional else ''}"
+def _wanted(function: Function, parameter: Parameter) -> str:
+    codes = codes_of(function.name, parameter.name) if parameter.kind is Kind.STRING else ()
+    wanted = f"one of {', '.join(codes)}" if codes else _EXAMPLES[parameter.kind]
+    several = "; several separated by commas" if parameter.many else ""
+    return f"{wanted}{several}{' (may be missing)' if parameter.optional else ''}"
+
+
+_ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
+
+
+def _readable(doc: str) -> str:
+    """A description without the marks of the source: no roles, no back-quotes, and no example in Python.
+
+    >>> _readable("The grade as in :func:`crs.crs_grade`, ``Y`` or N.\\n\\n>>> one()\\n1")
+    'The grade as in crs_grade, Y or N.'
+    """
+    blocks = [block for block in doc.split("\n\n") if not block.startswith(">>>")]
+    return _ROLE.sub(r"\1", "\n\n".join(blocks)).replace("``", "")
 
 
 def _call(function: Function) -> str:
@@ -161,23 +188,37 @@ def _names(function: Function) -> str:
 
 
 def _first_line(function: Function) -> str:
-    return function.doc.partition("\n")[0]
+    return _readable(function.doc).partition("\n")[0]
 
 
 def _described(function: Function) -> dict[str, object]:
     parameters = [
-        {"name": each.name, "kind": each.kind.value, "many": each.many, "optional": each.optional}
+        {
+            "name": each.name,
+            "kind": each.kind.value,
+            "many": each.many,
+            "optional": each.optional,
+            "codes": codes_of(function.name, each.name) if each.kind is Kind.STRING else (),
+        }
         for each in function.parameters
     ]
-    return {"parameters": parameters, "answers": function.result.value, "doc": function.doc}
+    answers = {"answers": function.result.value, "unit": unit_of(function.name)}
+    return {"parameters": parameters, **answers, "doc": _readable(function.doc)}
 
 
 def _plain(found: object) -> dict[str, object]:
     """An answer with numbers and dates as texts."""
     if isinstance(found, Derivation):
-        return {name: None if value is None else str(value) for name, value in asdict(found).items()}
+        return {name: _written(value) for name, value in asdict(found).items()}
     reason = "" if found is not None else "missing:argument"
-    return {"value": _text(found), "reason": reason, "low": None, "high": None, "status": ""}
+    return {"value": _text(found), "reason": reason, "low": None, "high": None, "status": "", "sources": []}
+
+
+def _written(value: object) -> str | list[str] | None:
+    """A part of an answer as JSON has it: a list where it has several values."""
+    if isinstance(value, tuple):
+        return [str(each) for each in value]
+    return None if value is None else str(value)
 
 
 def _text(found: object) -> str | None:
@@ -186,14 +227,15 @@ def _text(found: object) -> str | None:
     return None if found is None else str(found)
 
 
-def _said(found: object) -> str:
+def _said(found: object, unit: str) -> str:
     if not isinstance(found, Derivation):
         return _text(found) or "no answer: missing or partial arguments"
-    lines = [str(found.value)] if found.value is not None else [f"no answer: {_reason(found.reason)}"]
+    number = f" {unit}" if unit else ""
+    lines = [f"{found.value}{number}"] if found.value is not None else [f"no answer: {_reason(found.reason)}"]
     if found.value is not None and found.reason:
         lines.append(f"remark: {_reason(found.reason)}")
     if found.value is None and (found.low is not None or found.high is not None):
-        lines.append(_bounds(found.low, found.high))
+        lines.append(f"{_bounds(found.low, found.high)}{number}")
     return "\n".join([*lines, *([f"status: {found.status}"] if found.status else [])])
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from crf_app.clinical.age import age_decimal, age_years
 from crf_app.clinical.arithmetic import first_not_positive, underivable
+from crf_app.clinical.dates import PartialDate
 from crf_app.clinical.derivation import Derivation
 
 UMOL_PER_MG_DL = Decimal("88.4")
@@ -90,11 +92,16 @@ def egfr_ckdepi_2021(creatinine_umol: Decimal, sex: str, age_decimal: Decimal) -
     >>> round(egfr_ckdepi_2021(Decimal("61.88"), "F", Decimal(20)).value, 1)
     Decimal('126.9')
     """
+    if age_decimal < _ADULT and not (first_not_positive(creatinine_umol=creatinine_umol) or _not_a_sex(sex)):
+        return underivable("outside", "age_decimal")
+    return _ckdepi(creatinine_umol, sex, age_decimal)
+
+
+def _ckdepi(creatinine_umol: Decimal, sex: str, age_decimal: Decimal) -> Derivation:
+    """The formula for whom the caller takes for grown up: an 18th birthday may be under 18 × 365.25 days."""
     wrong = first_not_positive(creatinine_umol=creatinine_umol) or _not_a_sex(sex)
     if wrong:
         return underivable("invalid", wrong)
-    if age_decimal < _ADULT:
-        return underivable("outside", "age_decimal")
     kappa, alpha, factor = _CKD_EPI[sex]
     ratio = creatinine_umol / UMOL_PER_MG_DL / kappa
     below, above = min(ratio, Decimal(1)) ** alpha, max(ratio, Decimal(1)) ** Decimal("-1.2")
@@ -105,24 +112,29 @@ def egfr_chosen(
     height_cm: Decimal | None,
     creatinine_umol: Decimal,
     sex: str | None,
-    youngest: Decimal,
-    oldest: Decimal,
+    birth: PartialDate,
+    at: PartialDate,
     formula: str,
 ) -> Derivation:
     """The eGFR that decides, by the formula that the study's setting names (D-05, C-16); ``status`` is the one used.
 
-    ``youngest`` and ``oldest`` are the decimal years that a partial birth date allows, equal for a full one.
     ``SCHWARTZ`` (under 18), ``U25`` (1–25), ``CKD_EPI_2021`` (from 18), ``SCHWARTZ_CKD_EPI_2021`` (C-16) and
-    ``U25_CKD_EPI_2021`` change over at 18 years. Null if something is missing that the formula needs, at an
-    age that it does not cover (``outside:age_decimal``), or for another name (``invalid:formula``); where the two ages
-    disagree ``partial:age``, with bounds if both have the same formula.
+    ``U25_CKD_EPI_2021`` change over on the 18th birthday (completed years, A-02). Null if something is missing that the
+    formula needs, at an age that it does not cover (``outside:age``), for a birth after ``at`` (``invalid:birth``) or
+    another name (``invalid:formula``); where the ages that a partial date allows disagree ``partial:age``, with bounds
+    if both have the same formula.
 
-    >>> egfr_chosen(Decimal(150), Decimal("53.04"), None, Decimal(11), Decimal(12), "SCHWARTZ_CKD_EPI_2021").status
+    >>> born, day = PartialDate(2012), PartialDate(2024, 3, 12)
+    >>> egfr_chosen(Decimal(150), Decimal("53.04"), None, born, day, "SCHWARTZ_CKD_EPI_2021").status
     'SCHWARTZ'
     """
     if formula not in _CHOICES:
         return underivable("invalid", "formula")
-    first, last = (_at_age(height_cm, creatinine_umol, sex, age, formula) for age in (youngest, oldest))
+    years, exact = age_years(birth, at), age_decimal(birth, at)
+    if years.low is None or years.high is None or exact.low is None or exact.high is None:
+        return years
+    ages = (years.low >= _ADULT, exact.low), (years.high >= _ADULT, exact.high)
+    first, last = (_at_age(height_cm, creatinine_umol, sex, age, _CHOICES[formula][adult]) for adult, age in ages)
     if first == last:
         return first
     if first.status == last.status and isinstance(first.value, Decimal) and isinstance(last.value, Decimal):
@@ -132,13 +144,13 @@ def egfr_chosen(
 
 
 def _at_age(
-    height_cm: Decimal | None, creatinine_umol: Decimal, sex: str | None, age_decimal: Decimal, formula: str
+    height_cm: Decimal | None, creatinine_umol: Decimal, sex: str | None, age_decimal: Decimal, used: str
 ) -> Derivation:
-    used = _CHOICES[formula][age_decimal >= _ADULT]
+    """The rate by one formula, empty where none covers the age."""
     if used == "":
-        return underivable("outside", "age_decimal")
+        return underivable("outside", "age")
     if used == "CKD_EPI_2021":
-        found = underivable("missing", "sex") if sex is None else egfr_ckdepi_2021(creatinine_umol, sex, age_decimal)
+        found = underivable("missing", "sex") if sex is None else _ckdepi(creatinine_umol, sex, age_decimal)
     elif height_cm is None:
         found = underivable("missing", "height_cm")
     elif used == "SCHWARTZ":

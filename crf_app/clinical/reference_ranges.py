@@ -86,11 +86,11 @@ class Sample:
 def reference_limit(sample: Sample) -> Derivation:
     """The lower or upper limit of the range that fits a sample, in its reported unit (protocol 2.3 for the factors).
 
-    Fits: laboratory, analyte, sex (or ``ANY``), age on the day of the sample, and the newest range valid from that day
-    or before. A limit in another unit is rounded half up to four significant digits (convention). Null where nothing
-    fits: ``none:laboratory``, ``none:analyte``, ``none:sex``, ``none:age``, ``none:valid``; where two fit,
-    ``ambiguous:ranges``; where the dates do not decide, ``partial:birth,at``; without a limit on this side, ``open:``
-    and the side; ``invalid:unit`` for a unit that is not converted; null if anything is missing.
+    Fits: laboratory, analyte, sex (or ``ANY``), age on the local day of the sample (C-12), and the newest range valid
+    from that day or before. A limit in another unit is rounded half up to four significant digits (convention). Null
+    where nothing fits: ``none:laboratory``, ``none:analyte``, ``none:sex``, ``none:age``, ``none:valid``; where two
+    fit, ``ambiguous:ranges``; where the dates do not decide, ``partial:birth,at``; without a limit on this side,
+    ``open:`` and the side; ``invalid:unit`` for a unit that is not converted; null if anything is missing.
 
     >>> mine = ReferenceRange("Lab", "CREAT", "µmol/L", low=Decimal(27), high=Decimal(66), age_from=Decimal(6))
     >>> born, drawn = PartialDate(2012, 3, 13), PartialDateTime.parse("2024-03-12T08:00")
@@ -162,10 +162,11 @@ def _fitting(sample: Sample) -> ReferenceRange | Derivation:
     """The one range that fits, or why there is none."""
     if sample.laboratory not in sample.site.by_laboratory:
         return underivable("none", "laboratory")
-    low = _months(sample.birth.latest(), sample.at.date.earliest())
-    high = _months(sample.birth.earliest(), sample.at.date.latest())
+    at = sample.at.local_date()
+    low = _months(sample.birth.latest(), at.earliest())
+    high = _months(sample.birth.earliest(), at.latest())
     left = sample.site.by_laboratory[sample.laboratory].get(sample.analyte, ())
-    day = sample.at.date.earliest()
+    day = at.earliest()
     steps: tuple[tuple[str, Callable[[ReferenceRange], bool]], ...] = (
         ("analyte", lambda _: True),
         ("sex", lambda each: each.sex in (ANY_SEX, sample.sex)),

@@ -5,7 +5,7 @@ Computed from the record when it is asked for, never entered; knows no screen, n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -72,10 +72,31 @@ def _state(graph: Graph, subject: str) -> State | None:
 
 def is_ended(graph: Graph, subject: str, visit: str) -> bool:
     """Whether nothing is awaited at a visit any more, because the subject has left the course or that part of it."""
+    if visit in graph.kept("over", lambda: _over(graph, subject)):
+        return True
     if not graph.study.course.states:
         return False
     state = state_of(graph, subject)
     return state is not None and state.ends(visit)
+
+
+def _over(graph: Graph, subject: str) -> frozenset[str]:
+    """The visits whose day comes after the day that ends them, as that of the discharge."""
+    ending = [visit for visit in graph.study.visits if visit.until]
+    zero = _day0(graph, subject) if ending else None
+    if zero is None:
+        return frozenset()
+    ends = {name: (day - zero).days for name, day in anchors_of(graph).items()}
+    return frozenset(
+        visit.id for visit in ending if visit.target is not None and visit.target > ends.get(visit.until, visit.target)
+    )
+
+
+def _day0(graph: Graph, subject: str) -> date | None:
+    """The day of the infusion, None while it is not known to the day."""
+    form, name = Identity.split(graph.study.identity.day0)
+    key = once_key(graph.study, subject, graph.study.forms[form])
+    return min(_full_days(graph.evaluation.values(key.at(name))), default=None)
 
 
 def needs_of(
@@ -132,14 +153,17 @@ def anchors_of(graph: Graph) -> dict[str, date]:
     for anchor in graph.study.anchors.values():
         form, name = Identity.split(anchor.item)
         item = graph.study.forms[form].item(name)
-        keys = graph.structure.started.get(form, ())
-        places = (graph.evaluation.place(key, NONE, item) for key in keys)
-        values = [value for place in places for value in graph.evaluation.values(place)]
-        days = [value.date if isinstance(value, PartialDateTime) else value for value in values]
-        known = [day.earliest() for day in days if isinstance(day, PartialDate) and day.is_full]
+        graph.evaluation.note(form)
+        places = (graph.evaluation.place(key, NONE, item) for key in graph.structure.started.get(form, ()))
+        known = _full_days(value for place in places for value in graph.evaluation.values(place))
         if known:
             found[anchor.id] = min(known)
     return found
+
+
+def _full_days(values: Iterable[object]) -> list[date]:
+    days = [value.date if isinstance(value, PartialDateTime) else value for value in values]
+    return [day.earliest() for day in days if isinstance(day, PartialDate) and day.is_full]
 
 
 def _line(graph: Graph, evaluation: Evaluation, gate: Gate, need: Need, key: FormKey) -> NeedLine:

@@ -45,6 +45,7 @@ _FIT = {
     "of": (ItemType.ROW,),
 }
 """Keys that only some kinds of item may have."""
+_DATE = re.compile(r"%date\b")
 _NAMED = re.compile(r"\{(\w+)\}")
 _STRUCK = Label("The row chosen here was struck out. Choose another.", "所选的行已划除。请另选。", unreviewed=True)
 
@@ -149,6 +150,27 @@ def read_check(table: Table, form: Form) -> CheckDraft:
     )
     table.close()
     return draft
+
+
+def read_dated(table: Table, dated: Mapping[str, Form]) -> Iterator[tuple[str, CheckDraft]]:
+    """A check of the dates of forms, as one at the date of each: of ``forms``, else of all that are dated ``but`` some.
+
+    ``%date`` is that date in the rule; the check of a form is called by its id and that of the form.
+    """
+    name, rule = table.text("id"), _rule(table, "holds")
+    forms, but = table.texts("forms"), table.texts("but")
+    for key, named in (("forms", forms), ("but", but)):
+        for each in named:
+            table.need(key, each, dated, "form with a date_item")
+    if forms and but:
+        table.fail("but", "forms names them all; leave out one of the two")
+    severity = Severity(table.choose("severity", [each.value for each in Severity], "severity"))
+    message, source = table.label("message"), table.source()
+    table.close()
+    for form in (dated[each] for each in forms or dated if each not in but):
+        text = replace(rule, text=_DATE.sub(form.date_item, rule.text))
+        scope = form.item(form.date_item).scope
+        yield form.id, CheckDraft(f"{name}-{form.id}", severity, text, form.date_item, message, scope, source)
 
 
 def _tells(table: Table) -> dict[str, RuleText]:

@@ -18,9 +18,12 @@ from crf_app.study.lists import MADE_LISTS, UNIT_LIST
 from crf_app.study.literals import wrong_codes
 from crf_app.study.load import ANALYTES as ANALYTES_FILE
 from crf_app.study.load import CODELISTS, COURSE, SCHEDULE, STUDY, load_folder
-from crf_app.study.model import Analyte, Form, Identity, Item, ItemType, Label, Occurs, Range, Rule, Study
+from crf_app.study.model import Analyte, Form, Identity, Item, ItemType, Label, Occurs, Range, Rule, Source, Study
+from crf_app.study.table import meant
 
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
+_OWN_SOURCE = re.compile(r"CONV|MEM|[ACD]-\d+[a-z]?")
+"""The protocol's own conventions, algorithms and doubts."""
 _CHINESE = re.compile(r"[㐀-鿿]")
 _ENGLISH = re.compile(r"[a-z]{3}")
 _MISSING_TOO = {"U", "UNKNOWN", "PENDING"}
@@ -91,6 +94,25 @@ def _sources(study: Study) -> Iterator[Problem]:
     for setting in study.settings.values():
         if not setting.source.key:
             yield Problem(STUDY, f"setting.{setting.name}", "no source; write its key, or CONV for a convention")
+    for file, key, source in _all_sources(study):
+        if source.key and source.key not in study.sources and not _OWN_SOURCE.fullmatch(source.key):
+            hint = meant(source.key, study.sources)
+            yield Problem(
+                file, key, f"unknown source {source.key}{hint}; say under [sources] of {STUDY} what it stands for"
+            )
+    used = {source.key for _, _, source in _all_sources(study)}
+    for name in study.sources:
+        if name not in used:
+            yield Problem(STUDY, f"sources.{name}", "nothing has this source; take it out")
+
+
+def _all_sources(study: Study) -> Iterator[tuple[str, str, Source]]:
+    yield from ((STUDY, f"setting.{setting.name}", setting.source) for setting in study.settings.values())
+    yield from ((COURSE, f"watch.{watch.id}", watch.source) for watch in study.course.watches)
+    for form in study.all_forms.values():
+        yield form.file, "source", form.source
+        yield from ((form.file, f"item.{item.name}", item.source) for item in form.items)
+        yield from ((form.file, f"check.{check.id}", check.source) for check in form.checks)
 
 
 def _ranges(study: Study) -> Iterator[Problem]:
@@ -200,10 +222,12 @@ def _course(study: Study) -> Iterator[Problem]:
     for watch in study.course.watches:
         if not watch.source.key:
             yield Problem(COURSE, f"watch.{watch.id}", "no source; write its key, or CONV for a convention")
-    used = {visit.anchor for visit in study.visits}
+    used = {name for visit in study.visits for name in (visit.anchor, visit.until)}
     for anchor in study.anchors.values():
         if anchor.id not in used:
-            yield Problem(SCHEDULE, f"anchor.{anchor.id}", "no visit counts from this anchor; take it out")
+            yield Problem(
+                SCHEDULE, f"anchor.{anchor.id}", "no visit counts from this anchor or ends by it; take it out"
+            )
 
 
 def _course_rules(study: Study) -> Iterator[tuple[Form, str, Rule]]:

@@ -21,7 +21,7 @@ from crf_app.study.course import Known, read_course
 from crf_app.study.expression.check import check
 from crf_app.study.expression.kinds import NUMBERS, Type, fits
 from crf_app.study.expression.parse import Expression, ExpressionError, parse
-from crf_app.study.forms import CheckDraft, FormDraft, Lists, RuleText, read_check, read_form
+from crf_app.study.forms import CheckDraft, FormDraft, Lists, RuleText, read_check, read_dated, read_form
 from crf_app.study.lists import made_lists, read_analytes, read_codelists, read_units
 from crf_app.study.model import Check, CodeList, Course, Form, Identity, Item, Occurs, Rule, Scope, Setting, Study
 from crf_app.study.package import PackageJson, TomlTable
@@ -124,6 +124,7 @@ class _Loading:
             anchors=self.anchors,
             course=course,
             site_forms=site_forms,
+            sources=_described(table.table("sources")) if table.has("sources") else {},
             site_items=read_site_items(table.table("site"), site_forms) if table.has("site") else None,
         )
         table.close()
@@ -164,6 +165,10 @@ class _Loading:
         for each in table.tables("rule", "id"):
             form = each.choose("form", self.drafts, "form")
             self.checks[form].append(replace(read_check(each, self.drafts[form].form), across=True))
+        dated = {name: draft.form for name, draft in self._drafts_of(False).items() if draft.form.date_item}
+        for each in table.tables("dated", "id"):
+            for form, draft in read_dated(each, dated):
+                self.checks[form].append(replace(draft, across=True))
         table.close()
 
     def _drafts_of(self, of_site: bool) -> dict[str, FormDraft]:
@@ -258,6 +263,11 @@ def _check_rows_named(form: Form, drafts: Mapping[str, FormDraft]) -> None:
 def _both_numbers(found: Type, wanted: Type) -> bool:
     """Whether a whole number is wanted of a decimal: grades and days come as decimals out of clinical functions."""
     return not found.many and found.kind in NUMBERS and wanted.kind in NUMBERS
+
+
+def _described(table: Table) -> dict[str, str]:
+    """What each key stands for, in a table whose keys are names of its own."""
+    return {name: table.text(name) for name in table.names()}
 
 
 def _setting(table: Table) -> Setting:

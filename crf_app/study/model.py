@@ -215,10 +215,10 @@ class Analyte:
 
 @dataclass(frozen=True)
 class Form:
-    """One case report form. ``date_item`` names the item that dates an instance; ``grid`` the row item whose codes are
-    the fixed rows of a grid (empty for a log); ``row_title`` the row items shown in a log's table; ``also`` the further
-    stages in whose windows a log is listed (``stage`` any_stage lists it in all); ``relevant`` says for whom and at
-    which visits it is collected."""
+    """One case report form. ``date_item`` names the item that dates an instance, in a log each row; ``grid`` the row
+    item whose codes are the fixed rows of a grid; ``row_title`` the row items shown in a log's table; ``also`` the
+    further stages in whose windows a log is listed (``stage`` any_stage lists it in all); ``relevant`` says for whom
+    and at which visits it is collected."""
 
     id: str
     label: Label
@@ -278,9 +278,9 @@ class Visit:
     """A visit: its target day with its window in days, and the forms collected at it.
 
     ``target`` is the protocol day as planned (day 0 is the infusion): None for events (DISCH) and undated visits.
-    ``anchor`` is the id of the anchor that the window counts from, ``days`` the days from there; empty: the infusion.
-    ``indicated`` are those of its forms that are not missed when they are not collected; ``panels`` the laboratory
-    panels, or single analytes, that are due.
+    ``anchor`` is the id of the anchor that the window counts from (empty: the infusion), ``days`` the days from there;
+    ``until`` that after which it is not awaited. ``indicated`` are those of its forms that are not missed when they are
+    not collected; ``panels`` the laboratory panels, or single analytes, that are due.
     """
 
     id: str
@@ -296,6 +296,7 @@ class Visit:
     panels: tuple[str, ...] = ()
     anchor: str = ""
     days: int | None = None
+    until: str = ""
 
     @property
     def counted(self) -> int | None:
@@ -361,10 +362,8 @@ class State:
 
 @dataclass(frozen=True)
 class Need:
-    """One need of a gate: true is open, nothing not yet checked, false closed.
-
-    ``at`` (``FORM.ITEM``) is where it is mended; ``second`` says that going on without it takes a second person.
-    """
+    """One need of a gate: true is open, nothing not yet checked, false closed. ``at`` (``FORM.ITEM``) is where it is
+    mended; ``second`` says that going on without it takes a second person."""
 
     id: str
     label: Label
@@ -473,6 +472,7 @@ class Study:
     course: Course = Course()
     site_forms: Mapping[str, Form] = field(default_factory=dict)
     site_items: SiteItems | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def all_forms(self) -> Mapping[str, Form]:

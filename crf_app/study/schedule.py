@@ -85,7 +85,10 @@ def _visit(table: Table, known: Nameable, sets: Table, panels: Table) -> Visit:
         table.flag("optional"),
         _named(table, "indicated", sets, forms, "form of this visit"),
         _named(table, "panels", panels, known.panels, "panel or analyte"),
+        until=table.choose("until", known.anchors, "anchor") if table.has("until") else "",
     )
+    if visit.until and visit.target is None:
+        table.fail("until", "only a visit with a target day ends by another day; write target or leave this out")
     if visit.target is None and (visit.before or visit.after):
         table.fail("target", "a window needs a target day; write target or leave out before and after")
     return visit

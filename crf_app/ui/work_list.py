@@ -104,7 +104,13 @@ class WorkTable(QAbstractTableModel):
         parts = [self._words.label(visit.label)] if visit is not None else []
         if item.forms:
             return ", ".join(parts)
-        return ", ".join([*parts, self._words.label(self._door.form_of(item.key).label)])
+        return ", ".join([*parts, self._words.label(self._door.form_of(item.key).label), *self._question(item)])
+
+    def _question(self, item: WorkItem) -> tuple[str, ...]:
+        """The item that a finding stands at: its message alone does not always say which answer is meant."""
+        at = item.place.item if item.kind is Kind.FINDING and item.place else ""
+        asked = self._door.form_of(item.key).by_name.get(at)
+        return () if asked is None else (self._words.label(asked.label),)
 
     def _when(self, item: WorkItem) -> str:
         return BETWEEN.join(dict.fromkeys(self._when_in(item, words) for words in self._words.parts()))

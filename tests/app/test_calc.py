@@ -9,19 +9,20 @@ from crf_app.app import main
 
 def test_a_grade_is_printed(capsys: pytest.CaptureFixture[str]):
     """The value, code 0."""
-    assert (main(["calc", "bsa_dosing", "height_cm=150", "weight_kg=40"]), capsys.readouterr().out) == (0, "1.29\n")
+    assert (main(["calc", "bsa_dosing", "height_cm=150", "weight_kg=40"]), capsys.readouterr().out) == (0, "1.29 m²\n")
 
 
 def test_a_script_reads_json(capsys: pytest.CaptureFixture[str]):
     """The option may stand behind the arguments."""
     assert main(["calc", "bmi", "height_cm=200", "weight_kg=80", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["value"] == "20"
+    found = json.loads(capsys.readouterr().out)
+    assert (found["value"], found["unit"], found["sources"]) == ("20", "kg/m²", [])
 
 
 def test_no_answer_is_an_answer(capsys: pytest.CaptureFixture[str]):
-    """Null says why; nothing went wrong."""
+    """Null says why; code 3 tells a script without reading it."""
     assert (main(["calc", "bmi", "height_cm=200"]), capsys.readouterr().out) == (
-        0,
+        3,
         "no answer: missing (not given): weight_kg\n",
     )
 

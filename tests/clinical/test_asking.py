@@ -12,12 +12,12 @@ from crf_app.clinical.names import FUNCTIONS
 
 def ask(name: str, *given: str) -> dict[str, str | None]:
     """The answer as JSON."""
-    return json.loads(asking.answer(asking.named(name), given, as_json=True))
+    return json.loads(asking.answer(asking.named(name), given, as_json=True).text)
 
 
 def said(name: str, *given: str) -> list[str]:
     """The answer in words, by lines."""
-    return asking.answer(asking.named(name), given, as_json=False).splitlines()
+    return asking.answer(asking.named(name), given, as_json=False).text.splitlines()
 
 
 def test_numbers_are_texts_and_exact():
@@ -34,14 +34,14 @@ def test_what_is_left_out_is_missing():
 @pytest.mark.parametrize(
     ("name", "given", "lines"),
     [
-        ("bsa_dosing", ("height_cm=150", "weight_kg=40"), ["1.29"]),
+        ("bsa_dosing", ("height_cm=150", "weight_kg=40"), ["1.29 m²"]),
         ("bmi", ("height_cm=150",), ["no answer: missing (not given): weight_kg"]),
         ("bmi", ("height_cm=150", "weight_kg="), ["no answer: missing (not given): weight_kg"]),
         ("bmi", ("height_cm=0", "weight_kg=3"), ["no answer: invalid (not a possible value or code): height_cm"]),
         (
             "age_years",
             ("birth=2012", "at=2024-03-12"),
-            ["no answer: partial (a date lacks a part that decides): birth", "between 11 and 12"],
+            ["no answer: partial (a date lacks a part that decides): birth", "between 11 and 12 years"],
         ),
         ("qualifying_agents", ("agents=CYC,,MMF",), ["no answer: missing (not given): agents", "at least 2"]),
         (
@@ -117,7 +117,7 @@ def test_every_function_is_listed_and_explained():
 def test_the_list_for_a_script_names_the_kinds():
     """Name, kind, many and optional of each argument."""
     found = json.loads(asking.listing(as_json=True))["sledai_total"]["parameters"]
-    assert found == [{"name": "items", "kind": "string", "many": True, "optional": True}]
+    assert found == [{"name": "items", "kind": "string", "many": True, "optional": True, "codes": ["Y", "N"]}]
 
 
 def test_a_function_of_a_form_explains_its_fields():
@@ -129,4 +129,61 @@ def test_a_limit_of_the_site_is_asked_with_its_ranges():
     """What the program takes from the site's record is written out."""
     given = ["site=Central|CREAT|µmol/L|44|97", "limit=HIGH", "laboratory=Central", "analyte=CREAT", "unit=µmol/L"]
     given += ["sex=F", "birth=2012-03-12", "at=2024-03-12"]
-    assert asking.answer(FUNCTIONS["reference_limit"], given, as_json=False).splitlines()[0] == "97"
+    assert asking.answer(FUNCTIONS["reference_limit"], given, as_json=False).text.splitlines()[0] == "97"
+
+
+FREE = {
+    "agents",
+    "analytes",
+    "cmv_dna",
+    "copies",
+    "finding",
+    "hbv_dna",
+    "hcv_rna",
+    "laboratories",
+    "laboratory",
+    "text",
+    "unit",
+}
+"""Texts that are no codes, or whose codes are those of the study."""
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_code_that_may_be_given_is_listed(name: str):
+    """What is no free text has its codes in the explanation."""
+    words = [each.name for each in FUNCTIONS[name].parameters if each.kind.value == "string"]
+    assert [each for each in words if each not in FREE and not asking.codes_of(name, each)] == []
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_an_explanation_is_plain_text(name: str):
+    """Nothing of the source's markup, and no example in Python."""
+    text = asking.explanation(FUNCTIONS[name])
+    assert [mark for mark in ("``", ":func:", ":class:", ">>>", "Decimal(") if mark in text] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "rest"),
+    [
+        ("egfr_u25", "sex", ("height_cm=150", "creatinine_umol=53", "age_decimal=12")),
+        (
+            "egfr_chosen",
+            "formula",
+            ("height_cm=150", "creatinine_umol=53", "sex=F", "birth=2006-03-12", "at=2024-03-12"),
+        ),
+        ("fludarabine_factor", "rule", ("egfr=60",)),
+        ("prednisone_equivalent", "drug", ("dose_mg=10",)),
+        ("upcr_standard", "unit", ("value=1",)),
+        ("celsius", "unit", ("value=38",)),
+        ("vital_limit", "sign", ("side=LOW", "age_years=12", "table=PROTOCOL_2_1")),
+        ("vital_limit", "table", ("sign=PULSE", "side=LOW", "age_years=12")),
+        ("sledai_item", "cause", ("present=Y",)),
+        ("lab_within", "analyte", ("value=1", "bounds=HARD")),
+    ],
+)
+def test_a_listed_code_is_taken_and_another_is_not(name: str, parameter: str, rest: tuple[str, ...]):
+    """The list says what the function itself decides."""
+    reasons = {
+        code: ask(name, f"{parameter}={code}", *rest)["reason"] for code in (*asking.codes_of(name, parameter), "?")
+    }
+    assert [code for code, reason in reasons.items() if str(reason).startswith("invalid")] == ["?"]

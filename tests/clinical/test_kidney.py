@@ -6,9 +6,17 @@ from decimal import Decimal
 
 import pytest
 
+from crf_app.clinical.dates import PartialDate
 from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.kidney import UMOL_PER_MG_DL, u25_k
 from crf_app.clinical.names import FUNCTIONS
+
+DAY = PartialDate(2024, 3, 12)
+
+
+def born(age: int) -> PartialDate:
+    """Who is of an age on the day, on a birthday."""
+    return PartialDate(2024 - age, 3, 12)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +69,7 @@ def test_adults(creatinine: str, sex: str, age: int, expected: str):
         ("SCHWARTZ", 17, "SCHWARTZ"),
         ("U25", 17, "U25"),
         ("U25", 1, "U25"),
-        ("U25", 25, "U25"),
+        ("U25", 24, "U25"),
         ("CKD_EPI_2021", 18, "CKD_EPI_2021"),
         ("SCHWARTZ_CKD_EPI_2021", 17, "SCHWARTZ"),
         ("SCHWARTZ_CKD_EPI_2021", 18, "CKD_EPI_2021"),
@@ -70,7 +78,7 @@ def test_adults(creatinine: str, sex: str, age: int, expected: str):
 )
 def test_the_setting_chooses_the_formula(formula: str, age: int, used: str):
     """The status names the formula that was used."""
-    found = FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", Decimal(age), Decimal(age), formula)
+    found = FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", born(age), DAY, formula)
     assert (found.status, found.value is None) == (used, False)
 
 
@@ -85,18 +93,18 @@ def test_the_setting_chooses_the_formula(formula: str, age: int, used: str):
         ("egfr_u25", (Decimal(60), Decimal(53), "F", Decimal("0.9")), "outside:age_decimal"),
         ("egfr_ckdepi_2021", (Decimal(53), "F", Decimal("17.9")), "outside:age_decimal"),
         ("egfr_ckdepi_2021", (Decimal(-1), "F", Decimal(18)), "invalid:creatinine_umol"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(12), Decimal(12), "COCKCROFT"), "invalid:formula"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(12), Decimal(12), None), "missing:formula"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", born(12), DAY, "COCKCROFT"), "invalid:formula"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", born(12), DAY, None), "missing:formula"),
         (
             "egfr_chosen",
-            (Decimal(150), Decimal(53), "F", Decimal(12), Decimal(12), "CKD_EPI_2021"),
-            "outside:age_decimal",
+            (Decimal(150), Decimal(53), "F", born(12), DAY, "CKD_EPI_2021"),
+            "outside:age",
         ),
-        ("egfr_chosen", (Decimal(150), Decimal(53), "F", Decimal(18), Decimal(18), "SCHWARTZ"), "outside:age_decimal"),
-        ("egfr_chosen", (None, Decimal(53), "F", Decimal(12), Decimal(12), "SCHWARTZ"), "missing:height_cm"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), None, Decimal(12), Decimal(12), "U25"), "missing:sex"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), None, Decimal(18), Decimal(18), "CKD_EPI_2021"), "missing:sex"),
-        ("egfr_chosen", (Decimal(150), None, "F", None, None, "U25"), "missing:creatinine_umol,youngest,oldest"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", born(18), DAY, "SCHWARTZ"), "outside:age"),
+        ("egfr_chosen", (None, Decimal(53), "F", born(12), DAY, "SCHWARTZ"), "missing:height_cm"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), None, born(12), DAY, "U25"), "missing:sex"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), None, born(18), DAY, "CKD_EPI_2021"), "missing:sex"),
+        ("egfr_chosen", (Decimal(150), None, "F", None, None, "U25"), "missing:creatinine_umol,birth,at"),
     ],
 )
 def test_what_is_lacking_gives_no_rate(name: str, arguments: tuple[object, ...], reason: str):
@@ -105,24 +113,42 @@ def test_what_is_lacking_gives_no_rate(name: str, arguments: tuple[object, ...],
     assert (found.value, found.reason) == (None, reason)
 
 
-def chosen(youngest: int, oldest: int, formula: str) -> Derivation:
-    """The rate of a girl of whom only the year of birth is known."""
-    return FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", Decimal(youngest), Decimal(oldest), formula)
+def chosen(birth: PartialDate, formula: str) -> Derivation:
+    """The rate of a girl on a day."""
+    return FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", birth, DAY, formula)
 
 
 def test_a_partial_birth_date_decides_where_all_its_days_agree():
     """Schwartz does not depend on the age, as long as it is surely under 18."""
-    assert chosen(11, 12, "SCHWARTZ_CKD_EPI_2021") == chosen(12, 12, "SCHWARTZ_CKD_EPI_2021")
+    assert chosen(PartialDate(2012), "SCHWARTZ_CKD_EPI_2021") == chosen(born(12), "SCHWARTZ_CKD_EPI_2021")
 
 
 def test_a_rate_that_depends_on_the_day_of_birth_is_bounded():
     """K of U25 grows with the age."""
-    found = chosen(12, 13, "U25")
+    found = chosen(PartialDate(2011), "U25")
     assert (found.value, found.reason) == (None, "partial:age")
-    assert (found.low, found.high) == (chosen(12, 12, "U25").value, chosen(13, 13, "U25").value)
+    assert (found.low, found.high) == tuple(
+        chosen(PartialDate(2011, month, day), "U25").value for month, day in ((12, 31), (1, 1))
+    )
 
 
 def test_two_formulas_are_no_bounds_of_one_another():
     """Somebody of 17 or 18 years: not known by which formula."""
-    found = chosen(17, 18, "SCHWARTZ_CKD_EPI_2021")
+    found = chosen(PartialDate(2006), "SCHWARTZ_CKD_EPI_2021")
     assert (found.reason, found.low, found.status) == ("partial:age", None, "")
+
+
+@pytest.mark.parametrize(("birth", "wanted"), [("2006-03-12", "CKD_EPI_2021"), ("2006-03-13", "SCHWARTZ")])
+def test_the_formula_changes_on_the_18th_birthday(birth: str, wanted: str):
+    """Completed years decide (A-02), also where 18 years have a quarter of a day less than 18 × 365.25."""
+    assert chosen(PartialDate.parse(birth), "SCHWARTZ_CKD_EPI_2021").status == wanted
+
+
+@pytest.mark.parametrize("year", range(1996, 2012))
+def test_every_18th_birthday_is_an_adult_one(year: int):
+    """Whatever leap years lie between."""
+    at = PartialDate(year + 18, 3, 2)
+    found = FUNCTIONS["egfr_chosen"].call(
+        Decimal(150), Decimal(53), "F", PartialDate(year, 3, 2), at, "SCHWARTZ_CKD_EPI_2021"
+    )
+    assert (found.status, found.value is not None) == ("CKD_EPI_2021", True)

@@ -71,6 +71,49 @@ def test_the_gate_asks_the_latest_creatinine(ward: Ward):
     assert standing(ward, "lymphodeplete", "LD1", "creatinine") is Standing.OPEN
 
 
+START = {"LDFLUST": "2024-03-07 23:00"}
+
+
+@pytest.mark.parametrize(
+    ("taken", "times", "wanted"),
+    [
+        ("2024-03-04 23:00", START, Standing.OPEN),
+        ("2024-03-04 22:59", START, Standing.CLOSED),
+        ("2024-03-04 00:30", {"LDCYCST": "2024-03-07 20:00"}, Standing.CLOSED),
+        ("2024-03-04 00:30", {}, Standing.UNCHECKED),
+        ("2024-03-05 00:00", {}, Standing.OPEN),
+        ("2024-03-03 23:59", {}, Standing.CLOSED),
+    ],
+)
+def test_seventy_two_hours_are_hours(ward: Ward, taken: str, times: dict[str, str], wanted: Standing):
+    """C-16: the gate, LD-06 and the dose are one rule; a date alone leaves a sample of three days before undecided."""
+    creatinine(ward, "BASE", taken, "60")
+    ward.enter("LD", "LD1", LDDAT="2024-03-07", LDHT="150", LDWT="40", LDFLUM2="30", **times)
+    assert standing(ward, "lymphodeplete", "LD1", "creatinine") is wanted
+    assert (ward.value("LD", "LDFLUP", "LD1") is not None) == (wanted is Standing.OPEN)
+    assert ("LD-06" in ward.rules("LD", "LD1")) == (wanted is Standing.CLOSED)
+
+
+@pytest.mark.parametrize(
+    ("taken", "times", "wanted"),
+    [
+        ("2024-03-05 07:59", {"LDCYCST": "2024-03-07 08:00"}, (Standing.CLOSED, True, True)),
+        ("2024-03-05 08:00", {"LDCYCST": "2024-03-07 08:00"}, (Standing.OPEN, False, False)),
+        ("2024-03-07 08:01", {"LDCYCST": "2024-03-07 08:00"}, (Standing.UNCHECKED, True, True)),
+        ("2024-03-05 07:59", {}, (Standing.UNCHECKED, False, False)),
+        ("2024-03-04 23:59", {}, (Standing.CLOSED, True, True)),
+    ],
+)
+def test_forty_eight_hours_are_hours(
+    ward: Ward, taken: str, times: dict[str, str], wanted: tuple[Standing, bool, bool]
+):
+    """The gate, RP-02 and LD-07 judge a pregnancy test alike."""
+    ward.enter("RP", "BASE", RPPOT="Y", RPDTM=taken, RPRES="NEG")
+    ward.enter("LD", "LD1", LDDAT="2024-03-07", **times)
+    found = standing(ward, "lymphodeplete", "LD1", "pregnancy")
+    assert (found, "RP-02" in ward.rules("RP", "BASE"), "LD-07" in ward.rules("LD", "LD1")) == wanted
+
+
 def test_the_gate_asks_the_latest_pregnancy_test(ward: Ward):
     """A later positive test is not hidden by an earlier negative one of a later visit."""
     ward.enter("GR", "SCR", MENARCHE="Y")

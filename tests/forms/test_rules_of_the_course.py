@@ -95,6 +95,14 @@ def test_lymphodepletion_doses(ward):
     ]
 
 
+def test_without_an_order_no_dose_is_planned(ward):
+    """The dose of the protocol is proposed beside the empty order; until it is taken, the order is what is missing."""
+    ward.enter("LD", "LD1", LDDAT="2024-03-07", LDHT="150", LDWT="40")
+    cell = ward.cell("LD", "LDCYCP", "LD1")
+    assert (cell.derived.values, cell.derived.missing) == ((), (("LD", "LDCYCM2"),))
+    assert ward.cell("LD", "LDCYCM2", "LD1").proposal == (Decimal(300),)
+
+
 def test_a_creatinine_older_than_72_hours_gives_no_dose(ward):
     """Without a recent creatinine fludarabine is not computed (C-16)."""
     lab = ward.enter("LB", "SCR", LBDTM="2024-02-10 08:00")
@@ -412,3 +420,16 @@ def test_grade_changes_of_an_event_are_used_where_they_are_written(ward):
         ward.book.perform(Enter(place, Answer(AnswerKind.ROW, event)))
     assert (ward.cell("AE", "AETOXGR", row=1).proposal, ward.value("AE", "AEGRNOW", row=1)) == (("2",), 0)
     assert ward.rules("AE") == {"AEONGO-1"}
+
+
+def test_a_serious_event_needs_the_time_at_which_it_was_known(ward):
+    """A missing code answers the question and leaves the clock of the report without a start."""
+    ward.row(ward.key("AE"), AESHOSP="Y", AEAWARE="?UNK")
+    assert "AEAWARE-1" in ward.rules("AE")
+
+
+@pytest.mark.parametrize(("category", "wanted"), [("OTH", {"CM-02-NAME"}), ("VACC", {"CM-02"})])
+def test_a_name_that_reads_like_a_vaccine_only_asks(ward, category, wanted):
+    """What decides is the category."""
+    ward.row(ward.key("CM"), CMTRT="水痘疫苗", CMCAT=category)
+    assert ward.rules("CM") & {"CM-02", "CM-02-NAME"} == wanted

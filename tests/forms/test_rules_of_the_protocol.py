@@ -164,7 +164,7 @@ CASES: list[tuple[str, str, str, tuple[Fill, ...], tuple[Fill, ...]]] = [
         (INFUSED, row("WO", WOTRT="HCQ", WOLAST="2024-02-01"), row("CM", CMCAT="AM", CMSTDAT="2024-03-20")),
         (INFUSED, row("WO", WOTRT="HCQ", WOLAST="2024-02-01"), row("CM", CMCAT="AM", CMSTDAT="2024-05-20")),
     ),
-    ("CM-02", "CM", "", (row("CM", CMTRT="水痘疫苗"),), (row("CM", CMTRT="阿昔洛韦"),)),
+    ("CM-02", "CM", "", (row("CM", CMTRT="Varivax", CMCAT="VACC"),), (row("CM", CMTRT="Varivax", CMCAT="OTH"),)),
     (
         "VX-01",
         "VX",
@@ -268,8 +268,8 @@ CASES: list[tuple[str, str, str, tuple[Fill, ...], tuple[Fill, ...]]] = [
     ),
     ("DTH-01", "DTH", "", (form("DTH", DTHDAT="2024-03-21"),), (FATAL, form("DTH", DTHDAT="2024-03-21"))),
     (
-        "DTH-02",
-        "DTH",
+        "DTH-02-VS",
+        "VS",
         "",
         (form("DTH", DTHDAT="2024-03-21"), form("VS", "M1", VSDTM="2024-04-09")),
         (form("DTH", DTHDAT="2024-03-21"), form("VS", "D07", VSDTM="2024-03-19")),
@@ -313,7 +313,7 @@ CASES: list[tuple[str, str, str, tuple[Fill, ...], tuple[Fill, ...]]] = [
     ),
     (
         "X-24",
-        "HO",
+        "AE",
         "",
         (row("AE", AESHOSP="Y", AEAWARE="2024-03-20 08:00"), form("HO", HODIS="2024-03-27")),
         (

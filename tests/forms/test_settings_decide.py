@@ -114,6 +114,13 @@ def filtration(ward: AmendedWard) -> object:
     return round(found, 1)
 
 
+def pregnancy(ward: AmendedWard) -> object:
+    """Whether a test of a day before the first dose is too old."""
+    ward.enter("RP", "BASE", RPPOT="Y", RPDTM="2024-03-06 07:59", RPRES="NEG")
+    ward.enter("LD", "LD1", LDDAT="2024-03-07", LDCYCST="2024-03-07 08:00")
+    return "RP-02" in ward.rules("RP", "BASE")
+
+
 def assent(ward: AmendedWard) -> object:
     """Whether a girl of eleven has to assent (C-02)."""
     ward.enter("IC", "SCR", RFICDTM="2024-02-08 09:00")
@@ -175,6 +182,7 @@ def copies(ward: AmendedWard) -> object:
         (instrument, {"ice_from_age": 13}, "ICE", "CAPD"),
         (fludarabine, {"fludarabine_rule": "DFCI"}, Decimal("0.80"), Decimal("1.00")),
         (dose, {"dose_tolerance": 5}, False, True),
+        (pregnancy, {"pregnancy_hours": 24}, False, True),
         (assent, {"assent_from_age": 12}, "Y", "N"),
         (delirium, {"capd_needs_new_sign": False}, 0, 1),
         (episodes, {"crs_gap_days": 1}, 1, 2),

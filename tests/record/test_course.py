@@ -137,6 +137,69 @@ def test_each_day_of_lymphodepletion_has_its_own_gate(book, child):
     assert found == [Standing.OPEN, Standing.CLOSED, Standing.UNCHECKED]
 
 
+def test_one_answer_ends_nothing(book, child):
+    """An exclusion being typed, and a batch that failed, ask for the disposition; that alone is the exit (1.2)."""
+    put(book, child, "IE.E8", "Y", visit="SCR")
+    put(book, child, "COA.COAREL", "NO")
+    assert state(book, child) == "S0"
+    assert any(item.id.startswith("W-END") for item in book.work(child))
+    assert book.subject(child).awaited
+
+
+def test_a_batch_that_is_collected_again_asks_for_no_disposition(book, child):
+    """A repeat collection goes on (2.2, LKREP)."""
+    put(book, child, "COA.COAREL", "NO")
+    put(book, child, "LK.LKREP", "Y")
+    assert not any(item.id.startswith("W-END") for item in book.work(child))
+
+
+def test_an_enrolment_date_alone_is_no_eligibility(book, child):
+    """S2 needs what G2 asks: the criteria, or a waiver."""
+    put(book, child, "DM.ENRLDAT", "2024-02-08", AnswerKind.DATE)
+    before = state(book, child)
+    put(book, child, "IE.IEWAIV", "Y", visit="SCR")
+    assert (before, state(book, child)) == ("S0", "S2")
+
+
+def test_lymphodepletion_begins_with_a_dose(book, child):
+    """A date alone is the plan of one (1.2: LD1 given)."""
+    put(book, child, "LD.LDDAT", "2024-03-07", AnswerKind.DATE, visit="LD1")
+    before = state(book, child)
+    put(book, child, "LD.LDCYCA", "387", AnswerKind.NUMBER, visit="LD1")
+    assert (before, state(book, child)) == ("S0", "S6")
+
+
+@pytest.mark.parametrize(
+    ("agrees", "visit", "contact", "wanted"),
+    [
+        ("Y", "LY15", "2039-03-13", "COMPLETED"),
+        ("Y", "LY14", "2038-03-13", "S10"),
+        ("N", "LY15", "2039-03-13", "COMPLETED"),
+        ("N", "LY03", "2027-03-13", "S10"),
+        ("N", "LY03", "2026-03-12", "COMPLETED"),
+    ],
+)
+def test_who_has_completed_long_term_follow_up_has_completed(book, child, agrees, visit, contact, wanted):
+    """By the last yearly contact, or by a disposition that no contact follows."""
+    put(book, child, "INF.INFSTDTM", "2024-03-12T10:00:00+08:00", AnswerKind.DATETIME)
+    for at, text in (("DSDECOD", "COMPLETED"), ("DSLTFU", agrees)):
+        put(book, child, f"DSC.{at}", text)
+    put(book, child, "DSC.DSSTDAT", "2026-03-12", AnswerKind.DATE)
+    put(book, child, "LT.LTDAT", contact, AnswerKind.DATE, visit=visit)
+    assert state(book, child) == wanted
+
+
+def test_after_discharge_only_day_14_is_left_of_the_stay(book, child):
+    """1.3: the daily visits end with it, and come back when its date is taken away."""
+    put(book, child, "INF.INFSTDTM", "2024-03-12T10:00:00+08:00", AnswerKind.DATETIME)
+    before = {key.visit for key in book.subject(child).awaited}
+    put(book, child, "HO.HODIS", "2024-03-22", AnswerKind.DATE)
+    left = {key.visit for key in book.subject(child).awaited}
+    book.perform(Enter(key(book, child, "HO").at("HODIS"), None))
+    assert before - left == {"D11", "D12", "D13", "DISCH"}
+    assert {"D10", "D11", "D14"} <= {each.visit for each in book.subject(child).awaited}
+
+
 @pytest.mark.parametrize(
     ("code", "wanted"),
     [

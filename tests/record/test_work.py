@@ -136,7 +136,31 @@ def test_the_decision_ends_the_question(book, child):
     """The committee found none."""
     adverse(book, child, AETOXGR="3", AESTDTM="2024-03-15T08:00:00+08:00")
     put(book, child, "DLT.DLTYN", "N")
+    put(book, child, "DLT.DLTDAT", "2024-03-15", AnswerKind.DATE)
     assert "W-DLT" not in ids(book, child)
+
+
+@pytest.mark.parametrize("start", ["2024-03-16T08:00:00+08:00", "2024-03", ""])
+def test_a_decision_hides_no_later_event(book, child, start):
+    """Nor one of which nobody knows whether it was earlier; one without a date may lie in the window."""
+    put(book, child, "DLT.DLTYN", "N")
+    put(book, child, "DLT.DLTDAT", "2024-03-15", AnswerKind.DATE)
+    adverse(book, child, AETOXGR="4", **({"AESTDTM": start} if start else {}))
+    assert "W-DLT" in ids(book, child)
+
+
+def test_an_event_certainly_outside_the_window_asks_nothing(book, child):
+    """Of a partial date every day counts."""
+    adverse(book, child, AETOXGR="4", AESTDTM="2024-05")
+    adverse(book, child, AETOXGR="4", AESTDTM="2024-02")
+    assert "W-DLT" not in ids(book, child)
+
+
+def test_a_serious_event_of_which_nobody_knows_when_it_was_known_is_due_all_the_same(book, child):
+    """The day after it began, since the clock has no start."""
+    adverse(book, child, AESLIFE="Y", AESTDTM="2024-03-15T08:00:00+08:00")
+    found = next(item for item in book.work(child) if item.id.startswith("W-SAE"))
+    assert (found.kind, found.due) == (Kind.WATCH, date(2024, 3, 16))
 
 
 def test_a_day_without_assessment_of_the_nerves_is_asked_for(book, child):

@@ -84,6 +84,8 @@ FOUND: list[tuple[Change, str, str]] = [
     (lambda files: files[COC].update(row_title=[]), "item.INFEVT", "nothing tells the rows of COC apart"),
     (unused_section, "section.empty", "no item stands in this section"),
     (on(DM, "SEX", source=""), "item.SEX", "no source"),
+    (on(DM, "SEX", source="CDSH"), "item.SEX", "unknown source CDSH; did you mean CDASH?"),
+    (lambda files: files["study.toml"]["sources"].update(XYZ="Nobody's"), "sources.XYZ", "nothing has this source"),
     (lambda files: files["study.toml"]["setting"][0].pop("source"), "setting.fever_from", "no source"),
     (on(INF, "INFWT", soft="1..120"), "item.INFWT", "soft must lie inside hard"),
     (analyte("CREAT", soft="1..500"), "analyte.CREAT", "soft must lie inside hard"),
@@ -144,7 +146,11 @@ def test_a_folder_is_judged_from_disk(tmp_path: Path):
     for path, text in guide_texts().items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text.replace('source = "CIB"\n', ""), encoding="utf-8")
-    assert [(each.file, each.key) for each in lint(tmp_path)] == [(INF, "item.INFSTDTM"), (INF, "item.INFWT")]
+    assert [(each.file, each.key) for each in lint(tmp_path)] == [
+        (INF, "item.INFSTDTM"),
+        (INF, "item.INFWT"),
+        ("study.toml", "sources.CIB"),
+    ]
 
 
 def test_a_problem_reads_as_one_line():

@@ -231,3 +231,11 @@ def test_what_a_form_still_wants_is_one_line(page: WorkPage):
     """However many questions it has."""
     demographics = [line for line in cells(page, 2) if line.startswith("Demographics")]
     assert (len(demographics), demographics[0].endswith(" not answered")) == (1, True)
+
+
+def test_a_finding_names_the_question_that_it_is_about(page: WorkPage, book: Casebook, infused: str):
+    """Several messages are the same for many questions."""
+    fill(book, FormKey(infused, "D06", "VS"), TEMP=Answer(AnswerKind.NUMBER, "44", "Cel"))
+    page.enter(infused)
+    found = [where for what, where in zip(cells(page, 2), cells(page, 3), strict=True) if what.startswith("Must lie")]
+    assert [where.endswith("Temperature") for where in found] == [True]
