@@ -15,9 +15,9 @@ from crf_app.record.dependencies import Affected, Part, is_asked
 from crf_app.record.difference import Difference
 from crf_app.record.evaluation import Evaluation, Focus, supposed_name
 from crf_app.record.foreseen import Checked, Findings, Foreseen, Names
-from crf_app.record.places import NONE, FormKey, Place
+from crf_app.record.places import NONE, STRUCK, FormKey, Place
 from crf_app.record.reads import Changed, Read, changes_in
-from crf_app.record.structure import Structure, in_order_again, is_struck, is_structural, structure_of
+from crf_app.record.structure import Structure, in_order_again, instances_of, is_struck, is_structural, structure_of
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
 from crf_app.record.versions import Packages, Versions
@@ -36,8 +36,8 @@ class Graph:
         self.state = state
         self.versions = Versions(packages, state)
         self.evaluation = Evaluation(self.versions, structure_of(self.versions))
-        begun = {self.versions.package(key) for keys in self.structure.started.values() for key in keys}
-        self.dependencies = packages.dependencies(begun)
+        ever = instances_of(state)  # one that was struck out may be restored, and is read by its own version then
+        self.dependencies = packages.dependencies({self.versions.package(key) for key in ever})
         self.findings: Findings = {}
         self.found: dict[FormKey, tuple[Finding, ...]] = {}  # what views found of an instance, until it changes
         self._checked: Checked = {}
@@ -83,7 +83,7 @@ class Graph:
         structural = {what.split("/")[2].partition(":")[0] for what in touched if is_structural(what)}
         cells = [Place.parse(what) for what in touched if what.count("/") == _CELL_SLASHES]
         before = self.structure
-        if structural or any(not before.has(place.key) for place in cells):
+        if structural or any(not before.has(place.key) or self._is_emptied(place) for place in cells):
             self.evaluation.structure = structure_of(self.versions)
         elif dated := {place.key.form for place in cells if place.item == self.form(place.key).date_item}:
             self.evaluation.structure = in_order_again(self.versions, before, dated)
@@ -98,6 +98,9 @@ class Graph:
             difference = self._come_true(foreseen, names)
         else:
             difference = self._recompute(cells, structural, rows)
+        self._ask_rows(
+            {"/".join(what.split("/")[:_PATH]) for what in touched if what.endswith(f"/{STRUCK}")}, difference
+        )
         known = {key for keys in before.started.values() for key in keys}
         for key in [key for keys in now.started.values() for key in keys if key not in known]:
             self._ask_all(key, difference)
@@ -106,6 +109,18 @@ class Graph:
             difference.gone.extend(gone)
             difference.places.update(finding.place for finding in gone)
         return difference
+
+    def _is_emptied(self, place: Place) -> bool:
+        """Whether nothing stands at a place any more: its instance may be one that was only taken away."""
+        return all(fact.value is None for fact in self.state.current(place.what))
+
+    def _ask_rows(self, paths: Collection[str], difference: Difference) -> None:
+        """Ask the checks of rows of the instances in which one was struck out or restored: a rule that reads nothing
+        but its own row is reached by no cell then."""
+        for key in [key for keys in self.structure.started.values() for key in keys if key.path in paths]:
+            for check in self.form(key).checks:
+                if check.scope is Scope.ROW:
+                    self._ask_check(key, check, difference)
 
     def preview(self, answers: dict[str, Answer | None], new: Structure) -> Difference:
         """What entering these answers would change; the graph is left as it was.
@@ -118,6 +133,10 @@ class Graph:
         self._foreseen = None
         saved = {key: dict(found) for key, found in self.findings.items()}, dict(self._checked)
         structure = _joined(self.structure, new) if structural else self.structure
+        dated = {place.key.form for place in cells if place.item == self.form(place.key).date_item}
+        if dated:
+            structure = in_order_again(self.versions, structure, dated, answers)
+            structural |= {name for name in dated if structure.started[name] != self.structure.started.get(name, [])}
         try:
             with self.evaluation.supposing(answers, structure) as supposed:
                 difference = self._recompute(cells, structural, {key.path for key in new.rows})

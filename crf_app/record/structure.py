@@ -6,18 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from crf_app.clinical.dates import PartialDateTime
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
 from crf_app.record.subject import Fact, SubjectState
-from crf_app.record.values import AnswerKind
+from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.versions import Versions
 from crf_app.study.model import Form, Occurs, Study
 
 LOG_VISIT = NONE
-Named = TypeVar("Named")
-Listed = TypeVar("Listed")
 
 
 @dataclass
@@ -46,10 +43,6 @@ class Structure:
         )
 
 
-def _filled(lists: Mapping[Named, list[Listed]]) -> dict[Named, list[Listed]]:
-    return {name: found for name, found in lists.items() if found}
-
-
 def structure_of(versions: Versions) -> Structure:
     """The structure of one subject, from its state."""
     study, state = versions.study, versions.state
@@ -65,6 +58,11 @@ def structure_of(versions: Versions) -> Structure:
             elif not is_blank(state, key, NONE):
                 found.struck.append(key)
     return found
+
+
+def instances_of(state: SubjectState) -> list[FormKey]:
+    """Every instance that was ever made or held anything, struck out or not."""
+    return [key for keys in _begun(state, {})[0].values() for key in keys]
 
 
 def _begun(state: SubjectState, rows: dict[FormKey, list[str]]) -> tuple[dict[str, list[FormKey]], _Orders]:
@@ -90,16 +88,21 @@ def _begun(state: SubjectState, rows: dict[FormKey, list[str]]) -> tuple[dict[st
     return there, orders
 
 
-def in_order_again(versions: Versions, known: Structure, forms: Collection[str]) -> Structure:
-    """The structure after nothing but dates of its instances changed: the instances of these forms in order again."""
+def in_order_again(
+    versions: Versions, known: Structure, forms: Collection[str], supposed: Mapping[str, Answer | None] | None = None
+) -> Structure:
+    """The structure after nothing but dates of its instances changed: the instances of these forms in order again.
+
+    ``supposed`` are answers taken for recorded {place: answer}; an instance that is only supposed comes last.
+    """
     state = versions.state
     started = defaultdict(list, known.started)
     for form in forms:
         keys = known.started.get(form, [])
         made = {f"{key.subject}/{key.visit}/{form}:{NEW}" for key in keys if key.instance}
         created = {fact.hash: fact.order for what in made for fact in state.current(what)}
-        orders = {key: created[key.instance] for key in keys if key.instance in created}
-        started[form] = _in_time(versions, keys, orders)
+        orders = {key: created.get(key.instance, _LAST) for key in keys if key.instance}
+        started[form] = _in_time(versions, keys, orders, supposed)
     return Structure(started, known.rows, known.struck)
 
 
@@ -193,12 +196,17 @@ _INSTANCE, _CELL = 3, 5
 _Orders = dict[FormKey, tuple[int, str, str, int]]
 
 
-def _in_time(versions: Versions, keys: Collection[FormKey], created: _Orders) -> list[FormKey]:
+def _in_time(
+    versions: Versions,
+    keys: Collection[FormKey],
+    created: _Orders,
+    supposed: Mapping[str, Answer | None] | None = None,
+) -> list[FormKey]:
     """Instances of a form in order of their dates, whatever visit they were written on: the last weight is that of the
     latest day. One without a date follows the latest of its own and earlier visits; equal dates go by visit, then by
     creation."""
     visits = {visit.id: place for place, visit in enumerate(versions.study.visits)}
-    dated = [(visits.get(key.visit, len(visits)), _moment(versions, key), key) for key in keys]
+    dated = [(visits.get(key.visit, len(visits)), _moment(versions, key, supposed or {}), key) for key in keys]
 
     def order(found: tuple[int, datetime | None, FormKey]) -> tuple[object, ...]:
         place, moment, key = found
@@ -208,14 +216,17 @@ def _in_time(versions: Versions, keys: Collection[FormKey], created: _Orders) ->
     return [key for _, _, key in sorted(dated, key=order)]
 
 
+_DATES = (AnswerKind.DATE, AnswerKind.DATETIME)
+_LAST = (2**63, "", "", 0)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def _moment(versions: Versions, key: FormKey) -> datetime | None:
-    """The first moment that the date of an instance may be; None where there is no one date."""
+def _moment(versions: Versions, key: FormKey, supposed: Mapping[str, Answer | None]) -> datetime | None:
+    """The first moment that the date of an instance may be, of several written apart the first; None without a date."""
     form = versions.form(key)
-    current = versions.state.current(key.at(form.date_item).what) if form is not None and form.date_item else []
-    answer = current[0].answer() if len(current) == 1 else None
-    if answer is None or answer.kind not in (AnswerKind.DATE, AnswerKind.DATETIME):
+    if form is None or not form.date_item:
         return None
-    return PartialDateTime.parse(answer.text).earliest()
+    what = key.at(form.date_item).what
+    given = [supposed[what]] if what in supposed else [fact.answer() for fact in versions.state.current(what)]
+    dates = [answer.text for answer in given if answer is not None and answer.kind in _DATES]
+    return min((PartialDateTime.parse(date).earliest() for date in dates), default=None)

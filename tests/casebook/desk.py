@@ -18,6 +18,7 @@ from crf_app.casebook.ports import Ports
 from crf_app.record import commands as c
 from crf_app.record.places import FormKey
 from crf_app.record.values import Answer, AnswerKind
+from crf_app.study.package import PackageJson
 
 EVERY_ROLE = ("coordinator", "investigator", "data_manager", "monitor", "admin")
 SHANGHAI = timezone(timedelta(hours=8))
@@ -48,9 +49,9 @@ class Desk:
     def __post_init__(self) -> None:
         self.ports = Ports(self.clock.now, random.Random(self.seed).randbytes)
 
-    def found(self) -> Casebook:
+    def found(self, package: PackageJson | None = None) -> Casebook:
         first = First("Coordinator One", EVERY_ROLE, "Site 01")
-        return found_in(self.keeping, self.hand, first, small_package(), self.ports)
+        return found_in(self.keeping, self.hand, first, package or small_package(), self.ports)
 
     def open(self) -> Casebook:
         return open_in(self.keeping, self.hand, self.ports)

@@ -25,6 +25,9 @@ birth = "DM.INFDAT"
 age = "DM.SUBJID"
 day0 = "DM.INFDAT"
 planned_day0 = "DM.INFDAT"
+
+[sources]
+GCP = "ICH E6"
 """
 
 SCHEDULE = """
