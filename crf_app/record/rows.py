@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-ROWS_VERSION = 3
+ROWS_VERSION = 4
 
 
 class Standing(Enum):
