@@ -23,14 +23,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from crf_app.errors import Tampered
 from crf_app.record.canonical import Json, canonical, read
 from crf_app.record.causality import GENESIS, SESSION, Vector, knows
+from crf_app.record.disputes import Disputes
 from crf_app.record.entries import STUDY_WIDE, Entry, Shape, stripped
 from crf_app.record.places import WIDE_SCOPES
 
 ADMIN = "admin"
 """The role that enrols, revokes and amends."""
-
-RECOVERY = "recovery"
-"""The id under which the printed recovery code is enrolled."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +177,6 @@ class Authority:
     _found: dict[tuple[object, ...], Rights] = field(default_factory=dict, repr=False)
     _counted: dict[tuple[object, ...], bool] = field(default_factory=dict, repr=False)
     _holding: dict[Lost, Lost] = field(default_factory=dict, repr=False)
-    _away: dict[tuple[str, Stand], int] = field(default_factory=dict, repr=False)
 
     def add(self, entry: Entry, past: Vector) -> None:
         """Take in one current entry, in causal order; entries that say nothing here are passed over."""
@@ -211,7 +208,7 @@ class Authority:
             case _:
                 return
         self.facts.append((entry.change(k), at))
-        for judged in (self._found, self._counted, self._holding, self._away):
+        for judged in (self._found, self._counted, self._holding):
             judged.clear()
 
     def _open(self, entry: Entry, shape: Shape) -> None:
@@ -300,33 +297,16 @@ class Authority:
     def _lost(self, before: Stand | None = None) -> Lost:
         """The revocations of keys that hold, of all or of those in the causal past of what stands there.
 
-        Two may take the key of one another's author. Then that one holds whose author's key is the fewer recovery codes
-        away from the founding; of equals both do.
+        Where two take the key of one another's author, see :mod:`crf_app.record.disputes`.
         """
         known = [found for found in self.revocations if found.target.startswith("key:")]
         of_keys = frozenset(found for found in known if before is None or before.follows(found.at))
         if of_keys not in self._holding:
-            self._holding[of_keys] = self._hold(of_keys)
+            disputes = Disputes(
+                of_keys, self.grants, self.counts, lambda found: self.counts(found, self._lost(found.at))
+            )
+            self._holding[of_keys] = disputes.settled()
         return self._holding[of_keys]
-
-    def _hold(self, of_keys: Lost) -> Lost:
-        holding: Lost = frozenset()
-        ranked = {found: self._codes_away(found.by.key, found.at) if found.by else 0 for found in of_keys}
-        for rank in sorted(set(ranked.values())):
-            equals = (found for found in of_keys if ranked[found] == rank)
-            holding |= {found for found in equals if self.counts(found, holding)}
-        return holding
-
-    def _codes_away(self, key: str, at: Stand) -> int:
-        """Over how many recovery codes a key was enrolled, by whoever did so in the causal past with the fewest."""
-        if (key, at) not in self._away:
-            ways = (grant for grant in self.grants if grant.key == key and at.follows(grant.at))
-            self._away[key, at] = min(map(self._codes_to, ways), default=0)
-        return self._away[key, at]
-
-    def _codes_to(self, grant: Grant) -> int:
-        behind = self._codes_away(grant.by.key, grant.at) if grant.by else 0
-        return behind + (grant.target == f"person:{RECOVERY}")
 
     def _had(self, who: Writer, at: Stand, lost: Lost) -> frozenset[str]:
         """The roles by what was said in the causal past, but for keys that were taken."""

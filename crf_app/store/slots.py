@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from crf_app.errors import Tampered
-from crf_app.record.authority import RECOVERY
 from crf_app.record.canonical import Json, canonical, read
+from crf_app.record.disputes import RECOVERY
 from crf_app.store import sealing
 from crf_app.store.passwords import Randomness
 from crf_app.store.sealing import Kdf
