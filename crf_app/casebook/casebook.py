@@ -152,11 +152,11 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
         """The roles of who is signed in that are left to them."""
         return tuple(sorted(self.rights_of(self.pen.hand.user).roles))
 
-    def rights_of(self, user: str) -> Rights:
-        """What a person's next entry on this device could do: with the key of who is signed in, any other's newest."""
+    def rights_of(self, user: str, key: str = "") -> Rights:
+        """What a person's next entry on this device could do: with this key, else one's own, any other's newest."""
         hand, stand = self.pen.hand, self.pen.stand()
-        keys = (public_user(hand.user_key),) if user == hand.user else self.authority.keys_at(user, stand)
-        return self.authority.rights_at(Writer(user, hand.device, next(reversed(keys), "")), stand)
+        own = (public_user(hand.user_key),) if user == hand.user else self.authority.keys_at(user, stand)
+        return self.authority.rights_at(Writer(user, hand.device, key or next(reversed(own), "")), stand)
 
     def now(self) -> str:
         """The time, as entries write it."""
@@ -346,15 +346,17 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
         """An override with its second person, who signs what is gone past with their own key on this laptop.
 
         Refused(``witness.same``) for whoever is signed in, and for who has no role here, or no more, ``password.first``
-        while their password is one that somebody gave them; WrongPassword when it is not theirs.
+        where that was given to them, ``witness.key`` where its key was taken; WrongPassword when it is not theirs.
         """
         first = self.pen.hand.user
         if user == first or user not in self.people or not self.rights_of(user).roles:
             raise Refused("witness.same")
         what = f"override:{command.key.path}"
         said = confirmed_text(self.pen.hand.study, first, user, command.gate, what, command.operands)
-        signature = self.attached.vouch(user, password).sign(said, ECDSA(SHA256()))
-        return replace(command, second=user, signature=signature.hex())
+        key = self.attached.vouch(user, password)
+        if not self.rights_of(user, public_user(key)).roles:
+            raise Refused("witness.key")
+        return replace(command, second=user, signature=key.sign(said, ECDSA(SHA256())).hex())
 
     def unlock_again(self, password: str) -> EllipticCurvePrivateKey:
         """This person's own key, for a signature: the password is asked for again; WrongPassword when it is not it."""

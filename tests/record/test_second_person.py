@@ -8,14 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "ui" / "window"))
 
 from ward import Ward, add_child, fill, text
 
 from crf_app.casebook.founding import enrol, newcomer, revoke
+from crf_app.casebook.keyring import public_user
 from crf_app.casebook.pen import Hand
 from crf_app.errors import Refused
 from crf_app.record.acts import for_two
@@ -23,6 +25,7 @@ from crf_app.record.canonical import Json
 from crf_app.record.commands import Override
 from crf_app.record.course import Standing
 from crf_app.record.entries import Shape
+from crf_app.record.seconds import confirmed_text
 from crf_app.record.structure import once_key
 from crf_app.record.work import Kind
 
@@ -87,8 +90,10 @@ def test_what_two_confirmed_counts_whoever_wrote_the_entry_down(bed: Bedside) ->
 
 def signed_by(key: EllipticCurvePrivateKey) -> Callable[[Bedside], Override]:
     def made(bed: Bedside) -> Override:
-        bed.book.attached.vouch = lambda *_: key
-        return bed.confirmed()
+        override, hand = bed.override(), bed.book.pen.hand
+        what = f"override:{override.key.path}"
+        said = confirmed_text(hand.study, hand.user, SECOND, GATE, what, override.operands)
+        return replace(override, second=SECOND, signature=key.sign(said, ECDSA(SHA256())).hex())
 
     return made
 
@@ -126,6 +131,18 @@ def test_whose_right_was_taken_is_no_second_person(bed: Bedside) -> None:
     with pytest.raises(Refused, match=r"witness\.same"):
         bed.confirmed()
     assert bed.standing() is Standing.CLOSED
+
+
+def test_whose_password_was_replaced_elsewhere_does_not_sign_with_the_key_behind_it(bed: Bedside) -> None:
+    """It still opens her slot on this laptop; nothing is signed that would count nowhere."""
+    new = replace(bed.hand, user_key=generate_private_key(SECP256R1()))
+    old = public_user(bed.hand.user_key)
+    enrol(bed.book, newcomer(new, "Pia Ho"), ("coordinator",), "forgot it", instead_of=old)
+    with pytest.raises(Refused, match=r"witness\.key"):
+        bed.confirmed()
+    bed.key = new.user_key
+    bed.book.perform(bed.confirmed())
+    assert bed.standing() is Standing.OVERRIDDEN
 
 
 @pytest.mark.parametrize("second", ["", "CRC-01", SECOND])
