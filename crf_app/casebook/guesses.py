@@ -69,9 +69,10 @@ class Guesses:
         if not isinstance(said, list) or len(said) != len(_NOBODY):
             return _NOBODY
         try:
-            return int(str(said[0])), datetime.fromisoformat(str(said[1]))
+            wrong, last = int(str(said[0])), datetime.fromisoformat(str(said[1]))
         except ValueError:
             return _NOBODY
+        return _NOBODY if last.tzinfo is None else (wrong, last)
 
     def _all(self) -> dict[str, Json]:
         try:

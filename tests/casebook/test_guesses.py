@@ -86,7 +86,11 @@ def test_a_clock_that_was_set_back_locks_nobody_out(guesses: Guesses, clock: Clo
     assert (first, wait(guesses)) == (1, 0)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b'{"anna":7}', b'{"anna":["x","y"]}'])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"\xff", b'{"anna":7}', b'{"anna":["x","y"]}', b'{"anna":[3,"2026-01-01T00:00:00"]}'],
+    ids=["empty", "a list", "no text", "a number", "no time", "a time without offset"],
+)
 def test_a_damaged_file_locks_nobody_out(guesses: Guesses, content: bytes) -> None:
     """It is written anew at the next wrong password."""
     guesses.path.write_bytes(content)
