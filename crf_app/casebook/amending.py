@@ -66,8 +66,9 @@ def amend(casebook: Casebook, proposed: Proposed, approved: date, note: str = ""
     """Adopt a package as the newest; the change that brings it. It holds for all that is begun from here on.
 
     Refused: ``right.missing``; ``package.newer`` (this program lacks what it names), ``package.wrong`` (what is wrong
-    with it), ``package.known`` (it was adopted already), ``package.other`` (of another study), ``package.unread`` (this
-    program can't read the one in force), ``package.future`` (approved on a day that is to come), ``study.locked``.
+    with it), ``package.known`` (it was adopted already, and that counts), ``package.other`` (of another study),
+    ``package.unread`` (this program can't read the one in force), ``package.future`` (approved on a day that is to
+    come), ``study.locked``.
     """
     _check_may(casebook)
     study = proposed.study
@@ -75,7 +76,8 @@ def amend(casebook: Casebook, proposed: Proposed, approved: date, note: str = ""
         raise Refused("package.newer", problem=str(proposed.problems[0]))
     if study is None or proposed.problems:
         raise Refused("package.wrong", problem=str(proposed.problems[0]))
-    if study.hash in {found.hash for found in casebook.authority.packages}:
+    order = amendments(casebook.authority)
+    if study.hash in {found.hash for found in order}:
         raise Refused("package.known", version=study.version)
     if study.id != casebook.study.id:
         raise Refused("package.other", study=study.id)
@@ -85,7 +87,6 @@ def amend(casebook: Casebook, proposed: Proposed, approved: date, note: str = ""
         raise Refused("package.future")
     if is_study_locked(casebook.authority):
         raise Refused("study.locked")
-    order = amendments(casebook.authority)
     more: dict[str, Json] = {"hash": study.hash, "amendment": order[-1].number + 1, "approved": approved.isoformat()}
     changes: list[tuple[Shape, Json]] = [(Shape("package", more=more), cast("Json", proposed.package))]
     if note.strip():

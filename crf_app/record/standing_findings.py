@@ -26,6 +26,15 @@ _LACKING = Label(
     "本表所属的研究版本无法由本程序读取，可能有未显示的问题。请安装新版程序。",
 )
 
+VOID = "VERSION_VOID"
+"""The finding that a form is of a version of the study whose adoption does not count."""
+
+_VOID = Label(
+    "This form is of a version of the study that does not hold: who adopted it lost the right to, or the study was "
+    "locked. Move the form to the version in force where that asks otherwise.",
+    "本表所属的研究版本无效：采用者已无相应权限，或研究已锁定。若现行版本的问题不同，请将本表移至现行版本。",
+)
+
 
 def found_on(
     graph: Graph,
@@ -46,11 +55,15 @@ def found_on(
 
 
 def about_version(graph: Graph, key: FormKey, item: str) -> tuple[Finding, ...]:
-    """What is found, beside an item, of the version of a form: begun under two, or of one that can't be read here."""
-    place = key.at(item)
-    lacking = graph.structure.has(key) and graph.versions.is_lacking(key)
-    apart = begun_apart(place, packages_of(graph.state, key))
-    return (*apart, Finding(VERSION, Severity.HARD, place, _LACKING)) if lacking else apart
+    """What is found, beside an item, of the version of a form: begun under two, of one that can't be read here, or
+    of one that does not count."""
+    place, begun = key.at(item), graph.structure.has(key)
+    found = list(begun_apart(place, packages_of(graph.state, key)))
+    if begun and graph.versions.is_lacking(key):
+        found.append(Finding(VERSION, Severity.HARD, place, _LACKING))
+    if begun and graph.versions.is_void(key):
+        found.append(Finding(VOID, Severity.NOTE, place, _VOID))
+    return tuple(found)
 
 
 def _found_in(

@@ -89,6 +89,11 @@ class Versions:
         package = self.package(key)
         return package != "" and self.packages.find(package) is None
 
+    def is_void(self, key: FormKey) -> bool:
+        """Whether a form is of a package whose adoption does not count, or no more."""
+        package = self.package(key)
+        return package != "" and bool(self.state.packages) and package not in self.state.packages
+
     def study_of(self, key: FormKey) -> Study:
         """The package that a form is read by."""
         return self.packages.find(self.package(key)) or self.study
@@ -136,10 +141,10 @@ class Versions:
         return next((study.visit_by_id[name] for study in earlier if study and name in study.visit_by_id), None)
 
     def newer(self, key: FormKey) -> str:
-        """What the package in force calls itself, where a form is of an earlier one and may be moved to it: the newer
-        asks the form too, and anything of it otherwise; empty for any other form."""
+        """What the package in force calls itself, where a form is of an earlier one, or of one that does not count,
+        and may be moved to it: the newer asks the form too, and anything of it otherwise; empty for any other form."""
         own, order = self.package(key), self.state.packages
-        earlier = self.study.hash in order and own in order[: order.index(self.study.hash)]
+        earlier = self.study.hash in order and own not in order[order.index(self.study.hash) :]
         if not earlier or self.packages.find(own) is None or key.form not in self.study.forms:
             return ""
         return self.study.version if self.packages.differ(key.form, own) else ""

@@ -46,8 +46,8 @@ def wide_of(authority: Authority, site: str) -> tuple[Fact, ...]:
 
 def new_state(authority: Authority, site: str, *, of_site: bool = False) -> SubjectState:
     """The state of a subject of a site, or of the site's own record, before anything is recorded of it."""
-    packages = [package.hash for package in amendments(authority)]
-    return SubjectState(wide_of(authority, site), packages, of_site=of_site)
+    latest = dict.fromkeys(package.hash for package in reversed(amendments(authority)))
+    return SubjectState(wide_of(authority, site), list(reversed(latest)), of_site=of_site)
 
 
 def study_changes(authority: Authority) -> list[str]:

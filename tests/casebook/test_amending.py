@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date as day
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from desk import Desk, code, give, join, new_hand, number, text, ward_of_three
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from desk import EVERY_ROLE, Desk, code, give, join, new_hand, number, text, ward_of_three
 from small_study import DM, FILES, STUDY, VIT
 
 from crf_app.casebook.adoption import rebuild_rows
 from crf_app.casebook.amending import amend, look_at, movable, move_all
 from crf_app.casebook.casebook import Casebook
+from crf_app.casebook.founding import enrol, newcomer
+from crf_app.casebook.keyring import public_user
 from crf_app.casebook.packages import package_lines
 from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.names import FUNCTIONS
@@ -421,3 +425,49 @@ def test_a_laptop_that_can_not_read_a_package_keeps_its_forms_and_says_so() -> N
     assert ([cell.item.name for cell in view.former], "VERSION" in rules(view)) == (["PREGT"], True)
     kept, rebuilt = tables(two)
     assert kept == rebuilt
+
+
+def voided(folder: Path) -> tuple[Casebook, Casebook, FormKey]:
+    """One took the key with which another amended, apart; a third had begun a form under that amendment."""
+    (_, one), (desk, two), (_, three) = ward_of_three()
+    key = on_day(one, "D01")
+    adopt(two, folder, SECOND)
+    give(two, three)
+    three.perform(c.Enter(key.at("WEIGHT"), number("40")))
+    old = desk.hand
+    new = replace(old, user_key=generate_private_key(SECP256R1()))
+    enrol(one, newcomer(new, old.user), EVERY_ROLE, "forgot it", instead_of=public_user(old.user_key))
+    give(one, three)
+    give(two, one)
+    give(three, one)
+    return one, three, key
+
+
+def test_a_form_of_an_amendment_that_does_not_count_says_so_and_can_be_moved(tmp_path: Path) -> None:
+    """To the version in force, which came before that amendment, and it keeps its answers."""
+    one, three, key = voided(tmp_path)
+    before = one.form(key)
+    counted = {finding.rule for finding in three.form(key).findings}
+    moved = list(movable(one))
+    one.perform(c.Move(key))
+    after = one.form(key)
+    assert (before.version, before.newer, "VERSION_VOID" in rules(before), "VERSION_VOID" in counted) == (
+        "2",
+        "1",
+        True,
+        True,
+    )
+    assert (moved, after.version, after.cells["WEIGHT"].answer) == ([key], "1", number("40"))
+    assert "VERSION_VOID" not in rules(after)
+    kept, rebuilt = tables(one)
+    assert kept == rebuilt
+
+
+def test_an_amendment_that_does_not_count_is_adopted_again_by_who_may(tmp_path: Path) -> None:
+    """The form that was begun under it is then of the version in force."""
+    one, three, key = voided(tmp_path / "first")
+    adopt(one, tmp_path / "again", SECOND)
+    view = one.form(key)
+    give(one, three)
+    assert (one.study.version, view.version, view.newer, "VERSION_VOID" in rules(view)) == ("2", "2", "", False)
+    assert three.form(key) == view
