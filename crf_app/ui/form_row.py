@@ -214,6 +214,7 @@ class FormRow(QWidget):
     def _make_field(self) -> None:
         field = field_for(self.item, self.bearings)
         field.setParent(self)
+        field.question = self
         self.field = field
         field.set_name(self.bearings.words.label(self.item.label))
         field.committed.connect(lambda answer: self.listener.enter(self, answer))

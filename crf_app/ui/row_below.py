@@ -43,8 +43,8 @@ class Below:
         for note in self.notes:
             note.setParent(self._row)
             note.show()
-        if inside:  # what Tab had reached is gone, so Tab goes on
-            self._row.focusNextChild()
+        if inside and self._row.field is not None:  # what Tab had reached is gone, so Tab goes on
+            self._row.field.go_on()
         return True
 
     def is_pressing(self) -> bool:
@@ -64,10 +64,14 @@ class Below:
             note.offer(*((key + self._said_back(text), partial(self._choose, text)) for key, text in readings))
         if said.answers and not row.locked:
             note.offer(*((text, partial(row.listener.enter, row, answer)) for text, answer in said.answers))
-        if said.finding is not None and said.mark is Mark.UNUSUAL and not row.locked:
+        if said.finding is not None and said.mark is Mark.UNUSUAL and not row.locked and not self._is_impossible():
             confirm = partial(row.listener.confirm, row, said.finding)
             note.ask(words("finding.confirm"), words("finding.comment"), confirm)
         return note
+
+    def _is_impossible(self) -> bool:
+        """Whether something has to be corrected first: nothing beside it is confirmed."""
+        return any(each.mark is Mark.STOP for each in self._said)
 
     def _said_back(self, reading: str) -> str:
         """An offered reading as it would be shown once it is recorded."""

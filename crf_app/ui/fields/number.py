@@ -262,7 +262,7 @@ class CountField(Boxed):
 
     def _entered(self) -> None:
         if self.settle():
-            self.power.focusNextChild()
+            self.go_on()
 
     def drop(self) -> None:
         """Forget what is typed and show what is recorded."""

@@ -42,6 +42,7 @@ class Placed(QWidget):
         self._recorder = bench.recorder(place.key)
         item: Item = bench.door.form_of(place.key).item(place.item)
         self.field = field_for(item, bench.bearings)
+        self.field.question = self
         self.field.setFixedSize(self.field.wanted(width))
         self.field.set_name(bench.words.label(item.label))
         self._notes = QWidget()
