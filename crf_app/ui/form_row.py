@@ -32,6 +32,7 @@ from crf_app.ui.fields.field import Bearings, Boxed, Field
 from crf_app.ui.fields.make import field_for
 from crf_app.ui.marks import Mark, paint_mark
 from crf_app.ui.missing_bar import MissingBar
+from crf_app.ui.notes import Note
 from crf_app.ui.rendering import (
     convention_text,
     derived_text,
@@ -82,7 +83,7 @@ class FormRow(QWidget):
         self.field: Field | None = None
         self.box: DerivedBox | None = None
         self.bar: MissingBar | None = None
-        self.below = Below(self)
+        self.below = Below(self, self, self._place_note)
         self.setFixedHeight(theme.PITCH)
         self.beside = Beside(self)
         self.labels = make_labels(self)
@@ -208,6 +209,20 @@ class FormRow(QWidget):
                 self.field.set_name(self.bearings.words("derived.reported"))
                 self.field.show()
                 self.show_cell(self.cell, self.locked)
+
+    # -- what is said below ---------------------------------------------------------------------------------------
+
+    def confirm_found(self, finding: Finding, comment: str) -> None:
+        """Confirm an unusual value."""
+        self.listener.confirm(self, finding, comment)
+
+    def choose_answer(self, answer: Answer) -> None:
+        """Record one of the answers of a conflict."""
+        self.listener.enter(self, answer)
+
+    def _place_note(self, note: Note) -> None:
+        note.setParent(self)
+        note.show()
 
     # -- inner: making -------------------------------------------------------------------------------------------
 

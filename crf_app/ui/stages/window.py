@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
@@ -211,8 +212,12 @@ class StageWindow(QWidget):
         self.list.scrollTo(index)
         self.list.setCurrentIndex(index)
         self.list.setFocus()
-        visit = index.parent().data()
-        self.say(self._words("stage.enter_begins", form=self._words.label(line.label), visit=visit))
+        self.say(self._words.in_each(partial(self._enter_begins, line)))
+
+    def _enter_begins(self, line: AddLine, words: Words) -> str:
+        known = self._door.study.visit_by_id.get(line.key.visit)
+        visit = words.label(known.label) if known is not None else ""
+        return words("stage.enter_begins", form=words.label(line.label), visit=visit)
 
     def say(self, sentence: str, undo: str = "") -> None:
         """A line over the page, until another comes to the front; ``undo`` is a change that can be taken back."""
@@ -343,7 +348,8 @@ class StageWindow(QWidget):
         except (Refused, Unavailable) as error:
             self.say(self._words.refusal(error) if isinstance(error, Refused) else self._words.trouble(error))
         else:
-            sentence = self._words(f"stage.{code}", form=self._words.label(page.view.form.label))
+            label = page.view.form.label
+            sentence = self._words.in_each(lambda words: words(f"stage.{code}", form=words.label(label)))
             self.say(sentence, outcome.changes[0] if struck and outcome.changes else "")
 
     def _undo(self) -> None:
