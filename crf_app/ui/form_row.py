@@ -6,8 +6,8 @@ Echo, buttons and notes are made when there is first something to show.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from typing import Protocol
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -22,11 +22,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from crf_app.record.places import Place
-from crf_app.record.reading import Unread
+from crf_app.record.reading import Moment, Unread
 from crf_app.record.values import Answer, MissingCode, missing
 from crf_app.record.view import Cell, Finding, Relevance
 from crf_app.study.model import Item
 from crf_app.ui import theme
+from crf_app.ui.controls import in_tab_order
 from crf_app.ui.fields.derived import DerivedBox
 from crf_app.ui.fields.field import Bearings, Boxed, Field
 from crf_app.ui.fields.make import field_for
@@ -264,8 +265,16 @@ class FormRow(QWidget):
         answer, words = self.cell.answer, self.bearings.short
         if answer is not None and answer.missing is not None and self.field.typed() != answer.missing.value:
             return missing_text(answer.missing, words)
-        said = echo(answer, self.bearings.moment(), words)
+        said = echo(answer, self._moment(), words)
         return said if said or self.box is None else words("derived.reported")
+
+    def _moment(self) -> Moment:
+        """Today and day 0; a birth date has no day of the study."""
+        moment = self.bearings.moment()
+        born = (
+            self.place is not None and self.bearings.study.identity.birth == f"{self.place.key.form}.{self.item.name}"
+        )
+        return replace(moment, infusion=None) if born else moment
 
     def _show_proposal(self) -> None:
         if self.proposal() is None or self.cell is None:
@@ -297,16 +306,14 @@ class FormRow(QWidget):
 
     def _retab(self) -> None:
         """Let Tab go through this row in the order in which it is seen."""
-        stops = self.stops()
-        for first, second in pairwise(stops):
-            QWidget.setTabOrder(first, second)
+        in_tab_order(self.stops())
 
     def _typing(self, text: str) -> None:
         self.listener.keep_typing(self, text)
         if self.field is None:
             return
         found = self.field.read(text) if text else (self.cell.answer if self.cell else None)
-        said = echo(found, self.bearings.moment(), self.bearings.short) if isinstance(found, Answer) else ""
+        said = echo(found, self._moment(), self.bearings.short) if isinstance(found, Answer) else ""
         self.beside.show_echo(said)
         self.arrange()
 

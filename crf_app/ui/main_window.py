@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QWidget
 
 from crf_app.errors import Unavailable
 from crf_app.ui.controls import colour, text
-from crf_app.ui.sign_in import LANGUAGE, SignInPage
+from crf_app.ui.sign_in import LANGUAGE, LAST_USER, SignInPage
 from crf_app.ui.theme import tokens
 from crf_app.ui.words import Words
 
@@ -39,6 +40,7 @@ class MainWindow(QMainWindow):
         self._entrance, self._words, self._settings = entrance, words, settings
         self.study: OpenStudy | None = None
         self.idle: Idle | None = None
+        self._quit = self._everywhere("Ctrl+Q", self.close)
         self._mark = colour(text(bold=True, wrap=False), tokens().stop)
         self.statusBar().addPermanentWidget(self._mark)
         self.setMinimumSize(SMALLEST)
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         from crf_app.ui.idle import MINUTES, Idle
         from crf_app.ui.open_study import OpenStudy
 
+        self._settings.setValue(LAST_USER, casebook.person.id)
         self.study = OpenStudy(casebook, self._words)
         self.study.said.connect(self._say)
         self.study.amended.connect(self.amended, Qt.ConnectionType.QueuedConnection)
@@ -204,11 +207,19 @@ class MainWindow(QMainWindow):
             action.setShortcuts([QKeySequence(key) for key in verb.keys])
             action.triggered.connect(lambda _checked=False, run=verb.run: run(self.study) if self.study else None)
             menus[verb.menu].addAction(action)
-        for code, keys, deed in (("lock", ("F12", "Ctrl+L"), self.lock), ("quit", ("Ctrl+Q",), self.close)):
-            action = QAction(self._words(f"verb.{code}"), bar)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.triggered.connect(deed)
-            menus["study"].addAction(action)
+        lock = QAction(self._words("verb.lock"), bar)
+        lock.setShortcuts([QKeySequence(key) for key in ("F12", "Ctrl+L")])
+        lock.triggered.connect(self.lock)
+        self._quit.setText(self._words("verb.quit"))
+        menus["study"].addActions([lock, self._quit])
+
+    def _everywhere(self, keys: str, deed: Callable[[], object]) -> QAction:
+        """Something that can be done by keys also where no menu is."""
+        action = QAction(self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: deed())
+        self.addAction(action)
+        return action
 
     def _say(self, line: str) -> None:
         self.statusBar().showMessage(line, SAID_MS)

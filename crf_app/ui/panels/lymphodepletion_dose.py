@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 from crf_app.clinical.cells import dose_deviation
 from crf_app.clinical.dates import PartialDateTime
 from crf_app.record.places import FormKey
-from crf_app.ui.controls import hairline, muted, text
+from crf_app.ui.controls import hairline, in_tab_order, muted, text
 from crf_app.ui.panels.live_act import Buttons, LiveAct
-from crf_app.ui.panels.placed import Computed, PanelPage, Placed, tab_through
+from crf_app.ui.panels.placed import Computed, PanelPage, Placed
 from crf_app.ui.rendering import FormWords, date_text
 from crf_app.ui.words import Words
 
@@ -69,7 +69,7 @@ class LymphodepletionDose(PanelPage):
         page.addWidget(hairline())
         page.addWidget(self.told(self._conventions))
         page.addStretch(1)
-        tab_through([stop for visit in VISITS for part in self._days[visit] for stop in part.stops()])
+        in_tab_order([stop for visit in VISITS for part in self._days[visit] for stop in part.stops()])
 
     def day(self) -> str:
         """The visit whose doses come next: the first at which one of them has no start; the last when all have."""

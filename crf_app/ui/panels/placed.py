@@ -5,8 +5,7 @@ A field here commits to the very cell that the form shows; a panel holds no data
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -19,7 +18,7 @@ from crf_app.record.values import Answer
 from crf_app.record.view import Cell, Finding, Relevance
 from crf_app.study.model import Item
 from crf_app.ui import theme
-from crf_app.ui.controls import Button, column, muted, text
+from crf_app.ui.controls import Button, column, in_tab_order, muted, text
 from crf_app.ui.fields.field import Bearings, Field
 from crf_app.ui.fields.make import field_for
 from crf_app.ui.marks import Mark
@@ -127,7 +126,7 @@ class Placed(QWidget):
 
     def _show_note(self) -> None:
         if self.below.show_said([*sentences(self, self.bearings), *_owed(self.cell, self.bearings)]):
-            tab_through(self.stops())
+            in_tab_order(self.stops())
 
     def confirm_found(self, finding: Finding, comment: str) -> None:
         """Confirm an unusual value."""
@@ -136,12 +135,6 @@ class Placed(QWidget):
     def choose_answer(self, answer: Answer) -> None:
         """Record one of the answers of a conflict."""
         self._recorder.enter(self, answer)
-
-
-def tab_through(stops: Sequence[QWidget]) -> None:
-    """Let Tab go from each of these to the next."""
-    for first, second in pairwise(stops):
-        QWidget.setTabOrder(first, second)
 
 
 def _owed(cell: Cell | None, bearings: Bearings) -> list[Said]:
@@ -204,7 +197,7 @@ class Computed(QWidget):
         """Say what is found, and why something was not recorded."""
         self.trouble = sentence
         if self.below.show_said(sentences(self, self.bearings)):
-            tab_through(self.stops())
+            in_tab_order(self.stops())
 
     def stops(self) -> list[QWidget]:
         """Its place in the order of Tab, which stops only at what can be done about a finding."""

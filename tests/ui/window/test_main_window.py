@@ -23,7 +23,7 @@ from crf_app.ui.founding import FoundingPage
 from crf_app.ui.main_window import SMALLEST, MainWindow
 from crf_app.ui.open_study import OpenStudy
 from crf_app.ui.resume import Resume, Whereabouts
-from crf_app.ui.sign_in import LANGUAGE, SignInPage
+from crf_app.ui.sign_in import LANGUAGE, LAST_USER, SignInPage
 from crf_app.ui.words import Words
 
 SignIn = Callable[[MainWindow], OpenStudy]
@@ -135,6 +135,22 @@ def test_locking_hides_everything_and_lets_the_store_go(window: MainWindow, sign
     study.open_subject(add_child(study.door))
     window.lock()
     assert (isinstance(window.page, SignInPage), window.study) == (True, None)
+
+
+def test_after_a_lock_the_person_who_was_working_is_picked(window: MainWindow, sign_in: SignIn, settings: QSettings):
+    """However that person came in: by founding, a recovery code or a password."""
+    study = sign_in(window)
+    window.lock()
+    assert settings.value(LAST_USER) == study.door.person.id
+
+
+def test_the_keys_that_close_the_program_close_it_on_the_sign_in_page(window: MainWindow, qtbot: QtBot):
+    """No menu is needed for them."""
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert not window.isVisible()
 
 
 def test_another_subject_that_is_gone_leads_home(window: MainWindow, sign_in: SignIn, entrance: FakeEntrance):
