@@ -323,10 +323,20 @@ class FormPage(QWidget):
         self.area.show_now(self._current(), self.grid.cell_in_front(self.inside) if self.grid is not None else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape, where no field takes it, takes back what was changed here and owes a reason."""
+        """Escape, where no field takes it, closes the list of problems, or takes back what was changed here and owes a
+        reason."""
+        if event.key() == Qt.Key.Key_Escape and self.problems.isVisible():
+            self._close_problems()
+            return
         escape = event.key() == Qt.Key.Key_Escape and self.reasons is not None
         if not (escape and self.reasons is not None and self.reasons.take_back(self.recorder.made())):
             super().keyPressEvent(event)
+
+    def _close_problems(self) -> None:
+        inside = self.problems.isAncestorOf(QApplication.focusWidget() or self)
+        self.problems.hide()
+        if inside:
+            self.focus_first()
 
     def event(self, event: QEvent) -> bool:
         """Keep half-typed text when the window is left."""

@@ -105,10 +105,13 @@ class OpenStudy(QStackedWidget):
         workspace.window_in_front.focus_page()
 
     def show_stage(self, at: int) -> None:
-        """A stage of the subject in front, counted from 0."""
-        if self.workspace is not None and self.currentWidget() is self.workspace:
-            self.workspace.show_stage(at)
-            self.workspace.window_in_front.focus_page()
+        """A stage of the subject in front or, at home, of the one that is picked; counted from 0."""
+        subject = self.subject()
+        if subject:
+            workspace = self._workspace(subject)
+            self.setCurrentWidget(workspace)
+            workspace.show_stage(at)
+            workspace.window_in_front.focus_page()
 
     def step(self, by: int) -> None:
         """The next or previous form."""

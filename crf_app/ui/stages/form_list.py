@@ -150,6 +150,11 @@ class FormTree(QAbstractItemModel):
         self._half_typed: frozenset[FormKey] = frozenset()
 
     @property
+    def due(self) -> frozenset[str]:
+        """The visits that are due."""
+        return self._due
+
+    @property
     def groups(self) -> tuple[Group, ...]:
         """What is shown."""
         return self._groups

@@ -75,9 +75,10 @@ class ProgressDelegate(QStyledItemDelegate):
 
 
 class FormListView(QTreeView):
-    """The list of forms; Enter opens, a click opens."""
+    """The list of forms; Enter opens, a click opens. ``looked`` says that a row was clicked."""
 
     chosen = Signal(QModelIndex)
+    looked = Signal(QModelIndex)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -87,7 +88,7 @@ class FormListView(QTreeView):
         self.setIndentation(12)
         self.setItemDelegate(ProgressDelegate(self))
         self.setMinimumWidth(NARROW_LIST)
-        self.clicked.connect(self.chosen)
+        self.clicked.connect(self.looked)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row."""
@@ -118,9 +119,10 @@ class StageWindow(QWidget):
         self.list.setModel(self.tree)
         self.message = text()
         self.undo = Button(words("stage.undo"), self._undo, height=28)
+        self.begin = Button(words("stage.begin"), self._begin, height=28)
         self._struck = ""
         self._bar = QWidget()
-        said = row(self.message, self.undo)
+        said = row(self.message, self.undo, self.begin)
         said.setContentsMargins(16, 6, 16, 6)
         said.setStretch(0, 1)
         self._bar.setLayout(said)
@@ -140,6 +142,7 @@ class StageWindow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._split)
         self.list.chosen.connect(self._choose)
+        self.list.looked.connect(self._look)
         self._fill()
 
     @property
@@ -207,23 +210,29 @@ class StageWindow(QWidget):
             self.focus_page()
 
     def point_at(self, line: AddLine) -> None:
-        """Stand in the list at a form that nobody has begun; Enter begins it."""
+        """Stand in the list at a form that nobody has begun, beside an empty page; Enter or the button begins it."""
+        if self._page is not None:
+            self.keep_typing()
+            self._leave()
         index = self.tree.find(line.page)
         self.list.scrollTo(index)
         self.list.setCurrentIndex(index)
         self.list.setFocus()
         self.say(self._words.in_each(partial(self._enter_begins, line)))
+        self.begin.show()
 
     def _enter_begins(self, line: AddLine, words: Words) -> str:
         known = self._door.study.visit_by_id.get(line.key.visit)
         visit = words.label(known.label) if known is not None else ""
-        return words("stage.enter_begins", form=words.label(line.label), visit=visit)
+        state = words("stage.due" if line.key.visit in self.tree.due else "stage.not_begun")
+        return words("stage.enter_begins", form=words.label(line.label), visit=visit, state=state)
 
     def say(self, sentence: str, undo: str = "") -> None:
         """A line over the page, until another comes to the front; ``undo`` is a change that can be taken back."""
         self._struck = undo
         self.message.setText(sentence)
         self.undo.setVisible(bool(undo))
+        self.begin.hide()
         self._bar.setVisible(bool(sentence))
 
     def focus_page(self) -> None:
@@ -315,6 +324,20 @@ class StageWindow(QWidget):
             page.deleteLater()
         self.list.setFocus()
         self.moved.emit()
+
+    def _look(self, index: QModelIndex) -> None:
+        """A click opens what is there; what nobody has begun it only shows, for looking records nothing."""
+        line = self.tree.line(index)
+        if isinstance(line, AddLine):
+            self.point_at(line)
+        else:
+            self._choose(index)
+
+    def _begin(self) -> None:
+        """Begin the form that the list points at."""
+        line = self.tree.line(self.list.currentIndex())
+        if isinstance(line, AddLine):
+            self._add(line)
 
     def _choose(self, index: QModelIndex) -> None:
         line = self.tree.line(index)
