@@ -197,6 +197,7 @@ class FormPage(QWidget):
         self.recorder.said.connect(self.foot.say)
         self.area.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         if self.grid is not None:
+            self.area.resized.connect(self.grid.fit)
             self.grid.table.selectionModel().currentChanged.connect(self._keep_in_sight)
         self.foot.completed.connect(self.complete)
         self.foot.reopened.connect(self._reopen)
@@ -320,7 +321,7 @@ class FormPage(QWidget):
 
     def _keep_in_sight(self) -> None:
         """Scroll to what has the focus, which a bar below or a sentence above may have put out of sight."""
-        self.area.show_now(self._current(), self.grid.cell_in_front(self.inside) if self.grid is not None else None)
+        self.area.show_now(self._current(), self.grid.in_front(self.inside) if self.grid is not None else ())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape, where no field takes it, closes the list of problems, or takes back what was changed here and owes a

@@ -153,6 +153,28 @@ def test_the_keys_that_close_the_program_close_it_on_the_sign_in_page(window: Ma
     assert not window.isVisible()
 
 
+@pytest.mark.parametrize("elsewhere", ["Ctrl+Shift+E", "Ctrl+9", "Ctrl+Shift+U"])
+def test_the_stages_are_reached_from_every_page(window: MainWindow, sign_in: SignIn, elsewhere: str):
+    """Their keys lead back to the subject that was in front."""
+    study = sign_in(window)
+    study.open_subject(add_child(study.door))
+    press(window, elsewhere)
+    press(window, "Ctrl+3")
+    assert (study.currentWidget(), study.workspace.tabs.currentIndex()) == (study.workspace, 2)
+
+
+def test_escape_leaves_the_pages_of_pdfs(window: MainWindow, sign_in: SignIn, qtbot: QtBot):
+    """As it leaves people and work lists."""
+    study = sign_in(window)
+    study.open_subject(add_child(study.door))
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    press(window, "Ctrl+Shift+E")
+    qtbot.keyClick(study.release, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: study.currentWidget() is study.workspace)
+
+
 def test_another_subject_that_is_gone_leads_home(window: MainWindow, sign_in: SignIn, entrance: FakeEntrance):
     """A place that is no more is no trap."""
     Resume(entrance.ward.found()).moved(Whereabouts("gone", "infusion"))
