@@ -308,6 +308,13 @@ class FormPage(QWidget):
         elif self.grid is not None and self.grid.table.hasFocus():
             self.grid.take()
 
+    def open_choices(self) -> None:
+        """Open the list of units or answers of the field in front."""
+        if (row := self._current()) is not None and row.field is not None:
+            row.field.open_choices()
+        elif self.grid is not None and self.grid.table.hasFocus():
+            self.grid.table.edit(self.grid.table.currentIndex())
+
     def go_section(self, step: int) -> None:
         """Go to the first question of the next or previous section."""
         row = self.body.section_from(self.body.current(), step)

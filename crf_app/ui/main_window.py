@@ -199,12 +199,14 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         from crf_app.ui.actions import VERBS
+        from crf_app.ui.keys_page import key_text
 
         bar = self.menuBar()
         menus = {name: bar.addMenu(self._words(f"menu.{name}")) for name in dict.fromkeys(v.menu for v in VERBS)}
         for verb in VERBS:
-            action = QAction(self._words(f"verb.{verb.code}"), bar)
-            action.setShortcuts([QKeySequence(key) for key in verb.keys])
+            said = self._words(f"verb.{verb.code}")
+            action = QAction(f"{said}\t{key_text(verb.keys)}" if verb.of_form else said, bar)
+            action.setShortcuts([QKeySequence(key) for key in verb.keys if not verb.of_form])
             action.triggered.connect(lambda _checked=False, run=verb.run: run(self.study) if self.study else None)
             menus[verb.menu].addAction(action)
         lock = QAction(self._words("verb.lock"), bar)
@@ -212,6 +214,12 @@ class MainWindow(QMainWindow):
         lock.triggered.connect(self.lock)
         self._quit.setText(self._words("verb.quit"))
         menus["study"].addActions([lock, self._quit])
+        menus["edit"].aboutToShow.connect(lambda: self._offer(menus["edit"]))
+
+    def _offer(self, edit: QMenu) -> None:
+        """What is done on a form is offered where one is in front."""
+        for action in edit.actions():
+            action.setEnabled(self.study is not None and self.study.form is not None)
 
     def _everywhere(self, keys: str, deed: Callable[[], object]) -> QAction:
         """Something that can be done by keys also where no menu is."""

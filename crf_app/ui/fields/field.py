@@ -113,6 +113,9 @@ class Field(QWidget, metaclass=AbstractWidget):
     def drop(self) -> None:
         """Forget what is typed and show what is recorded."""
 
+    def open_choices(self) -> None:
+        """Open the list of units or answers, where there is one."""
+
     def stops(self) -> list[QWidget]:
         """The widgets that Tab may reach, in order."""
         return [self.editor()]

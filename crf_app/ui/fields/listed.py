@@ -54,6 +54,11 @@ class ListedField(LineField):
         words = self.bearings.words
         return [code.label.text(words.first) for code in self.item.codes.codes] if self.item.codes else []
 
+    def open_choices(self) -> None:
+        """Show all codes, where one may be chosen."""
+        if not self.line.isReadOnly():
+            self.open_list()
+
     def open_list(self) -> None:
         """Show all codes."""
         completer = self._completer()

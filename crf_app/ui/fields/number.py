@@ -111,10 +111,15 @@ class NumberField(LineField):
         opens = event.key() == Qt.Key.Key_F4 or (
             event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         )
-        if opens and self.choice and self.choice.isEnabled():
-            self.choice.showMenu()
+        if opens and self.choice:
+            self.open_choices()
             return
         super().keyPressEvent(event)
+
+    def open_choices(self) -> None:
+        """Open the list of units."""
+        if self.choice and self.choice.isEnabled():
+            self.choice.showMenu()
 
     def choose_unit(self, unit: str) -> None:
         """Take another unit; the number that was typed is committed again with it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QLabel, QMessageBox
+from PySide6.QtWidgets import QDialog, QLabel, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 from ward import FakeEntrance, Ward, add_child, fill, number
 
@@ -173,6 +173,43 @@ def test_escape_leaves_the_pages_of_pdfs(window: MainWindow, sign_in: SignIn, qt
     press(window, "Ctrl+Shift+E")
     qtbot.keyClick(study.release, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: study.currentWidget() is study.workspace)
+
+
+def test_the_keys_are_told_on_a_page(window: MainWindow, sign_in: SignIn, words: Words):
+    """Those of the menus and those of a field, each with its words."""
+    study = sign_in(window)
+    press(window, "F1")
+    said = {label.text() for label in study.currentWidget().findChildren(QLabel)}
+    assert {"F8 / Ctrl+E", words("verb.next_problem"), "Ctrl+;", words("keys.today")} <= said
+
+
+def edit_menu(window: MainWindow, words: Words) -> QMenu:
+    """The menu of what is done on a form, as it opens."""
+    menu = next(each.menu() for each in window.menuBar().actions() if each.text() == words("menu.edit"))
+    menu.aboutToShow.emit()
+    return menu
+
+
+def test_the_edit_menu_offers_nothing_where_no_form_is_in_front(window: MainWindow, sign_in: SignIn, words: Words):
+    """Its entries stay visible."""
+    sign_in(window)
+    assert [action.isEnabled() for action in edit_menu(window, words).actions()] == [False] * 7
+
+
+def test_the_edit_menu_does_what_the_keys_do(window: MainWindow, sign_in: SignIn, words: Words):
+    """Undo takes the last answer back; its key stands beside it."""
+    study = sign_in(window)
+    child = add_child(study.door)
+    study.open_subject(child)
+    study.workspace.open(f"{child}/D07/CRS", "CRSTMAX")
+    page = study.workspace.window_in_front.page
+    page.body.rows["CRSTMAX"].field.insert_text("38.1 Cel")
+    page.settle()
+    before = page.view.cells["CRSTMAX"].answer
+    undo = edit_menu(window, words).actions()[0]
+    undo.trigger()
+    assert (undo.text(), undo.isEnabled(), before is None) == (f"{words('verb.undo')}\tCtrl+Z", True, False)
+    assert page.view.cells["CRSTMAX"].answer is None
 
 
 def test_another_subject_that_is_gone_leads_home(window: MainWindow, sign_in: SignIn, entrance: FakeEntrance):
