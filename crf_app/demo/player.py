@@ -83,6 +83,9 @@ class Player:
         self.settle()
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
         self.settle()
+        if window.begin.isVisible():
+            QTest.keyClick(view, Qt.Key.Key_Return)
+            self.settle()
         if window.page is None:
             raise Unavailable(f"the page {page} did not open")
         return window.page

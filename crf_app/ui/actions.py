@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QApplication
+
+from crf_app.ui.fields.field import Field
 from crf_app.ui.form_page import FormPage
+from crf_app.ui.grid_page import GridView
 
 if TYPE_CHECKING:
     from crf_app.ui.open_study import OpenStudy
@@ -24,6 +28,17 @@ class Verb:
     keys: tuple[str, ...]
     run: Callable[[OpenStudy], object]
     of_form: bool = False
+
+
+def _open_choices(_form: FormPage) -> None:
+    """Open the list of units or answers where the focus is."""
+    found = QApplication.focusWidget()
+    while found is not None and not isinstance(found, Field | GridView):
+        found = found.parentWidget()
+    if isinstance(found, Field):
+        found.open_choices()
+    elif isinstance(found, GridView):
+        found.edit(found.currentIndex())
 
 
 def _of_form(code: str, keys: tuple[str, ...], run: Callable[[FormPage], object]) -> Verb:
@@ -49,7 +64,7 @@ VERBS: tuple[Verb, ...] = (
     _of_form("missing", ("Ctrl+M",), FormPage.ask_missing),
     _of_form("not_done", ("Ctrl+Shift+M",), lambda form: form.foot.ask_not_done()),
     _of_form("proposal", ("Alt+P",), FormPage.take_proposal),
-    _of_form("choices", ("Alt+Down", "F4"), FormPage.open_choices),
+    _of_form("choices", ("Alt+Down", "F4"), _open_choices),
     _of_form("next_problem", ("F8", "Ctrl+E"), FormPage.next_problem),
     _of_form("complete", ("Ctrl+Return",), FormPage.complete),
     *(_stage(at) for at in range(STAGES)),

@@ -308,13 +308,6 @@ class FormPage(QWidget):
         elif self.grid is not None and self.grid.table.hasFocus():
             self.grid.take()
 
-    def open_choices(self) -> None:
-        """Open the list of units or answers of the field in front."""
-        if (row := self._current()) is not None and row.field is not None:
-            row.field.open_choices()
-        elif self.grid is not None and self.grid.table.hasFocus():
-            self.grid.table.edit(self.grid.table.currentIndex())
-
     def go_section(self, step: int) -> None:
         """Go to the first question of the next or previous section."""
         row = self.body.section_from(self.body.current(), step)
@@ -331,20 +324,12 @@ class FormPage(QWidget):
         self.area.show_now(self._current(), self.grid.in_front(self.inside) if self.grid is not None else ())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape, where no field takes it, closes the list of problems, or takes back what was changed here and owes a
-        reason."""
-        if event.key() == Qt.Key.Key_Escape and self.problems.isVisible():
-            self._close_problems()
-            return
-        escape = event.key() == Qt.Key.Key_Escape and self.reasons is not None
-        if not (escape and self.reasons is not None and self.reasons.take_back(self.recorder.made())):
+        """Escape, where no field takes it, closes the list of problems, else takes back what owes a reason."""
+        escape = event.key() == Qt.Key.Key_Escape
+        if escape and self.problems.isVisible():
+            self.problems.hide()
+        elif not (escape and self.reasons is not None and self.reasons.take_back(self.recorder.made())):
             super().keyPressEvent(event)
-
-    def _close_problems(self) -> None:
-        inside = self.problems.isAncestorOf(QApplication.focusWidget() or self)
-        self.problems.hide()
-        if inside:
-            self.focus_first()
 
     def event(self, event: QEvent) -> bool:
         """Keep half-typed text when the window is left."""

@@ -84,7 +84,7 @@ class FormRow(QWidget):
         self.field: Field | None = None
         self.box: DerivedBox | None = None
         self.bar: MissingBar | None = None
-        self.below = Below(self, self, self._place_note)
+        self.below = Below(self, self, self._place_note, partial(listener.enter, self), partial(listener.confirm, self))
         self.setFixedHeight(theme.PITCH)
         self.beside = Beside(self)
         self.labels = make_labels(self)
@@ -211,20 +211,6 @@ class FormRow(QWidget):
                 self.field.show()
                 self.show_cell(self.cell, self.locked)
 
-    # -- what is said below ---------------------------------------------------------------------------------------
-
-    def confirm_found(self, finding: Finding, comment: str) -> None:
-        """Confirm an unusual value."""
-        self.listener.confirm(self, finding, comment)
-
-    def choose_answer(self, answer: Answer) -> None:
-        """Record one of the answers of a conflict."""
-        self.listener.enter(self, answer)
-
-    def _place_note(self, note: Note) -> None:
-        note.setParent(self)
-        note.show()
-
     # -- inner: making -------------------------------------------------------------------------------------------
 
     def _make_field(self) -> None:
@@ -303,6 +289,10 @@ class FormRow(QWidget):
         if self.field is not None:
             self.field.editor().setAccessibleDescription(" ".join(note.sentence() for note in self.below.notes))
         self._retab()
+
+    def _place_note(self, note: Note) -> None:
+        note.setParent(self)
+        note.show()
 
     def _retab(self) -> None:
         """Let Tab go through this row in the order in which it is seen."""

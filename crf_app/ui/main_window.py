@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
         self._entrance, self._words, self._settings = entrance, words, settings
         self.study: OpenStudy | None = None
         self.idle: Idle | None = None
-        self._quit = self._everywhere("Ctrl+Q", self.close)
+        self._quit = _everywhere(self, "Ctrl+Q", self.close)
         self._mark = colour(text(bold=True, wrap=False), tokens().stop)
         self.statusBar().addPermanentWidget(self._mark)
         self.setMinimumSize(SMALLEST)
@@ -214,20 +214,7 @@ class MainWindow(QMainWindow):
         lock.triggered.connect(self.lock)
         self._quit.setText(self._words("verb.quit"))
         menus["study"].addActions([lock, self._quit])
-        menus["edit"].aboutToShow.connect(lambda: self._offer(menus["edit"]))
-
-    def _offer(self, edit: QMenu) -> None:
-        """What is done on a form is offered where one is in front."""
-        for action in edit.actions():
-            action.setEnabled(self.study is not None and self.study.form is not None)
-
-    def _everywhere(self, keys: str, deed: Callable[[], object]) -> QAction:
-        """Something that can be done by keys also where no menu is."""
-        action = QAction(self)
-        action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _checked=False: deed())
-        self.addAction(action)
-        return action
+        menus["edit"].aboutToShow.connect(lambda: _offer(menus["edit"], self.study))
 
     def _say(self, line: str) -> None:
         self.statusBar().showMessage(line, SAID_MS)
@@ -236,3 +223,18 @@ class MainWindow(QMainWindow):
 def _offered(menu: QAction) -> list[QAction]:
     inside = menu.menu()
     return inside.actions() if isinstance(inside, QMenu) else []
+
+
+def _offer(edit: QMenu, study: OpenStudy | None) -> None:
+    """What is done on a form is offered where one is in front."""
+    for action in edit.actions():
+        action.setEnabled(study is not None and study.form is not None)
+
+
+def _everywhere(window: MainWindow, keys: str, deed: Callable[[], object]) -> QAction:
+    """Something that can be done by keys also where no menu is."""
+    action = QAction(window)
+    action.setShortcut(QKeySequence(keys))
+    action.triggered.connect(lambda _checked=False: deed())
+    window.addAction(action)
+    return action

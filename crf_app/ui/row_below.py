@@ -26,7 +26,7 @@ _PRESSING = (Mark.STOP, Mark.UNUSUAL)
 
 
 class Question(Protocol):
-    """What stands above: its editor where it has one, and what may be done there."""
+    """What stands above: its editor where it has one, and whether something may be recorded there."""
 
     bearings: Bearings
     locked: bool
@@ -35,20 +35,22 @@ class Question(Protocol):
     def field(self) -> Field | None:
         """The editor."""
 
-    def confirm_found(self, finding: Finding, comment: str) -> object:
-        """Confirm an unusual value."""
-
-    def choose_answer(self, answer: Answer) -> object:
-        """Record one of the answers that were recorded apart."""
-
 
 class Below:
-    """The notes of one question, in ``inside``; ``place`` puts a new one there. ``narrow`` stacks their buttons."""
+    """The notes of one question, in ``inside``; ``place`` puts a new one there. ``enter`` records one of the answers of
+    a conflict, ``confirm`` a finding with a comment. ``narrow`` stacks the buttons."""
 
     def __init__(
-        self, question: Question, inside: QWidget, place: Callable[[Note], object], narrow: bool = False
+        self,
+        question: Question,
+        inside: QWidget,
+        place: Callable[[Note], object],
+        enter: Callable[[Answer], object],
+        confirm: Callable[[Finding, str], object],
+        narrow: bool = False,
     ) -> None:
         self._question, self._inside, self._place, self._narrow = question, inside, place, narrow
+        self._enter, self._confirm = enter, confirm
         self._said: list[Said] = []
         self.notes: list[Note] = []
 
@@ -87,11 +89,10 @@ class Below:
             readings = zip(keys, said.readings, strict=True)
             note.offer(*((key + self._said_back(text), partial(self._choose, text)) for key, text in readings))
         if said.answers and not question.locked:
-            note.offer(*((text, partial(question.choose_answer, answer)) for text, answer in said.answers))
+            note.offer(*((text, partial(self._enter, answer)) for text, answer in said.answers))
         asks = said.mark is Mark.UNUSUAL and not question.locked and not self._is_impossible()
         if said.finding is not None and asks:
-            confirm = partial(question.confirm_found, said.finding)
-            note.ask(words("finding.confirm"), words("finding.comment"), confirm)
+            note.ask(words("finding.confirm"), words("finding.comment"), partial(self._confirm, said.finding))
         return note
 
     def _is_impossible(self) -> bool:

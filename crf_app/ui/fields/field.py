@@ -10,8 +10,8 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QWidget
 
 from crf_app.record.reading import Moment, Unread, read_answer
@@ -191,3 +191,11 @@ def paint_ring(painter: QPainter, box: QRectF) -> None:
     outside = EDGE / 2 + 0.5
     radius = theme.RADIUS + outside
     painter.drawRoundedRect(box.adjusted(-outside, -outside, outside, outside), radius, radius)
+
+
+def paint_arrow(painter: QPainter, middle: QPointF) -> None:
+    """The arrow of a list that can be opened."""
+    x, y = middle.x(), middle.y()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color(theme.tokens().muted), 1.6))
+    painter.drawPolyline(QPolygonF([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)]))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.study.model import Item, Unit
 from crf_app.ui import theme
-from crf_app.ui.fields.field import EDGE, Bearings, Boxed, paint_box, paint_ring
+from crf_app.ui.fields.field import EDGE, Bearings, Boxed, paint_arrow, paint_box, paint_ring
 from crf_app.ui.fields.line import LineField, TypedLine
 
 _NUMBER_WIDTH = 124
 _GAP = 8
+_ARROW = 14
 
 
 class UnitChoice(QToolButton):
@@ -30,6 +31,17 @@ class UnitChoice(QToolButton):
     def owe(self, owed: bool) -> None:
         """Whether a unit is still to be chosen."""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if owed else Qt.FocusPolicy.NoFocus)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The unit, and the arrow of a list on its line."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.features = QStyleOptionToolButton.ToolButtonFeature.None_
+        option.rect.adjust(0, 0, -_ARROW, 0)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        paint_arrow(painter, QPointF(self.width() - _ARROW, self.height() / 2))
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys that open a list."""
@@ -191,7 +203,7 @@ class NumberField(LineField):
 class CountField(Boxed):
     """A cell count: mantissa × 10 to a power, each in its box, so that no superscript can be lost."""
 
-    MANTISSA, POWER, TIMES = 96, 52, 44
+    MANTISSA, POWER, TIMES = 96, 52, 60
 
     def __init__(self, item: Item, bearings: Bearings) -> None:
         super().__init__(item, bearings)

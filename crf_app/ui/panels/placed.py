@@ -6,6 +6,7 @@ A field here commits to the very cell that the form shows; a panel holds no data
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 from crf_app.record.places import FormKey, Place
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer
-from crf_app.record.view import Cell, Finding, Relevance
+from crf_app.record.view import Cell, Relevance
 from crf_app.study.model import Item
 from crf_app.ui import theme
 from crf_app.ui.controls import Button, column, in_tab_order, muted, text
@@ -52,7 +53,9 @@ class Placed(QWidget):
         self.field.set_name(bench.words.label(item.label))
         self._notes = QWidget()
         self._notes.setMaximumWidth(width)
-        self.below = Below(self, self._notes, column(self._notes, 0).addWidget, narrow=width < _SIDE_BY_SIDE)
+        enter, confirm = partial(self._recorder.enter, self), partial(self._recorder.confirm, self)
+        put, narrow = column(self._notes, 0).addWidget, width < _SIDE_BY_SIDE
+        self.below = Below(self, self._notes, put, enter, confirm, narrow)
         self.take = Button("", lambda: self._recorder.take(self), height=30)
         self.take.setMaximumWidth(width)
         self.cell: Cell | None = None
@@ -128,14 +131,6 @@ class Placed(QWidget):
         if self.below.show_said([*sentences(self, self.bearings), *_owed(self.cell, self.bearings)]):
             in_tab_order(self.stops())
 
-    def confirm_found(self, finding: Finding, comment: str) -> None:
-        """Confirm an unusual value."""
-        self._recorder.confirm(self, finding, comment)
-
-    def choose_answer(self, answer: Answer) -> None:
-        """Record one of the answers of a conflict."""
-        self._recorder.enter(self, answer)
-
 
 def _owed(cell: Cell | None, bearings: Bearings) -> list[Said]:
     return [Said(Mark.UNUSUAL, bearings.words("panel.owes"))] if cell is not None and cell.owes else []
@@ -166,7 +161,8 @@ class Computed(QWidget):
         notes = QWidget()
         page.addWidget(notes)
         page.addStretch(1)
-        self.below = Below(self, notes, column(notes, 0).addWidget, narrow=True)
+        enter, confirm = partial(self._recorder.enter, self), partial(self._recorder.confirm, self)
+        self.below = Below(self, notes, column(notes, 0).addWidget, enter, confirm, narrow=True)
         self.show_now()
 
     def text(self) -> str:
@@ -206,14 +202,6 @@ class Computed(QWidget):
     def proposal(self) -> Answer | None:
         """Nothing is proposed for what is computed."""
         return None
-
-    def confirm_found(self, finding: Finding, comment: str) -> None:
-        """Confirm an unusual value."""
-        self._recorder.confirm(self, finding, comment)
-
-    def choose_answer(self, answer: Answer) -> None:
-        """Record one of the answers of a conflict, where the source reported several."""
-        self._recorder.enter(self, answer)
 
 
 class Told(QLabel):

@@ -27,10 +27,10 @@ from crf_app.errors import Refused, Unavailable
 from crf_app.record.commands import AddInstance, StrikeRow, Undo
 from crf_app.record.due import Course, due_visits
 from crf_app.record.places import NONE, STRUCK
-from crf_app.ui.controls import Button, row, text
 from crf_app.ui.form_page import FormPage
 from crf_app.ui.panels.placed import PanelPage
 from crf_app.ui.stages.form_list import PROGRESS, AddLine, FormLine, FormTree, Group, Index, Line, PanelLine, groups_of
+from crf_app.ui.stages.said_bar import SaidBar, begins
 from crf_app.ui.theme import color, tokens
 from crf_app.ui.words import Words
 
@@ -117,16 +117,9 @@ class StageWindow(QWidget):
         self.tree = FormTree(door, words)
         self.list = FormListView(words("stage.forms"))
         self.list.setModel(self.tree)
-        self.message = text()
-        self.undo = Button(words("stage.undo"), self._undo, height=28)
-        self.begin = Button(words("stage.begin"), self._begin, height=28)
         self._struck = ""
-        self._bar = QWidget()
-        said = row(self.message, self.undo, self.begin)
-        said.setContentsMargins(16, 6, 16, 6)
-        said.setStretch(0, 1)
-        self._bar.setLayout(said)
-        self._bar.hide()
+        self._bar = SaidBar(words, self._undo, lambda: self._choose(self.list.currentIndex()))
+        self.message, self.undo, self.begin = self._bar.message, self._bar.undo, self._bar.begin
         right = QWidget()
         self._right = QVBoxLayout(right)
         self._right.setContentsMargins(0, 0, 0, 0)
@@ -218,22 +211,14 @@ class StageWindow(QWidget):
         self.list.scrollTo(index)
         self.list.setCurrentIndex(index)
         self.list.setFocus()
-        self.say(self._words.in_each(partial(self._enter_begins, line)))
+        due, visit = line.key.visit in self.tree.due, self._door.study.visit_by_id.get(line.key.visit)
+        self.say(self._words.in_each(partial(begins, line, visit, due)))
         self.begin.show()
-
-    def _enter_begins(self, line: AddLine, words: Words) -> str:
-        known = self._door.study.visit_by_id.get(line.key.visit)
-        visit = words.label(known.label) if known is not None else ""
-        state = words("stage.due" if line.key.visit in self.tree.due else "stage.not_begun")
-        return words("stage.enter_begins", form=words.label(line.label), visit=visit, state=state)
 
     def say(self, sentence: str, undo: str = "") -> None:
         """A line over the page, until another comes to the front; ``undo`` is a change that can be taken back."""
         self._struck = undo
-        self.message.setText(sentence)
-        self.undo.setVisible(bool(undo))
-        self.begin.hide()
-        self._bar.setVisible(bool(sentence))
+        self._bar.say(sentence, undo=bool(undo))
 
     def focus_page(self) -> None:
         """Put the focus into the page in front."""
@@ -332,12 +317,6 @@ class StageWindow(QWidget):
             self.point_at(line)
         else:
             self._choose(index)
-
-    def _begin(self) -> None:
-        """Begin the form that the list points at."""
-        line = self.tree.line(self.list.currentIndex())
-        if isinstance(line, AddLine):
-            self._add(line)
 
     def _choose(self, index: QModelIndex) -> None:
         line = self.tree.line(index)
