@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from crf_app.errors import Unavailable
 from crf_app.record.places import FormKey
 from crf_app.ui.add_subject import AddSubjectPage
+from crf_app.ui.controls import Radio
 from crf_app.ui.fields.choice import ChecksField, RadioField
 from crf_app.ui.fields.field import Field
 from crf_app.ui.fields.number import CountField, NumberField
@@ -56,7 +57,7 @@ class Player:
         if not isinstance(page, AddSubjectPage):
             raise Unavailable("the page for a new subject did not open")
         QTest.keyClicks(page.number, screening)
-        button = next(each for each in page.sexes.buttons() if each.property("code") == sex)
+        button = next(each for each in page.sexes.buttons() if isinstance(each, Radio) and each.code == sex)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=_left_middle(button))
         page.add()
         self.settle()
@@ -82,6 +83,9 @@ class Player:
         self.settle()
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
         self.settle()
+        if window.begin.isVisible():
+            QTest.keyClick(view, Qt.Key.Key_Return)
+            self.settle()
         if window.page is None:
             raise Unavailable(f"the page {page} did not open")
         return window.page

@@ -34,9 +34,9 @@ _COMPARED = re.compile(r"([<>]=?|≤|≥)\s*(.+)")
 def read_answer(item: Item, text: str, *, unit: str, at: Moment) -> Answer | Unread | None:
     """The answer that ``text`` is for ``item``; None for an empty box.
 
-    ``unit`` is the code of the unit that was chosen. A count is read from ``mantissa e exponent`` (``0.94e5``), several
-    codes from a list with commas, a row from its name in the ledger. Raises nothing: what cannot be read comes back as
-    :class:`Unread`.
+    ``unit`` is the code of the unit that was chosen; while none is, one typed behind the number is the choice. A count
+    is read from ``mantissa e exponent`` (``0.94e5``), several codes from a list with commas, a row from its name in the
+    ledger. Raises nothing: what cannot be read comes back as :class:`Unread`.
     """
     if not text.strip():
         return None
@@ -50,9 +50,10 @@ def _read_text(_item: Item, text: str, _unit: str, _at: Moment) -> Answer | Unre
 def _read_number(item: Item, text: str, unit: str, _at: Moment) -> Answer | Unread:
     if _has_raised_digit(text):
         return Unread("number.raised", "0.94e5")
-    plain = _without_unit(_plain(text), item, unit)
-    if isinstance(plain, Unread):
-        return plain
+    parts = _parts(_plain(text), item, unit)
+    if isinstance(parts, Unread):
+        return parts
+    plain, unit = parts
     found = _number(plain)
     if isinstance(found, Unread):
         return _whole(found) if item.type is ItemType.INTEGER else found
@@ -89,9 +90,10 @@ def _read_result(item: Item, text: str, unit: str, _at: Moment) -> Answer | Unre
     whole = plain.replace(" ", "").upper()
     if result_value(whole).status in ("code", "titre"):
         return Answer(AnswerKind.RESULT, whole)
-    bare = _without_unit(plain, item, unit)
-    if isinstance(bare, Unread):
-        return bare
+    parts = _parts(plain, item, unit)
+    if isinstance(parts, Unread):
+        return parts
+    bare, unit = parts
     compared = _COMPARED.fullmatch(bare)
     sign, rest = (compared[1], compared[2]) if compared else ("", bare)
     found = _number(rest)
@@ -163,14 +165,16 @@ def _has_raised_digit(text: str) -> bool:
     )
 
 
-def _without_unit(plain: str, item: Item, unit: str) -> str | Unread:
-    """The text without the chosen unit at its end; refused when it ends in another unit of the item."""
+def _parts(plain: str, item: Item, unit: str) -> tuple[str, str] | Unread:
+    """The text without the unit at its end, and the unit: the chosen one, or the typed one where none was chosen;
+    refused when it ends in another unit of the item than the chosen one."""
     for known in item.units:
         for name in _names(known):
             if plain.endswith(name) and plain[: -len(name)].strip()[-1:].isdigit():
                 bare = plain[: -len(name)].strip()
-                return bare if known.code == unit else Unread("number.other_unit", bare, (known.label,))
-    return plain
+                same = known.code == (unit or known.code)
+                return (bare, known.code) if same else Unread("number.other_unit", bare, (known.label,))
+    return plain, unit
 
 
 def _names(unit: Unit) -> list[str]:

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFormLayout, QLabel, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFormLayout, QLabel, QWidget
 
 from crf_app.errors import Refused
 from crf_app.record.commands import AddSubject
 from crf_app.record.date_reading import Moment
 from crf_app.record.reading import Unread, read_answer
 from crf_app.record.values import Answer, AnswerKind
-from crf_app.ui.controls import Button, Line, column, muted, row, text
+from crf_app.ui.controls import Button, Line, Radio, chosen_code, colour, column, in_tab_order, muted, row, text
 from crf_app.ui.rendering import FormWords, echo, unread_text
-from crf_app.ui.theme import CONTROL
+from crf_app.ui.theme import CONTROL, tokens
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class AddSubjectPage(QWidget):
         self.sexes = QButtonGroup(self)
         guide = form.item(NUMBER).guide
         self._guide = words.label(guide) if guide else ""
-        self.message = text()
+        self.message = colour(text(), tokens().stop)
         self.message.setAccessibleName(words("add.message"))
         self._lay_out(form)
         for line in (self.number, self.birth):
@@ -77,19 +77,16 @@ class AddSubjectPage(QWidget):
             )
         )
         inside.addWidget(self.message)
+        in_tab_order([self.number, *self.sexes.buttons(), self.birth])
         page = column(self)
         page.addWidget(card)
         page.addStretch(1)
 
     def _sex_row(self, form: Form) -> QWidget:
         codes = form.item(SEX).codes
-        buttons = []
-        for code in codes.codes if codes else ():
-            button = QRadioButton(self._words.label(code.label))
-            button.setMinimumHeight(CONTROL)
-            button.setProperty("code", code.code)
+        buttons = [Radio(self._words.label(code.label), code.code) for code in (codes.codes if codes else ())]
+        for button in buttons:
             self.sexes.addButton(button)
-            buttons.append(button)
         widget = QWidget()
         widget.setLayout(row(*buttons, 1))
         return widget
@@ -158,9 +155,9 @@ class AddSubjectPage(QWidget):
 
     def _answers(self) -> tuple[tuple[str, Answer], ...]:
         answers = [(NUMBER, Answer(AnswerKind.TEXT, self.number.text().strip()))]
-        sex = self.sexes.checkedButton()
-        if sex is not None:
-            answers.append((SEX, Answer(AnswerKind.CODE, str(sex.property("code")))))
+        sex = chosen_code(self.sexes)
+        if sex:
+            answers.append((SEX, Answer(AnswerKind.CODE, sex)))
         birth = self._birth()
         if isinstance(birth, Answer):
             answers.append((BIRTH, birth))

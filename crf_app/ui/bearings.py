@@ -11,7 +11,6 @@ from crf_app.record.structure import once_key
 from crf_app.record.view import Row
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.rendering import FormWords
-from crf_app.ui.words import BETWEEN
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -42,8 +41,7 @@ def moment_of(door: Casebook, subject: str) -> Moment:
 
 def who_enters(words: FormWords, roles: Collection[str]) -> str:
     """That this person reads, and which roles enter, in each language of the choice."""
-    parts = (FormWords(each.language) for each in words.parts())
-    return BETWEEN.join(each("page.reads_only", needs=each.one_of(sorted(roles))) for each in parts)
+    return words.in_each(lambda each: each("page.reads_only", needs=each.one_of(sorted(roles))))
 
 
 def name_of(door: Casebook, user: str) -> str:

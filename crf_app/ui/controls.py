@@ -6,17 +6,21 @@ A Return that comes out of a scanner must press nothing, and a wheel must change
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
+    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QRadioButton,
     QSizePolicy,
     QTableView,
     QVBoxLayout,
@@ -54,6 +58,32 @@ class Button(QPushButton):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+
+class Radio(QRadioButton):
+    """One of several choices of a group, of which none is made beforehand; Return goes past the group."""
+
+    def __init__(self, words: str, code: str, height: int = CONTROL) -> None:
+        super().__init__(words.replace("&", "&&"))
+        self.code = code
+        self.setAccessibleName(words)
+        self.setMinimumHeight(height)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return is no choice."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            group = self.group()
+            while self.focusNextChild() and group is not None and QApplication.focusWidget() in group.buttons():
+                if QApplication.focusWidget() is self:
+                    return
+            return
+        super().keyPressEvent(event)
+
+
+def chosen_code(group: QButtonGroup) -> str:
+    """The code of the choice that is made; empty while none is."""
+    button = group.checkedButton()
+    return button.code if isinstance(button, Radio) else ""
 
 
 class Line(QLineEdit):
@@ -100,6 +130,12 @@ def colour(label: QLabel, value: str) -> QLabel:
     palette.setColor(palette.ColorRole.WindowText, QColor(value))
     label.setPalette(palette)
     return label
+
+
+def in_tab_order(widgets: Sequence[QWidget]) -> None:
+    """Let Tab go from each of these to the next; all stand in one window."""
+    for first, second in pairwise(widgets):
+        QWidget.setTabOrder(first, second)
 
 
 def row(*widgets: QWidget | int) -> QHBoxLayout:

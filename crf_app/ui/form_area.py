@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -12,7 +14,9 @@ _MARGIN = 64
 
 
 class FormArea(QScrollArea):
-    """Shows what is inside; takes no focus itself."""
+    """Shows what is inside; takes no focus itself. ``resized`` carries the height that is in sight."""
+
+    resized = Signal(int)
 
     def __init__(self, inside: QWidget) -> None:
         super().__init__()
@@ -24,16 +28,19 @@ class FormArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(inside)
 
-    def show_now(self, row: QWidget | None, cell: QPoint | None = None) -> None:
-        """Scroll until a row, or where there is none a point of what is inside, stands clear of the foot."""
+    def show_now(self, row: QWidget | None, points: Sequence[QPoint] = ()) -> None:
+        """Scroll until a row, or where there is none points of what is inside, the last one surely, stand clear of the
+        foot."""
         if row is not None:
             self.ensureWidgetVisible(row, 0, _MARGIN)
-        elif cell is not None:
-            self.ensureVisible(cell.x(), cell.y(), 0, _MARGIN)
+            return
+        for point in points:
+            self.ensureVisible(point.x(), point.y(), 0, _MARGIN if point is points[-1] else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let no row be painted over the next before it has the height that its width asks for."""
         super().resizeEvent(event)
+        self.resized.emit(event.size().height())
         self._lay_out_now()
 
     def showEvent(self, event: QShowEvent) -> None:

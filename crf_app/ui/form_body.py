@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from crf_app.record.view import Cell, Relevance
 from crf_app.study.model import Item, Label
 from crf_app.ui import theme
+from crf_app.ui.controls import in_tab_order
 from crf_app.ui.form_row import FormRow
 from crf_app.ui.rendering import is_answered
 from crf_app.ui.row_geometry import MARGIN
@@ -85,8 +85,7 @@ class FormBody(QWidget):
         stops = [stop for row in self.rows.values() for stop in row.stops()]
         if stops != self._stops:
             self._stops = stops
-            for first, second in pairwise(stops):
-                QWidget.setTabOrder(first, second)
+            in_tab_order(stops)
 
     def settle(self) -> bool:
         """Commit what is typed anywhere; False when something cannot be read."""

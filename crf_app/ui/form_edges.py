@@ -209,7 +209,8 @@ class FormFoot(QWidget):
         self.none.setVisible(not complete and not closed and not view.answered and not view.form.has_rows)
         asked = any(cell.relevance is not Relevance.NO for cell in cells)
         self.complete.setEnabled(asked)
-        (_plain if any(is_owed(cell) for cell in cells) else _primary)(self.complete)
+        unready = not view.asked or any(is_owed(cell) for cell in cells)
+        (_plain if unready else _primary)(self.complete)
 
     def show_typed(self, count: int) -> None:
         """How many texts stand in the form that are not recorded."""

@@ -197,6 +197,7 @@ class FormPage(QWidget):
         self.recorder.said.connect(self.foot.say)
         self.area.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         if self.grid is not None:
+            self.area.resized.connect(self.grid.fit)
             self.grid.table.selectionModel().currentChanged.connect(self._keep_in_sight)
         self.foot.completed.connect(self.complete)
         self.foot.reopened.connect(self._reopen)
@@ -320,12 +321,14 @@ class FormPage(QWidget):
 
     def _keep_in_sight(self) -> None:
         """Scroll to what has the focus, which a bar below or a sentence above may have put out of sight."""
-        self.area.show_now(self._current(), self.grid.cell_in_front(self.inside) if self.grid is not None else None)
+        self.area.show_now(self._current(), self.grid.in_front(self.inside) if self.grid is not None else ())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape, where no field takes it, takes back what was changed here and owes a reason."""
-        escape = event.key() == Qt.Key.Key_Escape and self.reasons is not None
-        if not (escape and self.reasons is not None and self.reasons.take_back(self.recorder.made())):
+        """Escape, where no field takes it, closes the list of problems, else takes back what owes a reason."""
+        escape = event.key() == Qt.Key.Key_Escape
+        if escape and self.problems.isVisible():
+            self.problems.hide()
+        elif not (escape and self.reasons is not None and self.reasons.take_back(self.recorder.made())):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:

@@ -6,8 +6,8 @@ Echo, buttons and notes are made when there is first something to show.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from typing import Protocol
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -22,16 +22,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from crf_app.record.places import Place
-from crf_app.record.reading import Unread
+from crf_app.record.reading import Moment, Unread
 from crf_app.record.values import Answer, MissingCode, missing
 from crf_app.record.view import Cell, Finding, Relevance
 from crf_app.study.model import Item
 from crf_app.ui import theme
+from crf_app.ui.controls import in_tab_order
 from crf_app.ui.fields.derived import DerivedBox
 from crf_app.ui.fields.field import Bearings, Boxed, Field
 from crf_app.ui.fields.make import field_for
 from crf_app.ui.marks import Mark, paint_mark
 from crf_app.ui.missing_bar import MissingBar
+from crf_app.ui.notes import Note
 from crf_app.ui.rendering import (
     convention_text,
     derived_text,
@@ -82,7 +84,7 @@ class FormRow(QWidget):
         self.field: Field | None = None
         self.box: DerivedBox | None = None
         self.bar: MissingBar | None = None
-        self.below = Below(self)
+        self.below = Below(self, self, self._place_note, partial(listener.enter, self), partial(listener.confirm, self))
         self.setFixedHeight(theme.PITCH)
         self.beside = Beside(self)
         self.labels = make_labels(self)
@@ -214,6 +216,7 @@ class FormRow(QWidget):
     def _make_field(self) -> None:
         field = field_for(self.item, self.bearings)
         field.setParent(self)
+        field.question = self
         self.field = field
         field.set_name(self.bearings.words.label(self.item.label))
         field.committed.connect(lambda answer: self.listener.enter(self, answer))
@@ -248,8 +251,16 @@ class FormRow(QWidget):
         answer, words = self.cell.answer, self.bearings.short
         if answer is not None and answer.missing is not None and self.field.typed() != answer.missing.value:
             return missing_text(answer.missing, words)
-        said = echo(answer, self.bearings.moment(), words)
+        said = echo(answer, self._moment(), words)
         return said if said or self.box is None else words("derived.reported")
+
+    def _moment(self) -> Moment:
+        """Today and day 0; a birth date has no day of the study."""
+        moment = self.bearings.moment()
+        born = (
+            self.place is not None and self.bearings.study.identity.birth == f"{self.place.key.form}.{self.item.name}"
+        )
+        return replace(moment, infusion=None) if born else moment
 
     def _show_proposal(self) -> None:
         if self.proposal() is None or self.cell is None:
@@ -279,18 +290,20 @@ class FormRow(QWidget):
             self.field.editor().setAccessibleDescription(" ".join(note.sentence() for note in self.below.notes))
         self._retab()
 
+    def _place_note(self, note: Note) -> None:
+        note.setParent(self)
+        note.show()
+
     def _retab(self) -> None:
         """Let Tab go through this row in the order in which it is seen."""
-        stops = self.stops()
-        for first, second in pairwise(stops):
-            QWidget.setTabOrder(first, second)
+        in_tab_order(self.stops())
 
     def _typing(self, text: str) -> None:
         self.listener.keep_typing(self, text)
         if self.field is None:
             return
         found = self.field.read(text) if text else (self.cell.answer if self.cell else None)
-        said = echo(found, self.bearings.moment(), self.bearings.short) if isinstance(found, Answer) else ""
+        said = echo(found, self._moment(), self.bearings.short) if isinstance(found, Answer) else ""
         self.beside.show_echo(said)
         self.arrange()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -12,14 +11,25 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QProgressBar,
-    QRadioButton,
     QScrollArea,
     QWidget,
 )
 
 from crf_app.errors import CrfError, Refused
 from crf_app.record.places import is_site_code
-from crf_app.ui.controls import Button, Line, centred, colour, column, muted, row, text
+from crf_app.ui.controls import (
+    Button,
+    Line,
+    Radio,
+    centred,
+    chosen_code,
+    colour,
+    column,
+    in_tab_order,
+    muted,
+    row,
+    text,
+)
 from crf_app.ui.entrance import Entrance, FirstAnswers
 from crf_app.ui.password import PasswordField
 from crf_app.ui.sign_in import language_buttons, let_go_first
@@ -27,10 +37,8 @@ from crf_app.ui.theme import CONTROL, tokens
 from crf_app.ui.words import Words
 from crf_app.ui.work import Work
 
-if TYPE_CHECKING:
-    from crf_app.study.model import Code
-
 WIDTH = 640
+LINES = ("folder", "site", "site_name", "user_id", "user_name")
 SHORTEST = 12
 WEAKEST = 3
 _ESTIMATED = 72  # zxcvbn refuses longer text
@@ -45,6 +53,15 @@ def strength(password: str, known: tuple[str, ...]) -> int:
     from zxcvbn import zxcvbn
 
     return int(zxcvbn(password[:_ESTIMATED], user_inputs=list(known))["score"]) if password else 0
+
+
+def problem_of(password: str, again: str, known: tuple[str, ...], words: Words) -> str:
+    """What is wrong with a new password, in words; empty when nothing is."""
+    if len(password) < SHORTEST:
+        return words("founding.short", shortest=SHORTEST)
+    if strength(password, known) < WEAKEST:
+        return words("founding.weak")
+    return words("founding.differ") if password != again else ""
 
 
 class FoundingPage(QWidget):
@@ -64,7 +81,9 @@ class FoundingPage(QWidget):
         self.user_id, self.user_name = (Line(words(f"founding.{name}")) for name in ("user_id", "user_name"))
         self.roles = QButtonGroup(self)
         self._role_row = QWidget()
-        column(self._role_row, 0)
+        self._role_column = column(self._role_row, 0)
+        self._loading = muted(text(words("founding.loading")))
+        self._role_column.addWidget(self._loading)
         self.password = PasswordField(words, words("founding.password"))
         self.again = PasswordField(words, words("founding.again"))
         self.strength = muted(text())
@@ -142,26 +161,17 @@ class FoundingPage(QWidget):
     def _show_roles(self, roles: object) -> None:
         if not isinstance(roles, tuple):
             raise TypeError("roles are a tuple")
-        layout = self._role_row.layout()
+        self._loading.hide()
         for role in roles:
-            self._add_role(role)
-        if layout is not None:
-            layout.activate()
-
-    def _add_role(self, role: Code) -> None:
-        button = QRadioButton(self._words.label(role.label))
-        button.setMinimumHeight(28)
-        button.setProperty("code", role.code)
-        button.setAccessibleName(button.text())
-        self.roles.addButton(button)
-        layout = self._role_row.layout()
-        if layout is not None:
-            layout.addWidget(button)
+            button = Radio(self._words.label(role.label), role.code, height=28)
+            self.roles.addButton(button)
+            self._role_column.addWidget(button)
+        self._role_column.activate()
+        in_tab_order([self.user_name, *self.roles.buttons(), self.password.line])
 
     def role(self) -> str:
         """The code of the chosen role; empty while none is."""
-        button = self.roles.checkedButton()
-        return "" if button is None else str(button.property("code"))
+        return chosen_code(self.roles)
 
     def _known(self) -> tuple[str, ...]:
         return tuple(line.text() for line in self._lines()[1:] if line.text())
@@ -172,20 +182,26 @@ class FoundingPage(QWidget):
         self.strength.setText(self._words(f"strength.{score}") if password else "")
 
     def _problem(self) -> str:
-        password = self.password.password()
-        if any(not line.text().strip() for line in self._lines()) or not self.role():
-            return self._words("founding.incomplete")
+        lacking = self._words.in_each(self._lacking_in)
+        if lacking:
+            return lacking
         if not is_site_code(self.site.text().strip()):
             return self._words("refused.site.code")
-        if len(password) < SHORTEST or strength(password, self._known()) < WEAKEST:
-            return self._words("founding.weak", shortest=SHORTEST)
-        return self._words("founding.differ") if password != self.again.password() else ""
+        return problem_of(self.password.password(), self.again.password(), self._known(), self._words)
+
+    def _lacking_in(self, words: Words) -> str:
+        """Which questions have no answer yet; empty when all have one."""
+        asked = zip(LINES, self._lines(), strict=True)
+        lacking = [words(f"founding.{code}") for code, line in asked if not line.text().strip()]
+        lacking += [] if self.role() else [words("founding.role")]
+        lacking += [] if self.password.password() else [words("founding.password")]
+        return words("founding.incomplete", lacking=", ".join(lacking)) if lacking else ""
 
     def _found(self) -> None:
         if not self.found.isEnabled():
             return  # it is being founded already
         problem = self._problem()
-        self.message.setText(problem or self._words("founding.working"))
+        self._say(problem or self._words("founding.working"), wrong=bool(problem))
         if problem:
             return
         answers = self._answers()
@@ -211,7 +227,11 @@ class FoundingPage(QWidget):
     def _failed(self, error: CrfError) -> None:
         self._set_busy(False)
         why = self._words.refusal(error) if isinstance(error, Refused) else self._words.trouble(error)
-        self.message.setText(why)
+        self._say(why, wrong=True)
+
+    def _say(self, sentence: str, *, wrong: bool) -> None:
+        colour(self.message, tokens().stop if wrong else tokens().text)
+        self.message.setText(sentence)
 
     def _set_busy(self, busy: bool) -> None:
         self.busy.setVisible(busy)
@@ -273,7 +293,8 @@ class RecoveryCodePage(QWidget):
             self.message.setText(self._words("recovery.wrong"))
 
     def _save(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(self, self._words("recovery.save"), "recovery-code.txt", "*.txt")
+        proposed = str(Path.home() / "recovery-code.txt")
+        name, _kind = QFileDialog.getSaveFileName(self, self._words("recovery.save"), proposed, "*.txt")
         if name:
             self.save_to(Path(name))
 

@@ -9,7 +9,7 @@ from collections.abc import Set
 from functools import partial
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -43,10 +43,11 @@ from crf_app.ui.recorder import Recorder
 from crf_app.ui.rendering import finding_text, is_answered, unread_text
 
 _PITCH = 32
-_LEAST = 420
+_LEAST = 260
+_NOTES = 130
 _NAMES = 220
-_WIDTH = 84
-_HEADER = 44
+_WIDTH = 108
+_HEADER = 64
 _MARK = 14
 NEW = "+"
 
@@ -64,8 +65,8 @@ class GridView(QTableView):
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.AnyKeyPressed | triggers.DoubleClicked | triggers.EditKeyPressed)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setMinimumHeight(_LEAST)
         self.setWordWrap(False)
+        self.setMinimumHeight(_LEAST)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_PITCH)
@@ -97,6 +98,13 @@ class GridView(QTableView):
             self.edit(self.currentIndex())
         else:
             self._type(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The lines scroll while somebody works in the grid; the mouse alone passes over it and scrolls the page."""
+        if self.hasFocus() or self.isAncestorOf(QApplication.focusWidget() or self):
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def _type(self, event: QKeyEvent) -> None:
         """A letter begins an edit without opening the list: it names what is meant."""
@@ -335,12 +343,18 @@ class GridPage(QWidget):
         index = self.table.currentIndex()
         return self._place(index) if index.isValid() else None
 
-    def cell_in_front(self, page: QWidget) -> QPoint | None:
-        """Where on a page the middle of the cell is that has the focus; None when the focus is not in the table."""
+    def fit(self, height: int) -> None:
+        """Leave room for what is said below the table where ``height`` pixels of a page are in sight."""
+        self.table.setFixedHeight(max(_LEAST, height - _NOTES))
+
+    def in_front(self, page: QWidget) -> tuple[QPoint, ...]:
+        """Where on a page the last sentence about the cell ends and the middle of the cell is that has the focus;
+        nothing when the focus is not in the table."""
         focus = QApplication.focusWidget()
         if focus is None or not (focus is self.table or self.table.isAncestorOf(focus)):
-            return None
-        return self.table.viewport().mapTo(page, self.table.visualRect(self.table.currentIndex()).center())
+            return ()
+        cell = self.table.viewport().mapTo(page, self.table.visualRect(self.table.currentIndex()).center())
+        return (*(note.mapTo(page, QPoint(0, note.height())) for note in self._notes[-1:]), cell)
 
     def focus_first(self) -> None:
         """Go into the first result."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QWidget
 
 from crf_app.errors import Unavailable
 from crf_app.ui.controls import colour, text
-from crf_app.ui.sign_in import LANGUAGE, SignInPage
+from crf_app.ui.sign_in import LANGUAGE, LAST_USER, SignInPage
 from crf_app.ui.theme import tokens
 from crf_app.ui.words import Words
 
@@ -39,6 +40,7 @@ class MainWindow(QMainWindow):
         self._entrance, self._words, self._settings = entrance, words, settings
         self.study: OpenStudy | None = None
         self.idle: Idle | None = None
+        self._quit = _everywhere(self, "Ctrl+Q", self.close)
         self._mark = colour(text(bold=True, wrap=False), tokens().stop)
         self.statusBar().addPermanentWidget(self._mark)
         self.setMinimumSize(SMALLEST)
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         from crf_app.ui.idle import MINUTES, Idle
         from crf_app.ui.open_study import OpenStudy
 
+        self._settings.setValue(LAST_USER, casebook.person.id)
         self.study = OpenStudy(casebook, self._words)
         self.study.said.connect(self._say)
         self.study.amended.connect(self.amended, Qt.ConnectionType.QueuedConnection)
@@ -196,19 +199,22 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         from crf_app.ui.actions import VERBS
+        from crf_app.ui.keys_page import key_text
 
         bar = self.menuBar()
         menus = {name: bar.addMenu(self._words(f"menu.{name}")) for name in dict.fromkeys(v.menu for v in VERBS)}
         for verb in VERBS:
-            action = QAction(self._words(f"verb.{verb.code}"), bar)
-            action.setShortcuts([QKeySequence(key) for key in verb.keys])
+            said = self._words(f"verb.{verb.code}")
+            action = QAction(f"{said}\t{key_text(verb.keys)}" if verb.of_form else said, bar)
+            action.setShortcuts([QKeySequence(key) for key in verb.keys if not verb.of_form])
             action.triggered.connect(lambda _checked=False, run=verb.run: run(self.study) if self.study else None)
             menus[verb.menu].addAction(action)
-        for code, keys, deed in (("lock", ("F12", "Ctrl+L"), self.lock), ("quit", ("Ctrl+Q",), self.close)):
-            action = QAction(self._words(f"verb.{code}"), bar)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.triggered.connect(deed)
-            menus["study"].addAction(action)
+        lock = QAction(self._words("verb.lock"), bar)
+        lock.setShortcuts([QKeySequence(key) for key in ("F12", "Ctrl+L")])
+        lock.triggered.connect(self.lock)
+        self._quit.setText(self._words("verb.quit"))
+        menus["study"].addActions([lock, self._quit])
+        menus["edit"].aboutToShow.connect(lambda: _offer(menus["edit"], self.study))
 
     def _say(self, line: str) -> None:
         self.statusBar().showMessage(line, SAID_MS)
@@ -217,3 +223,18 @@ class MainWindow(QMainWindow):
 def _offered(menu: QAction) -> list[QAction]:
     inside = menu.menu()
     return inside.actions() if isinstance(inside, QMenu) else []
+
+
+def _offer(edit: QMenu, study: OpenStudy | None) -> None:
+    """What is done on a form is offered where one is in front."""
+    for action in edit.actions():
+        action.setEnabled(study is not None and study.form is not None)
+
+
+def _everywhere(window: MainWindow, keys: str, deed: Callable[[], object]) -> QAction:
+    """Something that can be done by keys also where no menu is."""
+    action = QAction(window)
+    action.setShortcut(QKeySequence(keys))
+    action.triggered.connect(lambda _checked=False: deed())
+    window.addAction(action)
+    return action

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from crf_app.ui.controls import column, muted, text
-from crf_app.ui.founding import SHORTEST, WEAKEST, strength
+from crf_app.ui.founding import problem_of, strength
 from crf_app.ui.password import PasswordField
 from crf_app.ui.words import Words
 
@@ -42,10 +42,7 @@ class NewPassword(QWidget):
 
     def problem(self) -> str:
         """What is wrong with it, in words; empty when nothing is."""
-        password = self.password()
-        if len(password) < SHORTEST or strength(password, self._known()) < WEAKEST:
-            return self._words("founding.weak", shortest=SHORTEST)
-        return self._words("founding.differ") if password != self.again.password() else ""
+        return problem_of(self.password(), self.again.password(), self._known(), self._words)
 
     def clear(self) -> None:
         """Forget what was typed."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from crf_app.ui import theme
 from crf_app.ui.controls import Button, Line
@@ -17,11 +17,11 @@ _BUTTON = 30
 
 
 class Note(QWidget):
-    """A mark, a sentence that wraps, and perhaps buttons below it."""
+    """A mark, a sentence that wraps, and perhaps buttons below it; one below the other where it is ``narrow``."""
 
-    def __init__(self, mark: Mark, sentence: str) -> None:
+    def __init__(self, mark: Mark, sentence: str, narrow: bool = False) -> None:
         super().__init__()
-        self.mark = mark
+        self.mark, self._narrow = mark, narrow
         self.label = QLabel(sentence)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)
@@ -52,7 +52,8 @@ class Note(QWidget):
     def ask(self, text: str, name: str, pressed: Callable[[str], object]) -> None:
         """A button with a line of text beside it, for a comment."""
         row = self._row()
-        line = Line(name, width=220)
+        line = Line(name)
+        line.setMaximumWidth(220)
         line.setMinimumHeight(_BUTTON)
         line.setPlaceholderText(name)
         button: QPushButton = Button(text, lambda: pressed(line.text()), height=_BUTTON)
@@ -61,8 +62,9 @@ class Note(QWidget):
             self.stops.append(widget)
         row.addStretch(1)
 
-    def _row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _row(self) -> QBoxLayout:
+        across = QBoxLayout.Direction.TopToBottom if self._narrow else QBoxLayout.Direction.LeftToRight
+        row = QBoxLayout(across)
         row.setSpacing(8)
         self._layout.addLayout(row)
         return row

@@ -12,8 +12,10 @@ from crf_app.ui.add_subject import AddSubjectPage
 from crf_app.ui.amendments import AmendmentsPage
 from crf_app.ui.bridge import Bridge
 from crf_app.ui.fields.field import Field
+from crf_app.ui.form_page import FormPage
 from crf_app.ui.grid_page import GridDelegate
 from crf_app.ui.home import HomePage
+from crf_app.ui.keys_page import KeysPage
 from crf_app.ui.pdf_pages import CheckPage, ReleasePage
 from crf_app.ui.people import PeoplePage
 from crf_app.ui.resume import Resume, Whereabouts
@@ -54,6 +56,7 @@ class OpenStudy(QStackedWidget):
         self.site: SitePage | None = None
         self.release, self.checking = ReleasePage(door, words), CheckPage(door, words)
         self.work, self.people = WorkPage(door, words), PeoplePage(door, words)
+        self.keys: KeysPage | None = None
         self.amendments: AmendmentsPage | None = None
         self.work.opened.connect(self.open_work)
         self.home.work.connect(lambda: self.show_work(whole_site=True))
@@ -105,10 +108,13 @@ class OpenStudy(QStackedWidget):
         workspace.window_in_front.focus_page()
 
     def show_stage(self, at: int) -> None:
-        """A stage of the subject in front, counted from 0."""
-        if self.workspace is not None and self.currentWidget() is self.workspace:
-            self.workspace.show_stage(at)
-            self.workspace.window_in_front.focus_page()
+        """A stage of the subject in front or, at home, of the one that is picked; counted from 0."""
+        subject = self.subject()
+        if subject:
+            workspace = self._workspace(subject)
+            self.setCurrentWidget(workspace)
+            workspace.show_stage(at)
+            workspace.window_in_front.focus_page()
 
     def step(self, by: int) -> None:
         """The next or previous form."""
@@ -164,6 +170,25 @@ class OpenStudy(QStackedWidget):
         """Who works in this study."""
         self.setCurrentWidget(self.people)
         self.people.enter()
+
+    @property
+    def form(self) -> FormPage | None:
+        """The form in front; None where there is none."""
+        page = None
+        if self.workspace is not None and self.currentWidget() is self.workspace:
+            page = self.workspace.window_in_front.page
+        elif self.site is not None and self.site.window_of_site is not None and self.currentWidget() is self.site:
+            page = self.site.window_of_site.page
+        return page if isinstance(page, FormPage) else None
+
+    def show_keys(self) -> None:
+        """What the keys do."""
+        if self.keys is None:
+            self.keys = KeysPage(self._words)
+            self.keys.left.connect(self.come_back)
+            self.addWidget(self.keys)
+        self.setCurrentWidget(self.keys)
+        self.keys.enter()
 
     def show_amendments(self, said: str = "") -> None:
         """The versions of the study, with words of what was done."""

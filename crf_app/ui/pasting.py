@@ -15,6 +15,8 @@ from crf_app.record.reading import Moment, Unread, read_answer
 from crf_app.record.values import Answer, MissingCode, missing
 from crf_app.study.model import Item, Label
 
+_IN_BLOOD = re.compile("^(血清|血浆|血)(?=..)")  # what remains is a name, not one sign of another word
+
 Read = Callable[[Item, str], Answer | Unread | None]
 
 
@@ -116,13 +118,15 @@ def names_of(name: str, label: Label) -> set[str]:
 
 
 def short_names(label: Label) -> set[str]:
-    """The labels before their parenthesis.
+    """The labels before their parenthesis, the Chinese one also without the blood that it was measured in.
 
     >>> sorted(short_names(Label("Creatinine (serum)", "肌酐（血清）")))
     ['creatinine', '肌酐']
+    >>> sorted(short_names(Label("Creatinine", "血肌酐")))
+    ['creatinine', '肌酐', '血肌酐']
     """
     found = {re.split("[(（]", text, maxsplit=1)[0].strip().casefold() for text in (label.en, label.zh)}
-    return found - {""}
+    return (found | {_IN_BLOOD.sub("", text) for text in found}) - {""}
 
 
 def doubled(names: Iterable[tuple[str, str]]) -> tuple[str, ...]:

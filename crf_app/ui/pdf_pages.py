@@ -111,7 +111,9 @@ class ReleasePage(QWidget):
         form.addRow(words("release.language"), self._language_row())
         inside.addLayout(form)
         inside.addWidget(self.password)
-        inside.addLayout(row(self.release, self.stop, Button(words("release.leave"), self.left.emit), 1))
+        inside.addLayout(
+            row(self.release, self.stop, Button(words("release.leave"), self.left.emit, shortcut="Esc"), 1)
+        )
         inside.addWidget(self.bar)
         inside.addWidget(self.message)
         inside.addLayout(row(self.show_file, 1))
@@ -240,7 +242,7 @@ class CheckPage(QWidget):
         page.addWidget(text(words("check.title"), size=20, bold=True))
         page.addWidget(text(words("check.about")))
         self.choose = Button(words("check.choose"), self._choose)
-        page.addLayout(row(self.choose, Button(words("release.leave"), self.left.emit), 1))
+        page.addLayout(row(self.choose, Button(words("release.leave"), self.left.emit, shortcut="Esc"), 1))
         page.addWidget(self.result)
         page.addStretch(1)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from crf_app.record.item_findings import CONFLICT, REQUIRED
 from crf_app.record.places import Place
 from crf_app.record.values import MissingCode
 from crf_app.record.view import Cell, FormView, Row
-from crf_app.study.model import Severity
+from crf_app.study.model import Label, Severity
 from crf_app.ui.rendering import FormWords, finding_text
+from crf_app.ui.words import BETWEEN
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ def problems(view: FormView, unread: Iterable[Place], words: FormWords) -> tuple
     for change in view.proposals:
         known = view.form.by_name.get(change.place.item)
         if known is not None:
-            found.append(Problem(words("page.proposal", label=words.label(known.label)), change.place))
+            sentence = words.in_each(partial(_proposed, known.label))
+            found.append(Problem(sentence, change.place))
     return tuple(found)
 
 
@@ -58,7 +61,16 @@ def next_station(view: FormView, unread: Iterable[Place], here: Place | None, st
     return found[0 if step > 0 else -1] if found else None
 
 
+def _proposed(label: Label, words: FormWords) -> str:
+    return words("page.proposal", label=words.label(label))
+
+
 def _of_cell(cell: Cell, row: Row | None, unread: frozenset[Place], words: FormWords) -> list[Problem]:
+    in_each = zip(*(_sentences(cell, row, unread, part) for part in words.parts()), strict=True)
+    return [Problem(BETWEEN.join(dict.fromkeys(parts)), cell.place) for parts in in_each]
+
+
+def _sentences(cell: Cell, row: Row | None, unread: frozenset[Place], words: FormWords) -> list[str]:
     label = words.label(cell.item.label)
     if row is not None:
         label = words("page.row", number=row.number, label=label)
@@ -76,4 +88,4 @@ def _of_cell(cell: Cell, row: Row | None, unread: frozenset[Place], words: FormW
         said.append(words("page.pending", label=label))
     if cell.owes:
         said.append(words("page.owes", label=label))
-    return [Problem(sentence, cell.place) for sentence in said]
+    return said

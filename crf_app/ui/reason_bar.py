@@ -22,7 +22,19 @@ from crf_app.ui.rendering import FormWords
 _BUTTON = 30
 _LINE = 26
 _MOST = 4
+_ROOM, _GAP = 790, 8
 SHORTEST = 5
+
+
+def lines_of(buttons: Sequence[Button]) -> list[list[Button]]:
+    """Buttons in as many lines as keep them whole beside the list of forms in the smallest window."""
+    lines: list[list[Button]] = [[]]
+    for button in buttons:
+        taken = sum(each.sizeHint().width() + _GAP for each in lines[-1])
+        if lines[-1] and taken + button.sizeHint().width() > _ROOM:
+            lines.append([])
+        lines[-1].append(button)
+    return lines
 
 
 class ReasonBar(QWidget):
@@ -62,7 +74,8 @@ class ReasonBar(QWidget):
         for n, button in enumerate(self.buttons, 1):
             button.setToolTip(f"Alt+{n}")
         first, last = self.buttons[:-1], self.buttons[-1:]
-        layout.addLayout(self._row(*first, 1))
+        for line in lines_of(first):
+            layout.addLayout(self._row(*line, 1))
         layout.addLayout(self._row(*last, self.text, 1, Button(words("reason.undo"), self.take_back, height=_BUTTON)))
         layout.addWidget(self.message)
 

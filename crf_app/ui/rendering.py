@@ -13,7 +13,7 @@ from crf_app.clinical.derivation import Derivation
 from crf_app.record.numerals import in_powers, is_in_powers, numeral
 from crf_app.record.reading import Moment, Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, Scalar
-from crf_app.record.view import Cell, Change, Finding, Relevance, Row
+from crf_app.record.view import Cell, Change, Derived, Finding, Relevance, Row
 from crf_app.study.model import Item, ItemType, Label, Severity, Study
 from crf_app.study.naming import is_convention, lacking, marked
 from crf_app.ui.words import BETWEEN, Words, catalogue
@@ -212,7 +212,9 @@ def study_day_text(day: int, planned: bool, words: FormWords) -> str:
 
 def unread_text(unread: Unread, words: FormWords) -> str:
     """Why a typed text is not recorded, and an example of what can be read."""
-    return f"{words(f'unread.{unread.code}', example=unread.example)} {words('unread.not_recorded')}"
+    return words.in_each(
+        lambda each: f"{each(f'unread.{unread.code}', example=unread.example)} {each('unread.not_recorded')}"
+    )
 
 
 _NAMED = 4
@@ -227,6 +229,10 @@ def derived_text(cell: Cell, study: Study, words: FormWords, local: int) -> str:
         return f"{text} ({words('derived.from_reported')})" if derived.from_reported else text
     if derived is None:
         return words("derived.pending")
+    return words.in_each(lambda each: _why_none(cell, derived, study, each))
+
+
+def _why_none(cell: Cell, derived: Derived, study: Study, words: FormWords) -> str:
     why = _missing_items(cell.item, derived.missing, study, words)
     why = why or _reason(derived.derivation, words)
     bounds = _bounds(cell.item, derived.derivation, words)
@@ -275,6 +281,10 @@ def finding_text(finding: Finding, words: FormWords) -> str:
 
     A message that is a whole sentence says itself what to do.
     """
+    return words.in_each(lambda each: _finding_in(finding, each))
+
+
+def _finding_in(finding: Finding, words: FormWords) -> str:
     parts = [words.label(finding.message)]
     if finding.confirmed:
         parts.append(words("finding.confirmed"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from crf_app.ui import theme
 from crf_app.ui.controls import Button
+from crf_app.ui.marks import Mark, paint_mark
 
 if TYPE_CHECKING:
     from crf_app.ui.form_row import FormRow
@@ -32,9 +33,20 @@ def make_labels(row: FormRow) -> list[QLabel]:
     return made
 
 
+class NoValueButton(QToolButton):
+    """Paints the mark anew over what the mouse raises."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The button, and the mark on it."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        paint_mark(painter, QRectF(self.rect().adjusted(5, 5, -5, -5)), Mark.NO_VALUE)
+        painter.end()
+
+
 def no_value_button(row: FormRow) -> QToolButton:
     """The button over the painted mark for "no value"; made when the mouse first comes to the row."""
-    button = QToolButton(row)
+    button = NoValueButton(row)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.setAccessibleName(row.bearings.words("missing.button"))

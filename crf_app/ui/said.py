@@ -9,9 +9,12 @@ from crf_app.record.item_findings import CONFLICT, REQUIRED
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer
 from crf_app.record.view import Cell, Finding
+from crf_app.study.model import Severity
 from crf_app.ui.fields.field import Bearings
 from crf_app.ui.marks import MARK_OF, Mark
 from crf_app.ui.rendering import answer_text, cell_text, conflict_line, finding_text, unread_text
+
+_ORDER = (Severity.HARD, Severity.SOFT, Severity.NOTE)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def sentences(row: Speaks, bearings: Bearings) -> list[Said]:
         return found
     if row.cell.conflict:
         found.append(Said(Mark.STOP, conflict_text(row.cell, bearings), answers=_answers(row.cell, bearings)))
-    for finding in row.cell.findings:
+    for finding in sorted(row.cell.findings, key=lambda finding: _ORDER.index(finding.severity)):
         if finding.rule != CONFLICT and (finding.rule != REQUIRED or row.insists):
             mark = Mark.NOTE if finding.confirmed else MARK_OF[finding.severity]
             found.append(Said(mark, finding_text(finding, bearings.words), finding))
@@ -54,11 +57,10 @@ def sentences(row: Speaks, bearings: Bearings) -> list[Said]:
 
 def unread_sentence(unread: Unread, cell: Cell | None, bearings: Bearings) -> str:
     """Why a text is not recorded, and what still is."""
-    sentence = unread_text(unread, bearings.words)
     if cell is None or cell.answer is None:
-        return sentence
+        return unread_text(unread, bearings.words)
     answer = cell_text(cell, bearings.short, bearings.moment().offset)
-    return f"{sentence} {bearings.words('unread.still', answer=answer)}"
+    return bearings.words.in_each(lambda each: f"{unread_text(unread, each)} {each('unread.still', answer=answer)}")
 
 
 def _answers(cell: Cell, bearings: Bearings) -> tuple[tuple[str, Answer], ...]:

@@ -32,9 +32,10 @@ AFTER_PAINT_MS = 40
 
 
 class PeopleList(QListWidget):
-    """The people of the study; a number key picks one."""
+    """The people of the study; a number key picks one, any other sign is the first of a password."""
 
     picked = Signal()
+    typed = Signal(str)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -67,6 +68,8 @@ class PeopleList(QListWidget):
             self.picked.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.picked.emit()
+        elif typed.isprintable() and typed and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+            self.typed.emit(typed)
         else:
             super().keyPressEvent(event)
 
@@ -103,6 +106,7 @@ class SignInPage(QWidget):
         self._lay_out(note)
         self.people.currentRowChanged.connect(lambda _row: self._stop_waiting())
         self.people.picked.connect(self.password.line.setFocus)
+        self.people.typed.connect(self._begin_password)
         self.password.entered.connect(self._unlock)
         self._set_busy(False)
         QTimer.singleShot(AFTER_PAINT_MS, self._ask_people)
@@ -154,8 +158,14 @@ class SignInPage(QWidget):
         if not isinstance(people, tuple):
             raise TypeError("people are a tuple")
         self.people.fill(people, str(self._settings.value(LAST_USER, "")), self._words)
+        known = len(people) == 1 or self.people.user_id() == self._settings.value(LAST_USER, "")
         if self.isVisible():
-            (self.people if len(people) > 1 else self.password.line).setFocus()
+            (self.password.line if known else self.people).setFocus()
+
+    def _begin_password(self, typed: str) -> None:
+        """Go on in the line of the password with what was typed at the list."""
+        self.password.line.setFocus()
+        self.password.line.insert(typed)
 
     def _unlock(self) -> None:
         user, password = self.people.user_id(), self.password.password()
@@ -173,7 +183,6 @@ class SignInPage(QWidget):
         opening.start()
 
     def _unlocked(self, casebook: object) -> None:
-        self._settings.setValue(LAST_USER, self.people.user_id())
         self.password.clear()
         self._set_busy(False)
         self.message.clear()

@@ -6,10 +6,10 @@ One catalogue per language lies under ``resources/translations``; a test holds t
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from crf_app.errors import CrfError, Refused
@@ -40,13 +40,21 @@ class Words:
         """The words of a code with its named parts filled in; KeyError when no catalogue has the code."""
         return BETWEEN.join(dict.fromkeys(words[code].format(**named) for words in self._catalogues))
 
-    def parts(self) -> tuple[Words, ...]:
+    def in_each(self, say: Callable[[Self], str]) -> str:
+        """A sentence that is put together from words, made whole in each language of the choice.
+
+        >>> Words("en+zh").in_each(lambda words: f"[{words('unit.days', days=3)}]")
+        '[3 days] · [3 天]'
+        """
+        return BETWEEN.join(dict.fromkeys(say(part) for part in self.parts()))
+
+    def parts(self) -> tuple[Self, ...]:
         """The words of each language of this choice, for a sentence that is put together from words.
 
         >>> [words.language for words in Words("en+zh").parts()]
         ['en', 'zh']
         """
-        return tuple(Words(part) for part in self.language.split("+"))
+        return tuple(type(self)(part) for part in self.language.split("+"))
 
     def label(self, label: Label) -> str:
         """A label of the study in this language choice."""
@@ -62,7 +70,7 @@ class Words:
         """Why a command was refused, in words; the bare code where it has no words of its own."""
         code = f"refused.{refused.code}"
         if refused.code == "right.missing":
-            return BETWEEN.join(words._without_right(refused.detail.get("needs", "")) for words in self.parts())
+            return self.in_each(lambda words: words._without_right(refused.detail.get("needs", "")))
         return self(code, **refused.detail) if self.has(code) else self("refused.other", code=refused.code)
 
     def _without_right(self, needs: str) -> str:

@@ -259,6 +259,12 @@ def test_the_chosen_unit_may_be_typed_behind_the_number(typed: str):
     assert read(ItemType.DECIMAL, typed, unit="Cel") == Answer(AnswerKind.NUMBER, "38.1", "Cel")
 
 
+def test_a_unit_behind_the_number_is_chosen_where_none_was():
+    """Whoever types it has chosen it."""
+    asked = item(ItemType.DECIMAL, units=(Unit("Cel", "°C"), Unit("[degF]", "°F")))
+    assert read_answer(asked, "101 °F", unit="", at=AT) == Answer(AnswerKind.NUMBER, "101", "[degF]")
+
+
 def test_another_unit_behind_the_number_is_refused():
     """A unit is chosen, not typed: the number would be recorded in the wrong one."""
     assert read(ItemType.DECIMAL, "101 °F", unit="Cel") == Unread("number.other_unit", "101", ("°F",))

@@ -145,7 +145,7 @@ class _Group(Field):
             self.step(at, _STEPS[Qt.Key(event.key())])
         elif event.key() in _RETURN:
             self.settle()
-            self.buttons()[at].focusNextChild()
+            self.go_on()
         elif event.key() == Qt.Key.Key_Escape and self._pending:
             self.drop()
         else:
@@ -218,7 +218,11 @@ class _Option(_Button):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, following: bool) -> bool:
+        chosen = self.owner.is_pending()
         self.owner.settle()  # what it makes relevant can be the next stop
+        if chosen and following:
+            self.owner.go_on()
+            return True
         return super().focusNextPrevChild(following)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

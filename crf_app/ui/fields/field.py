@@ -10,9 +10,9 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QApplication, QWidget
 
 from crf_app.record.reading import Moment, Unread, read_answer
 from crf_app.record.values import Answer
@@ -50,7 +50,8 @@ class Bearings:
 class Field(QWidget, metaclass=AbstractWidget):
     """One editor. ``committed`` carries an Answer, or None for a cleared field; ``typing`` the text not yet committed,
     empty when there is none; ``unread`` why a text could not be read, or None when that is over; ``grown`` says that
-    another height is wanted; ``menu_asked`` hands out a context menu to be filled up before it opens."""
+    another height is wanted; ``menu_asked`` hands out a context menu to be filled up before it opens. ``question`` is
+    what it stands in together with all that is said and offered about it."""
 
     committed = Signal(object)
     typing = Signal(str)
@@ -65,6 +66,7 @@ class Field(QWidget, metaclass=AbstractWidget):
         self.answer: Answer | None = None
         self.greyed = self.closed = False
         self.unit = item.units[0].code if len(item.units) == 1 else ""
+        self.question: QWidget = self
 
     @abstractmethod
     def editor(self) -> QWidget:
@@ -111,9 +113,21 @@ class Field(QWidget, metaclass=AbstractWidget):
     def drop(self) -> None:
         """Forget what is typed and show what is recorded."""
 
+    def open_choices(self) -> None:
+        """Open the list of units or answers, where there is one."""
+
     def stops(self) -> list[QWidget]:
         """The widgets that Tab may reach, in order."""
         return [self.editor()]
+
+    def go_on(self) -> None:
+        """Put the focus into what follows this question: nobody comes by Return to a button that confirms."""
+        start = QApplication.focusWidget()
+        self.focusNextChild()
+        while (now := QApplication.focusWidget()) is not None and now is not start:
+            if not self.question.isAncestorOf(now):
+                return
+            self.focusNextChild()
 
     def set_name(self, name: str) -> None:
         """What a screen reader calls it (a buddy label names only its own siblings)."""
@@ -177,3 +191,11 @@ def paint_ring(painter: QPainter, box: QRectF) -> None:
     outside = EDGE / 2 + 0.5
     radius = theme.RADIUS + outside
     painter.drawRoundedRect(box.adjusted(-outside, -outside, outside, outside), radius, radius)
+
+
+def paint_arrow(painter: QPainter, middle: QPointF) -> None:
+    """The arrow of a list that can be opened."""
+    x, y = middle.x(), middle.y()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color(theme.tokens().muted), 1.6))
+    painter.drawPolyline(QPolygonF([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)]))

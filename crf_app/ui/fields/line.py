@@ -298,7 +298,7 @@ class LineField(Boxed):
 
     def _entered(self) -> None:
         if self.settle():
-            self.line.focusNextChild()
+            self.go_on()
         elif len(self._choices) == 2:
             self.line.installEventFilter(self)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QCompleter
 
 from crf_app.ui import theme
-from crf_app.ui.fields.field import EDGE
+from crf_app.ui.fields.field import EDGE, paint_arrow
 from crf_app.ui.fields.line import LineField, TypedLine
 
 _ARROW = 28
@@ -54,6 +54,11 @@ class ListedField(LineField):
         words = self.bearings.words
         return [code.label.text(words.first) for code in self.item.codes.codes] if self.item.codes else []
 
+    def open_choices(self) -> None:
+        """Show all codes, where one may be chosen."""
+        if not self.line.isReadOnly():
+            self.open_list()
+
     def open_list(self) -> None:
         """Show all codes."""
         completer = self._completer()
@@ -64,10 +69,7 @@ class ListedField(LineField):
         """Paint the box and its arrow."""
         super().paintEvent(event)
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color(theme.tokens().muted), 1.6))
-        x, y = self.width() - EDGE - 15, theme.PITCH / 2
-        painter.drawPolyline(QPolygonF([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)]))
+        paint_arrow(painter, QPointF(self.width() - EDGE - 15, theme.PITCH / 2))
         painter.end()
 
     def _edited(self, text: str) -> None:

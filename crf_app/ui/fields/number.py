@@ -2,19 +2,63 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.study.model import Item, Unit
 from crf_app.ui import theme
-from crf_app.ui.fields.field import EDGE, Bearings, Boxed, paint_box
+from crf_app.ui.fields.field import EDGE, Bearings, Boxed, paint_arrow, paint_box, paint_ring
 from crf_app.ui.fields.line import LineField, TypedLine
 
 _NUMBER_WIDTH = 124
 _GAP = 8
+_ARROW = 14
+
+
+class UnitChoice(QToolButton):
+    """The list of units; Return, Down, F4 and Space open it. Tab reaches it only while the choice is owed."""
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field)
+        self._field = field
+        self.setAutoRaise(True)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.owe(False)
+
+    def owe(self, owed: bool) -> None:
+        """Whether a unit is still to be chosen."""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if owed else Qt.FocusPolicy.NoFocus)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The unit, and the arrow of a list on its line."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.features = QStyleOptionToolButton.ToolButtonFeature.None_
+        option.rect.adjust(0, 0, -_ARROW, 0)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        paint_arrow(painter, QPointF(self.width() - _ARROW, self.height() / 2))
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys that open a list."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_F4):
+            self.showMenu()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Its field paints the ring."""
+        super().focusInEvent(event)
+        self._field.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Its field takes the ring away."""
+        super().focusOutEvent(event)
+        self._field.update()
 
 
 class NumberField(LineField):
@@ -22,7 +66,7 @@ class NumberField(LineField):
 
     def __init__(self, item: Item, bearings: Bearings) -> None:
         super().__init__(item, bearings)
-        self.choice: QToolButton | None = None
+        self.choice: UnitChoice | None = None
         if len(item.units) > 1:
             self.choice = self._unit_choice()
 
@@ -49,6 +93,19 @@ class NumberField(LineField):
             painter.setPen(theme.color(theme.tokens().muted))
             painter.drawText(self._unit_place(), Qt.AlignmentFlag.AlignVCenter, self._label(self.item.units[0]))
             painter.end()
+        elif self.choice is not None and self.choice.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_ring(painter, QRectF(self.choice.geometry()).adjusted(4, 4, -4, -4))
+            painter.end()
+
+    def stops(self) -> list[QWidget]:
+        """The box, then the unit."""
+        return [self.line, self.choice] if self.choice else [self.line]
+
+    def let_reach(self, may: bool) -> None:
+        """The unit is reached while it is owed."""
+        self.line.setFocusPolicy(Qt.FocusPolicy.StrongFocus if may else Qt.FocusPolicy.ClickFocus)
 
     def display(self) -> None:
         """Show the answer and its unit."""
@@ -66,10 +123,15 @@ class NumberField(LineField):
         opens = event.key() == Qt.Key.Key_F4 or (
             event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         )
-        if opens and self.choice and self.choice.isEnabled():
-            self.choice.showMenu()
+        if opens and self.choice:
+            self.open_choices()
             return
         super().keyPressEvent(event)
+
+    def open_choices(self) -> None:
+        """Open the list of units."""
+        if self.choice and self.choice.isEnabled():
+            self.choice.showMenu()
 
     def choose_unit(self, unit: str) -> None:
         """Take another unit; the number that was typed is committed again with it."""
@@ -83,7 +145,7 @@ class NumberField(LineField):
 
     def choose_reading(self, reading: str) -> None:
         """A unit that was typed behind the number is chosen, and the number stays; else as for any text."""
-        unit = next((unit for unit in self.item.units if unit.label == reading), None)
+        unit = next((unit for unit in self.item.units if reading in (unit.label, self._label(unit))), None)
         if unit is None:
             super().choose_reading(reading)
             return
@@ -94,8 +156,8 @@ class NumberField(LineField):
     def read(self, text: str) -> Answer | Unread | None:
         """Where several units are allowed one must be chosen."""
         found = super().read(text)
-        if isinstance(found, Answer) and self.choice and not self.unit and found.kind is AnswerKind.NUMBER:
-            return Unread("number.no_unit")
+        if isinstance(found, Answer) and self.choice and not found.unit and found.kind is AnswerKind.NUMBER:
+            return Unread("number.no_unit", hint=tuple(self._label(unit) for unit in self.item.units))
         return found
 
     def _label(self, unit: Unit) -> str:
@@ -109,12 +171,9 @@ class NumberField(LineField):
         widest = max((metrics.horizontalAdvance(self._label(unit)) for unit in self.item.units), default=0)
         return widest + (40 if self.choice else 0)
 
-    def _unit_choice(self) -> QToolButton:
+    def _unit_choice(self) -> UnitChoice:
         words = self.bearings.words
-        button = QToolButton(self)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button = UnitChoice(self)
         button.setAccessibleName(words("type.unit", label=words.label(self.item.label)))
         button.setToolTip(f"{button.accessibleName()} (Alt+↓)")
         menu = QMenu(button)
@@ -125,16 +184,26 @@ class NumberField(LineField):
         button.setMenu(menu)
         return button
 
+    def _edited(self, text: str) -> None:
+        super()._edited(text)
+        self._owe_unit()
+
+    def _owe_unit(self) -> None:
+        if self.choice:
+            typed = self.line.text().strip()
+            self.choice.owe(bool(typed) and isinstance(self.read(typed), Unread) and not self.unit)
+
     def _show_unit(self) -> None:
         chosen = next((self._label(unit) for unit in self.item.units if unit.code == self.unit), "")
         if self.choice:
             self.choice.setText(chosen or self.bearings.words("type.choose_unit"))
+            self._owe_unit()
 
 
 class CountField(Boxed):
     """A cell count: mantissa × 10 to a power, each in its box, so that no superscript can be lost."""
 
-    MANTISSA, POWER, TIMES = 96, 52, 44
+    MANTISSA, POWER, TIMES = 96, 52, 60
 
     def __init__(self, item: Item, bearings: Bearings) -> None:
         super().__init__(item, bearings)
@@ -262,7 +331,7 @@ class CountField(Boxed):
 
     def _entered(self) -> None:
         if self.settle():
-            self.power.focusNextChild()
+            self.go_on()
 
     def drop(self) -> None:
         """Forget what is typed and show what is recorded."""

@@ -17,6 +17,7 @@ from crf_app.record.course import NeedLine, Standing
 from crf_app.ui import theme
 from crf_app.ui.controls import Button, Line, colour, column, row, text
 from crf_app.ui.panels.bench import Bench
+from crf_app.ui.rendering import FormWords
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -84,7 +85,7 @@ class GateRow(QWidget):
     def show_need(self, line: NeedLine) -> None:
         """Show how the need stands now."""
         words, self.line = self._bench.words, line
-        self.label.setText(f"{words.label(line.need.label)}: {words(f'gate.state.{line.standing.value}')}")
+        self.label.setText(words.in_each(lambda each: _stands(line, each)))
         colour(self.label, _colour(line.standing))
         self.open_way.setVisible(not line.lets_pass)
         stopped = self._bench.why_closed(line.key)
@@ -130,6 +131,11 @@ class GateRow(QWidget):
         self.message.show()
 
 
+def _stands(line: NeedLine, words: FormWords) -> str:
+    state = words(f"gate.state.{line.standing.value}")
+    return words("page.finding", label=words.label(line.need.label), finding=state)
+
+
 def _colour(standing: Standing) -> str:
     look = theme.tokens()
     return {Standing.OPEN: look.complete_text, Standing.CLOSED: look.stop, Standing.OVERRIDDEN: look.query_text}.get(
@@ -169,4 +175,6 @@ class GateRows(QWidget):
         words = self._bench.words
         if not closed:
             return ""
-        return words("inf.stopped_by", gates=", ".join(words.label(line.need.label) for line in closed))
+        return words.in_each(
+            lambda each: each("inf.stopped_by", gates=", ".join(each.label(line.need.label) for line in closed))
+        )

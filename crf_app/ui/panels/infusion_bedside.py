@@ -13,13 +13,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from crf_app.record.commands import Enter
-from crf_app.record.places import FormKey
+from crf_app.record.places import FormKey, Place
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.ui.controls import BEDSIDE, Button, muted, row, sized, text
-from crf_app.ui.panels.field_grid import FieldGrid
+from crf_app.ui.panels.field_grid import ABOVE, FieldGrid
+from crf_app.ui.panels.found_lines import FoundLines
 from crf_app.ui.panels.gate_rows import GateRows
 from crf_app.ui.panels.identity_check import IdentityCheck
-from crf_app.ui.panels.placed import PanelPage
+from crf_app.ui.panels.placed import Computed, PanelPage
 from crf_app.ui.panels.vital_slots import VitalSlots
 from crf_app.ui.words import Words
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 START, END = "INFSTDTM", "INFENDTM"
 FIELD = 290
+DOSE = ("INFLEVEL", "INFWT", "INFPLANC", "INFCELLS", "INFPKG", "INFDEV", "INFNEAR", "INFNDEV")
 
 
 class InfusionBedside(PanelPage):
@@ -39,6 +41,7 @@ class InfusionBedside(PanelPage):
         says = self.bench.words
         self.identity = self.part(IdentityCheck(self.bench))
         self.gates = GateRows(self.bench, lambda: door.needs(subject, "start"))
+        self.dose = self.part(FoundLines(self.bench, tuple(self.key.at(name) for name in DOSE)))
         self.start = Button(says("inf.start"), self._start, height=BEDSIDE)
         self.stop = Button(says("inf.end"), self._stop, height=BEDSIDE)
         for button in (self.start, self.stop):
@@ -61,14 +64,13 @@ class InfusionBedside(PanelPage):
         page.addWidget(self.identity)
         page.addWidget(self._fields("INFID2", "INFWHO", "INFWIT", "INFID2DT"))
         self._head(page, "inf.dose")
-        page.addWidget(
-            self._fields("INFLEVEL", "INFWT", "INFPLANC", "INFCELLS", "INFPKG", "INFDEV", "INFNEAR", "INFNDEV")
-        )
+        page.addWidget(self._fields(*DOSE))
         page.addWidget(muted(self.told(self._tolerance)))
         self._head(page, "inf.before")
         page.addWidget(self._fields("INFREADY", "INFEMG"))
         self._head(page, "inf.infusion")
         page.addWidget(self.gates)
+        page.addWidget(self.dose)
         page.addLayout(row(self.start, self.stop, self.timer_label, 1))
         page.addWidget(self._fields(START, END, "INFVOL", "INFDUR"))
         self._head(page, "inf.vitals")
@@ -85,8 +87,14 @@ class InfusionBedside(PanelPage):
             item = self.bench.door.study.forms["INF"].item(name)
             label = QLabel(self.bench.words.label(item.label))
             place = self.key.at(name)
-            pairs.append((label, self.computed(place) if item.is_derived else self.placed(place, FIELD)))
+            pairs.append((label, self._computed(place) if item.is_derived else self.placed(place, FIELD)))
         return FieldGrid(pairs)
+
+    def _computed(self, place: Place) -> Computed:
+        """A computed value on the line of its label."""
+        made = self.computed(place)
+        made.setContentsMargins(0, ABOVE - 4, 0, 0)
+        return made
 
     def refresh(self) -> None:
         """Show everything as it stands now."""

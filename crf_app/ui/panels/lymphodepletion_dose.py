@@ -1,7 +1,7 @@
 """Lymphodepletion: what the doses are computed from, the doses, and what was given, three days side by side.
 
 Every number stands in the record; nothing is computed here but how far a given dose lies from its plan, and that only
-when both are known. Documentation, not a prescription.
+when both are known. Tab goes down a day, then to the next. Documentation, not a prescription.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 from crf_app.clinical.cells import dose_deviation
 from crf_app.clinical.dates import PartialDateTime
 from crf_app.record.places import FormKey
-from crf_app.ui.controls import hairline, muted, text
+from crf_app.ui.controls import hairline, in_tab_order, muted, text
 from crf_app.ui.panels.live_act import Buttons, LiveAct
-from crf_app.ui.panels.placed import PanelPage
-from crf_app.ui.rendering import date_text
+from crf_app.ui.panels.placed import Computed, PanelPage, Placed
+from crf_app.ui.rendering import FormWords, date_text
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
-    from crf_app.study.model import Setting
+    from crf_app.study.model import Label, Setting
 
 FORM = "LD"
 VISITS = ("LD1", "LD2", "LD3")
@@ -58,6 +58,7 @@ class LymphodepletionDose(PanelPage):
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnMinimumWidth(0, LABELS)
         self._grid.setColumnStretch(len(VISITS) + 1, 1)
+        self._days: dict[str, list[Placed | Computed]] = {visit: [] for visit in VISITS}
         self._fill()
         self._head = text(size=16, bold=True)
         page.addWidget(self._head)
@@ -68,6 +69,7 @@ class LymphodepletionDose(PanelPage):
         page.addWidget(hairline())
         page.addWidget(self.told(self._conventions))
         page.addStretch(1)
+        in_tab_order([stop for visit in VISITS for part in self._days[visit] for stop in part.stops()])
 
     def day(self) -> str:
         """The visit whose doses come next: the first at which one of them has no start; the last when all have."""
@@ -76,10 +78,11 @@ class LymphodepletionDose(PanelPage):
 
     def _buttons(self) -> Buttons:
         visit, words = self.day(), self.bench.words
-        self._head.setText(words("ld.next_dose", day=words.label(self.bench.door.study.visit_by_id[visit].label)))
+        day = self.bench.door.study.visit_by_id[visit].label
+        self._head.setText(words.in_each(lambda each: each("ld.next_dose", day=each.label(day))))
         sections = self.bench.door.study.forms[FORM].sections
         return tuple(
-            (words("ld.begins_now", drug=words.label(sections[drug])), self._key(visit).at(names[STARTED]))
+            (words.in_each(partial(_begins, sections[drug])), self._key(visit).at(names[STARTED]))
             for drug, names in DRUGS
         )
 
@@ -117,6 +120,7 @@ class LymphodepletionDose(PanelPage):
             place = self._key(visit).at(name)
             part = self.computed(place) if item.is_derived else self.placed(place, DAY)
             part.setMaximumWidth(DAY)
+            self._days[visit].append(part)
             self._grid.addWidget(part, row, at, Qt.AlignmentFlag.AlignTop)
 
     def _told_row(self, say: partial[str]) -> None:
@@ -175,3 +179,7 @@ class LymphodepletionDose(PanelPage):
 
     def _key(self, visit: str) -> FormKey:
         return FormKey(self.bench.subject, visit, FORM)
+
+
+def _begins(drug: Label, words: FormWords) -> str:
+    return words("ld.begins_now", drug=words.label(drug))

@@ -6,6 +6,7 @@ A field here commits to the very cell that the form shows; a panel holds no data
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -18,13 +19,14 @@ from crf_app.record.values import Answer
 from crf_app.record.view import Cell, Relevance
 from crf_app.study.model import Item
 from crf_app.ui import theme
-from crf_app.ui.controls import Button, column, muted, text
+from crf_app.ui.controls import Button, column, in_tab_order, muted, text
+from crf_app.ui.fields.field import Bearings, Field
 from crf_app.ui.fields.make import field_for
 from crf_app.ui.marks import Mark
-from crf_app.ui.notes import Note
 from crf_app.ui.panels.bench import Bench
 from crf_app.ui.rendering import answer_text, derived_text, is_answered, proposed_answer, scalar_text
-from crf_app.ui.said import sentences
+from crf_app.ui.row_below import Below
+from crf_app.ui.said import Said, sentences
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
@@ -32,22 +34,28 @@ if TYPE_CHECKING:
     from crf_app.casebook.outcome import Outcome
 
 
+_SIDE_BY_SIDE = 260
+"""Narrower than this, a button and the line for a comment stand one below the other."""
+
+
 class Placed(QWidget):
     """A field at its place, with what is found, proposed or wrong in words below it."""
 
     def __init__(self, bench: Bench, place: Place, width: int) -> None:
         super().__init__()
-        self._bench = bench
+        self._bench, self.bearings = bench, bench.bearings
         self.place: Place | None = place
         self._recorder = bench.recorder(place.key)
         item: Item = bench.door.form_of(place.key).item(place.item)
-        self.field = field_for(item, bench.bearings)
+        self.field: Field = field_for(item, bench.bearings)
+        self.field.question = self
         self.field.setFixedSize(self.field.wanted(width))
         self.field.set_name(bench.words.label(item.label))
         self._notes = QWidget()
         self._notes.setMaximumWidth(width)
-        self._said: list[tuple[Mark, str]] = []
-        column(self._notes, 0)
+        enter, confirm = partial(self._recorder.enter, self), partial(self._recorder.confirm, self)
+        put, narrow = column(self._notes, 0).addWidget, width < _SIDE_BY_SIDE
+        self.below = Below(self, self._notes, put, enter, confirm, narrow)
         self.take = Button("", lambda: self._recorder.take(self), height=30)
         self.take.setMaximumWidth(width)
         self.cell: Cell | None = None
@@ -115,46 +123,85 @@ class Placed(QWidget):
             self.take.setText(words("proposal.take", value=value))
             self.take.setAccessibleName(self.take.text())
 
+    def stops(self) -> list[QWidget]:
+        """What Tab may reach, in the order in which it is seen."""
+        return [*self.field.stops(), self.take, *self.below.stops()]
+
     def _show_note(self) -> None:
-        said = [(line.mark, line.sentence) for line in sentences(self, self._bench.bearings)]
-        if self.cell is not None and self.cell.owes:
-            said.append((Mark.UNUSUAL, self._bench.words("panel.owes")))
-        layout = self._notes.layout()
-        if said == self._said or layout is None:
-            return
-        self._said = said
-        while (item := layout.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.deleteLater()
-        for mark, sentence in said:
-            layout.addWidget(Note(mark, sentence))
+        if self.below.show_said([*sentences(self, self.bearings), *_owed(self.cell, self.bearings)]):
+            in_tab_order(self.stops())
 
 
-class Computed(QLabel):
-    """A computed value; where there is none what the source reported, else in words why. Never typed in."""
+def _owed(cell: Cell | None, bearings: Bearings) -> list[Said]:
+    return [Said(Mark.UNUSUAL, bearings.words("panel.owes"))] if cell is not None and cell.owes else []
+
+
+class Computed(QWidget):
+    """A computed value; where there is none what the source reported, else in words why. Below it what is found.
+    Never typed in."""
+
+    field: Field | None = None
+    unread: Unread | None = None
+    insists = False
 
     def __init__(self, bench: Bench, place: Place) -> None:
         super().__init__()
-        self._bench, self.place = bench, place
-        self.setWordWrap(True)
-        self.setMargin(4)
-        self.setAccessibleName(bench.words.label(bench.door.form_of(place.key).item(place.item).label))
+        self._bench, self.bearings = bench, bench.bearings
+        self.place: Place | None = place
+        self._recorder = bench.recorder(place.key)
+        self.cell: Cell | None = None
+        self.trouble = ""
+        self.locked = False
+        self.label = text()
+        self.label.setMargin(4)
+        self.label.setAccessibleName(bench.words.label(bench.door.form_of(place.key).item(place.item).label))
+        page = column(self, 0)
+        page.setSpacing(0)
+        page.addWidget(self.label)
+        notes = QWidget()
+        page.addWidget(notes)
+        page.addStretch(1)
+        enter, confirm = partial(self._recorder.enter, self), partial(self._recorder.confirm, self)
+        self.below = Below(self, notes, column(notes, 0).addWidget, enter, confirm, narrow=True)
         self.show_now()
+
+    def text(self) -> str:
+        """The value in words."""
+        return self.label.text()
 
     def show_now(self) -> None:
         """Show the value as it follows from the record now."""
-        cell = self._bench.cell(self.place)
+        if self.place is not None:
+            self.show_cell(self._bench.cell(self.place), bool(self._bench.why_closed(self.place.key)))
+
+    def show_cell(self, cell: Cell, locked: bool) -> None:
+        """Show a cell."""
+        self.cell, self.locked = cell, locked
         bench = self._bench
-        said = f"ƒ {derived_text(cell, bench.door.study, bench.words, bench.moment().offset)}"
         values = cell.derived.values if cell.derived is not None else ()
         known = bool(values) or is_answered(cell)
-        if not values and is_answered(cell):
+        said = f"ƒ {derived_text(cell, bench.door.study, bench.words, bench.moment().offset)}"
+        if not values and known:
             stated = answer_text(cell.item, cell.answer, bench.words, bench.moment().offset)
             said = f"{stated} ({bench.words('derived.reported')})"
-        self.setText(said)
+        self.label.setText(said)
         role = self.palette().ColorRole.WindowText if known else self.palette().ColorRole.PlaceholderText
-        self.setForegroundRole(role)
+        self.label.setForegroundRole(role)
+        self.show_trouble("")
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say what is found, and why something was not recorded."""
+        self.trouble = sentence
+        if self.below.show_said(sentences(self, self.bearings)):
+            in_tab_order(self.stops())
+
+    def stops(self) -> list[QWidget]:
+        """Its place in the order of Tab, which stops only at what can be done about a finding."""
+        return [self.label, *self.below.stops()]
+
+    def proposal(self) -> Answer | None:
+        """Nothing is proposed for what is computed."""
+        return None
 
 
 class Told(QLabel):

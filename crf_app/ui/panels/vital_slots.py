@@ -43,16 +43,18 @@ class VitalSlots(QWidget):
         """Show which time points are there and when the others are due."""
         there = self.recorded()
         for slot, button in self.buttons.items():
-            named, due = self._bench.words(f"slot.{slot}"), self.due(slot)
-            if slot in there:
-                named = f"✓ {named}"
-            elif due:
-                named = f"{named}, {self._bench.words('inf.due', time=due)}"
+            named = f"✓ {self._bench.words(f'slot.{slot}')}" if slot in there else self._awaited(slot)
             button.setText(named)
             button.setAccessibleName(named)
             stopped = "" if slot in there else self._bench.why_closed(self._key)
             button.setEnabled(not stopped)
             button.setToolTip(stopped)
+
+    def _awaited(self, slot: str) -> str:
+        due = self.due(slot)
+        if not due:
+            return self._bench.words(f"slot.{slot}")
+        return self._bench.words.in_each(lambda words: f"{words(f'slot.{slot}')}, {words('inf.due', time=due)}")
 
     def recorded(self) -> dict[str, FormKey]:
         """The forms of the time points that were recorded."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt
@@ -149,6 +150,11 @@ class FormTree(QAbstractItemModel):
         self._half_typed: frozenset[FormKey] = frozenset()
 
     @property
+    def due(self) -> frozenset[str]:
+        """The visits that are due."""
+        return self._due
+
+    @property
     def groups(self) -> tuple[Group, ...]:
         """What is shown."""
         return self._groups
@@ -249,7 +255,7 @@ class FormTree(QAbstractItemModel):
                 return self._words("stage.add", form=self._words.label(line.label))
             case FormLine():
                 name = self._words.label(line.label)
-                name = self._words("stage.indicated", form=name) if line.indicated else name
+                name = self._words.in_each(partial(_indicated, line.label)) if line.indicated else name
                 return f"{name} {line.number}" if line.number else name
 
     def sentence(self, line: Line) -> str:
@@ -315,3 +321,7 @@ class FormTree(QAbstractItemModel):
 def open_findings(view: FormView) -> int:
     """How many findings of a form a person still has to look at; what is only not answered yet does not count."""
     return 0 if view.struck else sum(not finding.confirmed and finding.rule != REQUIRED for finding in view.findings)
+
+
+def _indicated(label: Label, words: Words) -> str:
+    return words("stage.indicated", form=words.label(label))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
@@ -26,10 +27,10 @@ from crf_app.errors import Refused, Unavailable
 from crf_app.record.commands import AddInstance, StrikeRow, Undo
 from crf_app.record.due import Course, due_visits
 from crf_app.record.places import NONE, STRUCK
-from crf_app.ui.controls import Button, row, text
 from crf_app.ui.form_page import FormPage
 from crf_app.ui.panels.placed import PanelPage
 from crf_app.ui.stages.form_list import PROGRESS, AddLine, FormLine, FormTree, Group, Index, Line, PanelLine, groups_of
+from crf_app.ui.stages.said_bar import SaidBar, begins
 from crf_app.ui.theme import color, tokens
 from crf_app.ui.words import Words
 
@@ -74,9 +75,10 @@ class ProgressDelegate(QStyledItemDelegate):
 
 
 class FormListView(QTreeView):
-    """The list of forms; Enter opens, a click opens."""
+    """The list of forms; Enter opens, a click opens. ``looked`` says that a row was clicked."""
 
     chosen = Signal(QModelIndex)
+    looked = Signal(QModelIndex)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -86,7 +88,7 @@ class FormListView(QTreeView):
         self.setIndentation(12)
         self.setItemDelegate(ProgressDelegate(self))
         self.setMinimumWidth(NARROW_LIST)
-        self.clicked.connect(self.chosen)
+        self.clicked.connect(self.looked)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row."""
@@ -115,15 +117,9 @@ class StageWindow(QWidget):
         self.tree = FormTree(door, words)
         self.list = FormListView(words("stage.forms"))
         self.list.setModel(self.tree)
-        self.message = text()
-        self.undo = Button(words("stage.undo"), self._undo, height=28)
         self._struck = ""
-        self._bar = QWidget()
-        said = row(self.message, self.undo)
-        said.setContentsMargins(16, 6, 16, 6)
-        said.setStretch(0, 1)
-        self._bar.setLayout(said)
-        self._bar.hide()
+        self._bar = SaidBar(words, self._undo, lambda: self._choose(self.list.currentIndex()))
+        self.message, self.undo, self.begin = self._bar.message, self._bar.undo, self._bar.begin
         right = QWidget()
         self._right = QVBoxLayout(right)
         self._right.setContentsMargins(0, 0, 0, 0)
@@ -139,6 +135,7 @@ class StageWindow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._split)
         self.list.chosen.connect(self._choose)
+        self.list.looked.connect(self._look)
         self._fill()
 
     @property
@@ -206,20 +203,22 @@ class StageWindow(QWidget):
             self.focus_page()
 
     def point_at(self, line: AddLine) -> None:
-        """Stand in the list at a form that nobody has begun; Enter begins it."""
+        """Stand in the list at a form that nobody has begun, beside an empty page; Enter or the button begins it."""
+        if self._page is not None:
+            self.keep_typing()
+            self._leave()
         index = self.tree.find(line.page)
         self.list.scrollTo(index)
         self.list.setCurrentIndex(index)
         self.list.setFocus()
-        visit = index.parent().data()
-        self.say(self._words("stage.enter_begins", form=self._words.label(line.label), visit=visit))
+        due, visit = line.key.visit in self.tree.due, self._door.study.visit_by_id.get(line.key.visit)
+        self.say(self._words.in_each(partial(begins, line, visit, due)))
+        self.begin.show()
 
     def say(self, sentence: str, undo: str = "") -> None:
         """A line over the page, until another comes to the front; ``undo`` is a change that can be taken back."""
         self._struck = undo
-        self.message.setText(sentence)
-        self.undo.setVisible(bool(undo))
-        self._bar.setVisible(bool(sentence))
+        self._bar.say(sentence, undo=bool(undo))
 
     def focus_page(self) -> None:
         """Put the focus into the page in front."""
@@ -311,6 +310,14 @@ class StageWindow(QWidget):
         self.list.setFocus()
         self.moved.emit()
 
+    def _look(self, index: QModelIndex) -> None:
+        """A click opens what is there; what nobody has begun it only shows, for looking records nothing."""
+        line = self.tree.line(index)
+        if isinstance(line, AddLine):
+            self.point_at(line)
+        else:
+            self._choose(index)
+
     def _choose(self, index: QModelIndex) -> None:
         line = self.tree.line(index)
         if line is None:
@@ -343,7 +350,8 @@ class StageWindow(QWidget):
         except (Refused, Unavailable) as error:
             self.say(self._words.refusal(error) if isinstance(error, Refused) else self._words.trouble(error))
         else:
-            sentence = self._words(f"stage.{code}", form=self._words.label(page.view.form.label))
+            label = page.view.form.label
+            sentence = self._words.in_each(lambda words: words(f"stage.{code}", form=words.label(label)))
             self.say(sentence, outcome.changes[0] if struck and outcome.changes else "")
 
     def _undo(self) -> None:

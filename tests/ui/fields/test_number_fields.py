@@ -126,8 +126,38 @@ def test_a_half_typed_count_is_put_back(bench: Callable):
 def test_taking_the_offered_unit_keeps_the_number(bench: Callable):
     """A unit typed behind the number is offered as the choice; the number is not lost by taking it."""
     made = bench("TWO")
+    made.field.choose_unit("Cel")
     type_text("101 [degF]")
     press(Qt.Key.Key_Tab)
     offered = made.unread[-1].hint
     made.field.choose_reading("°F")
     assert (offered, made.heard) == (("°F",), [Answer(AnswerKind.NUMBER, "101", "[degF]")])
+
+
+def test_a_unit_behind_the_number_is_the_choice_where_none_was_made(bench: Callable):
+    """38.1 Cel says its unit itself."""
+    made = bench("TWO")
+    type_text("38.1 Cel")
+    press(Qt.Key.Key_Tab)
+    assert made.heard == [Answer(AnswerKind.NUMBER, "38.1", "Cel")]
+
+
+def test_tab_reaches_the_unit_while_it_is_owed(bench: Callable):
+    """And goes past it once it is chosen."""
+    made = bench("TWO")
+    type_text("38.1")
+    press(Qt.Key.Key_Tab)
+    owed = made.field.choice.hasFocus()
+    made.field.choose_unit("Cel")
+    made.field.line.setFocus()
+    press(Qt.Key.Key_Tab)
+    assert (owed, made.after.hasFocus()) == (True, True)
+
+
+def test_after_enter_a_digit_chooses_the_unit(bench: Callable):
+    """The units are offered with their keys below the number."""
+    made = bench("TWO")
+    type_text("38.1")
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_1)
+    assert (made.unread[0].hint, made.heard) == (("°C", "°F"), [Answer(AnswerKind.NUMBER, "38.1", "Cel")])

@@ -310,3 +310,13 @@ def test_whose_role_reads_is_told_who_enters(laptop, open_page: Callable):
     page = open_page()
     shown = (page.body.rows["TEMP"].field.line.isReadOnly(), page.foot.complete.isVisible())
     assert (shown, "study coordinator or investigator" in page.head.note.text()) == ((True, False), True)
+
+
+def test_escape_closes_the_list_of_problems(laptop, open_page: Callable, hands):
+    """And the focus is in a question again."""
+    laptop.enter("KIN", "TEMP", Answer(AnswerKind.NUMBER, "381", "Cel"))
+    page = open_page()
+    page.complete()
+    shown = page.problems.isVisible()
+    hands.press(Qt.Key.Key_Escape)
+    assert (shown, page.problems.isVisible(), page.current_item()) == (True, False, "DAT")

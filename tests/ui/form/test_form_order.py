@@ -129,5 +129,33 @@ def test_the_cell_in_front_is_in_sight(open_page: Callable, qtbot: QtBot):
     page.grid.table.setFocus()
     page.grid.table.setCurrentIndex(page.grid.model.index_at("CRP", "LBORRES"))
     qtbot.wait(1)
-    cell = page.grid.cell_in_front(page.area.viewport())
+    cell = page.grid.in_front(page.area.viewport())[-1]
     assert 0 < cell.y() < page.area.viewport().height()
+
+
+def test_the_reason_of_a_bad_cell_is_in_sight(open_page: Callable, qtbot: QtBot):
+    """What is wrong with the cell in front is said below the grid, and seen without scrolling."""
+    page = open_page("LB")
+    page.resize(1066, 560)
+    page.grid.table.setFocus()
+    index = page.grid.model.index_at("CRP", "LBORRES")
+    page.grid.enter(index, "12,5")
+    page.grid.table.setCurrentIndex(index)
+    qtbot.wait(1)
+    sentence, cell = page.grid.in_front(page.area.viewport())
+    assert 0 < cell.y() < sentence.y() <= page.area.viewport().height()
+
+
+def test_the_wheel_over_a_grid_in_which_nobody_works_scrolls_the_page(open_page: Callable):
+    """The grid takes it only while the focus is in it."""
+    page = open_page("LB")
+    page.body.focus_first()
+    down = QWheelEvent(
+        QPointF(9, 9), QPointF(9, 9), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    page.grid.table.setFocus()
+    page.grid.table.wheelEvent(down)
+    page.setFocus()
+    page.grid.table.wheelEvent(down)
+    assert not down.isAccepted()

@@ -179,6 +179,12 @@ def test_a_label_that_two_begin_with_names_neither():
     assert [named(items, said) for said in ("Creatinine", "creatinine (b)")] == [None, items[1]]
 
 
+def test_a_name_without_the_blood_before_it_is_known_where_it_is_the_only_one():
+    """肌酐 is the creatinine of blood, where the other is called that of urine."""
+    items = [Item(name, Label(name, zh), ItemType.TEXT) for name, zh in (("A", "血肌酐"), ("B", "随机尿肌酐"))]
+    assert [named(items, said) for said in ("肌酐", "血肌酐")] == [items[0], items[0]]
+
+
 def test_a_blank_new_row_is_made_with_the_others(laptop):
     """In the one entry of the block."""
     outcome = laptop.book.perform(EnterRows(laptop.key("AE"), (("", ()), ("", ()))))

@@ -1,6 +1,7 @@
 """Adding a subject."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from ward import add_child
@@ -91,3 +92,15 @@ def test_a_name_is_not_taken_for_a_number(page: AddSubjectPage, book: Casebook, 
     page.add()
     told = page.message.text().startswith(words("add.not_a_number", guide="")[:20])
     assert (told, book.subjects()) == (True, ())
+
+
+def test_return_goes_from_the_number_through_the_sex_to_the_birth_date(page: AddSubjectPage, qtbot: QtBot):
+    """In the order in which they are seen."""
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.number.setFocus()
+    qtbot.keyClick(page.number, Qt.Key.Key_Return)
+    reached = page.sexes.buttons()[0].hasFocus()
+    qtbot.keyClick(page.sexes.buttons()[0], Qt.Key.Key_Return)
+    assert (reached, page.birth.hasFocus()) == (True, True)

@@ -146,3 +146,21 @@ def test_when_nothing_is_due_that_is_said(workspace: Workspace, book: Casebook, 
     assert workspace.window_in_front.message.text() == (
         "Nothing is due for this subject: everything begun is complete."
     )
+
+
+def test_a_click_on_a_form_that_nobody_began_records_nothing(workspace: Workspace, book: Casebook):
+    """It says what Enter would do, beside an empty page; the button does the same."""
+    window = workspace.window_in_front
+    before = len(book.subject(workspace.subject).forms)
+    window.list.looked.emit(window.tree.find("add:SCR/VS"))
+    looked = (len(book.subject(workspace.subject).forms), window.page, window.begin.isVisible())
+    window.begin.click()
+    assert (looked, window.page.key.form) == ((before, None, True), "VS")
+
+
+def test_a_work_item_that_nobody_began_leaves_no_other_page_beside_it(workspace: Workspace):
+    """What the list points at is not what a panel beside it shows."""
+    workspace.show_stage(2)
+    workspace.open_key(FormKey(workspace.subject, "BASE", "LB"))
+    window = workspace.window_in_front
+    assert (window.page, window.message.isVisible()) == (None, True)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from ward import PASSWORD, FakeEntrance, Ward
 
 from crf_app.ui.founding import FoundingPage, RecoveryCodePage, strength
+from crf_app.ui.theme import tokens
 from crf_app.ui.words import Words
 
 
@@ -49,7 +50,7 @@ def test_an_unanswered_question_is_asked_for(page: FoundingPage, words: Words):
     fill(page)
     page.site.clear()
     page.found.click()
-    assert page.message.text() == words("founding.incomplete")
+    assert page.message.text() == words("founding.incomplete", lacking="Site code")
 
 
 def test_two_different_passwords_are_refused(page: FoundingPage, words: Words):
@@ -59,12 +60,38 @@ def test_two_different_passwords_are_refused(page: FoundingPage, words: Words):
     assert page.message.text() == words("founding.differ")
 
 
-@pytest.mark.parametrize("weak", ["password", "aaaaaaaaaaaaaaa", "hangzhou2024"])
+@pytest.mark.parametrize("weak", ["password1234", "aaaaaaaaaaaaaaa", "hangzhou2024"])
 def test_a_weak_password_is_refused(page: FoundingPage, words: Words, weak: str):
-    """Short, repeated or known words are too easy."""
+    """Repeated or known words are too easy, however many characters they have."""
     fill(page, password=weak, again=weak)
     page.found.click()
-    assert page.message.text() == words("founding.weak", shortest=12)
+    assert page.message.text() == words("founding.weak")
+
+
+def test_a_short_password_is_told_how_long_it_must_be(page: FoundingPage, words: Words):
+    """That is another sentence, in the colour of what stops."""
+    fill(page, password="xq7-Lm", again="xq7-Lm")
+    page.found.click()
+    colour = page.message.palette().windowText().color().name()
+    assert (page.message.text(), colour) == (words("founding.short", shortest=12), tokens().stop.lower())
+
+
+def test_tab_goes_from_the_name_to_the_roles_and_return_on_to_the_password(page: FoundingPage):
+    """In the order in which they are seen, although the roles come later than the page."""
+    page.user_name.setFocus()
+    QTest.keyClick(page.user_name, Qt.Key.Key_Tab)
+    first = page.roles.buttons()[0]
+    reached = first.hasFocus()
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    assert (reached, page.password.line.hasFocus()) == (True, True)
+
+
+def test_roles_that_are_still_being_read_are_announced(qtbot: QtBot, ward: Ward, words: Words):
+    """The place of an answer is never empty without a word."""
+    made = FoundingPage(FakeEntrance(ward, founded=False), words)
+    qtbot.addWidget(made)
+    assert words("founding.loading") in [label.text() for label in made.findChildren(QLabel) if not label.isHidden()]
+    qtbot.waitUntil(lambda: len(made.roles.buttons()) == 5, timeout=15_000)
 
 
 def test_strength_is_told_in_words(qtbot: QtBot, page: FoundingPage, words: Words):

@@ -18,8 +18,9 @@ from crf_app.errors import Refused, Unavailable, WrongPassword
 from crf_app.record.commands import AddRow, Attest, EnterMany, Meaning, Override
 from crf_app.record.course import Standing as State
 from crf_app.record.places import FormKey
-from crf_app.record.values import MissingCode, missing
+from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
 from crf_app.ui.bridge import Bridge
+from crf_app.ui.marks import Mark
 from crf_app.ui.panels.infusion_bedside import InfusionBedside
 from crf_app.ui.panels.placed import Computed, Placed
 from crf_app.ui.panels.scan_line import ScanLine
@@ -221,13 +222,40 @@ def test_the_clock_runs_from_start(panel: InfusionBedside, ward: Ward, book: Cas
 
 def test_the_dose_is_shown_with_its_power_of_ten(panel: InfusionBedside, book: Casebook, infusion: FormKey):
     """Vector V-DOS-01: 3.76 of 4.00 million cells, 0.94 × 10⁵ per kg, 6 per cent less than the level."""
-    from crf_app.record.values import Answer, AnswerKind
-
     fill(book, FormKey(infusion.subject, "SCR", "DM"), COHORT=code("DL2"))
     cells = Answer(AnswerKind.COUNT, "3.76", "{cells}", 6)
     fill(book, infusion, INFWT=number("40", "kg"), INFCELLS=cells)
     said = {each.place.item: each.text() for each in panel.findChildren(Computed)}
     assert (said["INFPLANC"], said["INFDEV"]) == ("ƒ 4 × 10⁶ cells", "ƒ -6.0 %")
+
+
+def test_a_dose_that_lost_its_exponent_is_marked_at_its_number(
+    panel: InfusionBedside, book: Casebook, infusion: FormKey
+):
+    """As on the form: the octagon with the words of the finding below the dose, and below nothing else."""
+    cells = Answer(AnswerKind.COUNT, "3.28", "{cells}", 5)
+    fill(book, infusion, INFWT=number("40", "kg"), INFCELLS=cells)
+    marked = {each.place.item: [note.mark for note in each.below.notes] for each in panel.findChildren(Computed)}
+    assert (marked["INFPKG"], marked["INFNEAR"]) == ([Mark.STOP, Mark.UNUSUAL], [])
+
+
+def test_the_list_before_start_names_what_is_wrong_with_the_dose(
+    panel: InfusionBedside, book: Casebook, infusion: FormKey
+):
+    """Nobody has to scroll up to the dose to see it."""
+    cells = Answer(AnswerKind.COUNT, "3.28", "{cells}", 5)
+    fill(book, infusion, INFWT=number("40", "kg"), INFCELLS=cells)
+    assert "Dose infused per kg: Dose per kg impossible (exponent lost?)" in panel.dose.notes[0].sentence()
+
+
+def test_a_deviation_can_be_confirmed_at_the_bedside(panel: InfusionBedside, book: Casebook, infusion: FormKey):
+    """Its finding has the same button as on the form."""
+    fill(book, FormKey(infusion.subject, "SCR", "DM"), COHORT=code("DL2"))
+    cells = Answer(AnswerKind.COUNT, "2.4", "{cells}", 6)
+    fill(book, infusion, INFWT=number("40", "kg"), INFCELLS=cells)
+    computed = next(each for each in panel.findChildren(Computed) if each.place.item == "INFDEV")
+    computed.below.stops()[0].click()
+    assert book.form(infusion).cells["INFDEV"].findings[0].confirmed
 
 
 def test_a_reported_dose_is_shown_as_reported(panel: InfusionBedside, book: Casebook, infusion: FormKey):

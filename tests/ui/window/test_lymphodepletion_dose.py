@@ -144,3 +144,29 @@ def texts(panel: LymphodepletionDose) -> list[str]:
     from PySide6.QtWidgets import QLabel
 
     return [label.text() for label in panel.findChildren(QLabel)]
+
+
+def test_enter_goes_down_the_day(panel: LymphodepletionDose, qtbot: QtBot, first: FormKey):
+    """The weight of a day follows its date, not the date of the next day."""
+    date, weight = part(panel, first.at("LDDAT")), part(panel, first.at("LDWT"))
+    panel.activateWindow()
+    date.field.editor().setFocus()
+    qtbot.waitUntil(date.field.editor().hasFocus)
+    qtbot.keyClick(date.field.editor(), Qt.Key.Key_Return)
+    assert weight.field.editor().hasFocus()
+
+
+def test_an_unusual_dose_can_be_confirmed_on_the_panel(panel: LymphodepletionDose, book: Casebook, first: FormKey):
+    """What is found at a number of the panel has its button there."""
+    weigh(book, first)
+    fill(book, first, LDCYCM2=number("300", "mg/m2/d"), LDCYCA=number("300", "mg"))
+    found = part(panel, first.at("LDCYCA"))
+    found.below.stops()[0].click()
+    assert [finding.confirmed for finding in book.form(first).cells["LDCYCA"].findings] == [True]
+
+
+def test_in_two_languages_each_sentence_is_whole(qtbot: QtBot, book: Casebook, child: str):
+    """The name of the drug stands once in each sentence."""
+    made = LymphodepletionDose(book, Words("en+zh"), child)
+    qtbot.addWidget(made)
+    assert made.act.buttons[0].text() == "Cyclophosphamide: begins now · 环磷酰胺：现在开始"

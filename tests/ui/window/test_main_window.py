@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QLabel, QMessageBox
+from PySide6.QtWidgets import QDialog, QLabel, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 from ward import FakeEntrance, Ward, add_child, fill, number
 
@@ -23,7 +23,7 @@ from crf_app.ui.founding import FoundingPage
 from crf_app.ui.main_window import SMALLEST, MainWindow
 from crf_app.ui.open_study import OpenStudy
 from crf_app.ui.resume import Resume, Whereabouts
-from crf_app.ui.sign_in import LANGUAGE, SignInPage
+from crf_app.ui.sign_in import LANGUAGE, LAST_USER, SignInPage
 from crf_app.ui.words import Words
 
 SignIn = Callable[[MainWindow], OpenStudy]
@@ -135,6 +135,81 @@ def test_locking_hides_everything_and_lets_the_store_go(window: MainWindow, sign
     study.open_subject(add_child(study.door))
     window.lock()
     assert (isinstance(window.page, SignInPage), window.study) == (True, None)
+
+
+def test_after_a_lock_the_person_who_was_working_is_picked(window: MainWindow, sign_in: SignIn, settings: QSettings):
+    """However that person came in: by founding, a recovery code or a password."""
+    study = sign_in(window)
+    window.lock()
+    assert settings.value(LAST_USER) == study.door.person.id
+
+
+def test_the_keys_that_close_the_program_close_it_on_the_sign_in_page(window: MainWindow, qtbot: QtBot):
+    """No menu is needed for them."""
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert not window.isVisible()
+
+
+@pytest.mark.parametrize("elsewhere", ["Ctrl+Shift+E", "Ctrl+9", "Ctrl+Shift+U"])
+def test_the_stages_are_reached_from_every_page(window: MainWindow, sign_in: SignIn, elsewhere: str):
+    """Their keys lead back to the subject that was in front."""
+    study = sign_in(window)
+    study.open_subject(add_child(study.door))
+    press(window, elsewhere)
+    press(window, "Ctrl+3")
+    assert (study.currentWidget(), study.workspace.tabs.currentIndex()) == (study.workspace, 2)
+
+
+def test_escape_leaves_the_pages_of_pdfs(window: MainWindow, sign_in: SignIn, qtbot: QtBot):
+    """As it leaves people and work lists."""
+    study = sign_in(window)
+    study.open_subject(add_child(study.door))
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    press(window, "Ctrl+Shift+E")
+    qtbot.keyClick(study.release, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: study.currentWidget() is study.workspace)
+
+
+def test_the_keys_are_told_on_a_page(window: MainWindow, sign_in: SignIn, words: Words):
+    """Those of the menus and those of a field, each with its words."""
+    study = sign_in(window)
+    press(window, "F1")
+    said = {label.text() for label in study.currentWidget().findChildren(QLabel)}
+    assert {"F8 / Ctrl+E", words("verb.next_problem"), "Ctrl+;", words("keys.today")} <= said
+
+
+def edit_menu(window: MainWindow, words: Words) -> QMenu:
+    """The menu of what is done on a form, as it opens."""
+    menu = next(each.menu() for each in window.menuBar().actions() if each.text() == words("menu.edit"))
+    menu.aboutToShow.emit()
+    return menu
+
+
+def test_the_edit_menu_offers_nothing_where_no_form_is_in_front(window: MainWindow, sign_in: SignIn, words: Words):
+    """Its entries stay visible."""
+    sign_in(window)
+    assert [action.isEnabled() for action in edit_menu(window, words).actions()] == [False] * 7
+
+
+def test_the_edit_menu_does_what_the_keys_do(window: MainWindow, sign_in: SignIn, words: Words):
+    """Undo takes the last answer back; its key stands beside it."""
+    study = sign_in(window)
+    child = add_child(study.door)
+    study.open_subject(child)
+    study.workspace.open(f"{child}/D07/CRS", "CRSTMAX")
+    page = study.workspace.window_in_front.page
+    page.body.rows["CRSTMAX"].field.insert_text("38.1 Cel")
+    page.settle()
+    before = page.view.cells["CRSTMAX"].answer
+    undo = edit_menu(window, words).actions()[0]
+    undo.trigger()
+    assert (undo.text(), undo.isEnabled(), before is None) == (f"{words('verb.undo')}\tCtrl+Z", True, False)
+    assert page.view.cells["CRSTMAX"].answer is None
 
 
 def test_another_subject_that_is_gone_leads_home(window: MainWindow, sign_in: SignIn, entrance: FakeEntrance):

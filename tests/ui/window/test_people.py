@@ -170,7 +170,7 @@ def test_a_card_says_what_is_missing_and_what_is_refused(qtbot: QtBot, page: Peo
     taken = acted(qtbot, card)
     assert (empty, weak, differ, taken) == (
         words("admit.incomplete"),
-        words("founding.weak", shortest=12),
+        words("founding.short", shortest=12),
         words("founding.differ"),
         words("refused.user.exists", user=YING),
     )

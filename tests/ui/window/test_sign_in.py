@@ -80,6 +80,23 @@ def test_who_worked_last_is_picked(qtbot: QtBot, entrance: FakeEntrance, words: 
     assert page.people.user_id() == "INV-03"
 
 
+def test_who_worked_last_types_the_password_at_once(
+    qtbot: QtBot, entrance: FakeEntrance, words: Words, settings: QSettings
+):
+    """The focus stands in the line of the password."""
+    settings.setValue(LAST_USER, "INV-03")
+    page = SignInPage(entrance, words, settings)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(page.password.line.hasFocus)
+
+
+def test_a_password_that_is_typed_at_the_list_is_not_lost(qtbot: QtBot, page: SignInPage):
+    """Its first letter goes on to the line of the password, and the focus with it."""
+    qtbot.keyClick(page.people, "f")
+    assert (page.password.password(), page.password.line.hasFocus()) == ("f", True)
+
+
 def test_the_eye_shows_and_hides_the_password(page: SignInPage):
     """What is typed can be looked at."""
     mode = page.password.line.echoMode

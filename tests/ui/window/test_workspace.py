@@ -199,3 +199,12 @@ def test_discharge_stands_before_the_years_of_follow_up(space: Workspace):
     space.show_stage(4)
     titles = [group.title for group in space.window_in_front.tree.groups]
     assert titles.index("Discharge") < titles.index("Day 21")
+
+
+def test_a_birth_date_has_no_day_of_the_study(space: Workspace, book: Casebook, child: str):
+    """Its weekday is said back, not how many thousand days it was before the infusion."""
+    fill(book, FormKey(child, "SCR", "DM"), BRTHDAT=day("2012-03-15"))
+    fill(book, FormKey(child, "INF", "INF"), INFSTDTM=moment("2024-03-12T10:04+08:00"))
+    space.open(f"{child}/SCR/DM")
+    row = space.window_in_front.page.body.rows["BRTHDAT"]
+    assert row.beside.said() == "Thu 15 MAR 2012"
