@@ -5,6 +5,7 @@
       Unavailable      disk, lock file, network or key is not there now; the data are safe
         WrongPassword  no slot of the key file opens with this password
         InUse          another process writes this store
+        NewerNeeded    the study names what this version of the program lacks
         RowsMissing    the read tables are empty; ``store rebuild`` writes them anew from the entries
       Tampered         a chain, signature, checksum or file does not hold
       DefinitionError  a file under ``forms/`` is wrong; names file, key and what to do
@@ -46,6 +47,10 @@ class WrongPassword(Unavailable):
 
 class InUse(Unavailable):
     """Another process already writes this store."""
+
+
+class NewerNeeded(Unavailable):
+    """No version of the study can be read by this version of the program."""
 
 
 class RowsMissing(Unavailable):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from crf_app.casebook.book import load_book
 from crf_app.casebook.extending import current_of
-from crf_app.errors import DefinitionError, Tampered, Unavailable
+from crf_app.errors import DefinitionError, NewerNeeded, Tampered, Unavailable
 from crf_app.record.authority import Amendment, Authority, authority_of
 from crf_app.record.causality import Vector, order_of, vector_of
 from crf_app.record.decide import Draft
@@ -73,7 +73,7 @@ def packages_of(current: Iterable[Entry], authority: Authority) -> Packages | No
         unread.append(amendment.hash)
     if not bodies:
         raise Tampered("the ledger holds no study package")
-    raise Unavailable(f"this study needs a newer version of this program{_why(bodies, order)}")
+    raise NewerNeeded(f"this study needs a newer version of this program{_why(bodies, order)}")
 
 
 def _why(bodies: dict[str, tuple[Entry, int]], order: list[Amendment]) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crf_app.errors import InUse, Refused, Tampered, Unavailable, WrongPassword
+from crf_app.errors import InUse, NewerNeeded, Refused, Tampered, Unavailable, WrongPassword
 from crf_app.ui.words import Words, catalogue
 
 UI = Path(__file__).parents[3] / "crf_app" / "ui"
@@ -70,3 +70,8 @@ def test_whose_role_may_not_is_told_who_can(language: str, roles: str):
     """In words of people, never in codes of roles."""
     said = Words(language).refusal(Refused("right.missing", needs="coordinator, investigator"))
     assert roles in said
+
+
+def test_a_study_for_a_newer_program_is_told_so():
+    """It is not taken for a disk that can't be reached."""
+    assert "newer version" in Words("en").trouble(NewerNeeded("this study needs a newer version"))
