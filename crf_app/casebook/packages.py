@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from crf_app.casebook.book import load_book
 from crf_app.casebook.extending import current_of
-from crf_app.errors import DefinitionError, NewerNeeded, Tampered, Unavailable
+from crf_app.errors import DefinitionError, NewerNeeded, Tampered
 from crf_app.record.authority import Amendment, Authority, authority_of
 from crf_app.record.causality import Vector, order_of, vector_of
 from crf_app.record.decide import Draft
