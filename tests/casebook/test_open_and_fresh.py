@@ -10,7 +10,7 @@ from crf_app.casebook.casebook import Casebook
 from crf_app.errors import Refused
 from crf_app.record import commands as c
 from crf_app.record.commands import Meaning
-from crf_app.record.places import NONE, FormKey
+from crf_app.record.places import FormKey
 from crf_app.study.package import PackageJson, parse, to_package
 
 GRADE = """
@@ -82,10 +82,6 @@ def weight(book: Casebook, visit: str, day: str, kilograms: str) -> FormKey:
     return FormKey(girl, visit, "VIT", book.perform(c.AddInstance(girl, visit, "VIT", answers)).created[0])
 
 
-def latest(book: Casebook) -> object:
-    return book.form(FormKey(book.subjects()[0].id, "SCR", "DM")).cells["LASTW"].derived
-
-
 def test_a_struck_row_keeps_no_finding(book: Casebook) -> None:
     """Also where the rule reads nothing but its own row."""
     row = book.perform(c.AddRow(log(book), (("AETERM", text("Rash")), ("AEGR", number("9", "")))))
@@ -134,14 +130,3 @@ def test_the_same_date_from_two_laptops_is_that_date() -> None:
     other = FormKey(place.key.subject, "D02", "VIT")
     one.perform(c.Enter(other.at("VITDAT"), date("2024-01-01")))
     assert one.book(place.key.subject).graph.structure.started["VIT"] == [other, place.key]
-
-
-def test_a_struck_form_that_is_restored_is_followed_by_its_rules(desk: Desk, book: Casebook) -> None:
-    """As in a casebook that was opened afterwards."""
-    key = weight(book, "D01", "2024-03-10", "50")
-    book.perform(c.StrikeRow(key, NONE, True))
-    again = desk.open()
-    again.form(key)
-    again.perform(c.StrikeRow(key, NONE, False))
-    again.perform(c.Enter(key.at("WEIGHT"), number("51")))
-    assert latest(again) == latest(desk.open())
