@@ -37,16 +37,6 @@ SECOND = {
     .replace('name = "PREGN"', 'name = "PREGT"'),
 }
 
-HEAVY = """
-[[check]]
-id = "VIT-01"
-severity = "soft"
-at = "WEIGHT"
-source = "GCP"
-holds = "WEIGHT > 1"
-message = { en = "Weight above height", zh = "体重大于身高" }
-"""
-
 
 @pytest.fixture
 def desk() -> Desk:
@@ -481,26 +471,3 @@ def test_an_amendment_that_does_not_count_is_adopted_again_by_who_may(tmp_path: 
     give(one, three)
     assert (one.study.version, view.version, view.newer, "VERSION_VOID" in rules(view)) == ("2", "2", "", False)
     assert three.form(key) == view
-
-
-def test_a_form_of_an_older_version_that_is_restored_is_followed_by_its_own_rules(desk: Desk, tmp_path: Path) -> None:
-    """It was struck out when the casebook was opened; what it derives is what a casebook opened afterwards derives."""
-    many = {"infusion/vit.toml": VIT.replace('occurs = "visit"', 'occurs = "many"')}
-    book = desk.found(to_package({path: parse(words) for path, words in {**FILES, **many}.items()}))
-    girl = book.perform(c.AddSubject((("SUBJID", text("ZJ-001")), ("SEX", code("F"))))).created[0]
-    answers = (("WEIGHT", number("50")), ("HEIGHT", number("150", "cm")))
-    key = FormKey(girl, "D01", "VIT", book.perform(c.AddInstance(girl, "D01", "VIT", answers)).created[0])
-    book.perform(c.StrikeRow(key, "-", True))
-    begin = many["infusion/vit.toml"].index('[[item]]\nname = "BMI"')
-    shorter = many["infusion/vit.toml"][:begin].replace("relevant = \"DM.SEX = 'F'\"", "") + HEAVY
-    named = DM.replace('en = "Sex"', 'en = "Gender"')
-    files = {"study.toml": SECOND["study.toml"], "infusion/vit.toml": shorter, "eligibility/dm.toml": named}
-    adopt(book, tmp_path, files)
-    move_all(book, list(movable(book)))  # so that nothing that stands is of the older version
-    again = desk.open()
-    again.form(key)
-    again.perform(c.StrikeRow(key, "-", False))
-    again.form(key)
-    again.perform(c.Enter(key.at("WEIGHT"), number("80")))
-    again.perform(c.Enter(FormKey(girl, "SCR", "DM").at("SEX"), code("M")))
-    assert again.form(key) == desk.open().form(key)
