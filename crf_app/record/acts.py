@@ -67,6 +67,8 @@ def packages_of(state: SubjectState, key: FormKey) -> list[str]:
 
     A form's package is that of the first entry on it; of concurrent ones the earlier in amendment order (design 6.1).
     """
+    if not key.instance and key.path not in state.forms:
+        return []
     names = [name for what in state.places_in(key.path) for name in state.values[what]]
     created = [key.instance] if key.instance in state.facts else []
     facts = [fact for fact in (state.facts[name] for name in (*created, *names)) if fact.type != MOVE]

@@ -9,14 +9,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.reference_ranges import SiteFacts
+from crf_app.record.aside import Aside, Noted, Written, written_again
 from crf_app.record.measures import canonical_scalars
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.reads import Changed, Following, Read, Reading, Remembered, changes_in
-from crf_app.record.renaming import Renaming
+from crf_app.record.renaming import Names
 from crf_app.record.structure import Structure, is_struck
 from crf_app.record.values import Answer
 from crf_app.record.values import Scalar as PlainScalar
@@ -28,38 +29,34 @@ from crf_app.study.expression.references import SITE
 from crf_app.study.model import Item, ItemType, Rule, Scope
 
 Focus = tuple[FormKey, str]
+Found = TypeVar("Found")
 
 
-@dataclass
 class Known:
     """What was computed of one subject, each answer with what it was read from; ``remembered`` by package."""
 
-    remembered: dict[str, Remembered] = field(default_factory=dict)
-    values: dict[Place, tuple[tuple[Scalar, ...], Read]] = field(default_factory=dict)
-    derived: dict[Place, tuple[Derived, Read]] = field(default_factory=dict)
-    relevance: dict[Place, tuple[Relevance, Read]] = field(default_factory=dict)
+    def __init__(self, aside: Aside) -> None:
+        self.remembered: dict[str, Remembered] = {}
+        self.values: Noted[Place, tuple[tuple[Scalar, ...], Read]] = Noted(aside, _at_place)
+        self.derived: Noted[Place, tuple[Derived, Read]] = Noted(aside, _at_place)
+        self.relevance: Noted[Place, tuple[Relevance, Read]] = Noted(aside, _at_place)
 
-    def copy(self) -> Known:
-        """The same, to go on by itself."""
-        remembered = {package: memory.copy() for package, memory in self.remembered.items()}
-        return Known(remembered, dict(self.values), dict(self.derived), dict(self.relevance))
-
-    def rename(self, renaming: Renaming, reads: Collection[Read]) -> None:
-        """Call instances and rows otherwise, in what was found since these reads were made."""
+    def let_pass(self) -> None:
+        """Forget what held only as long as nothing changed."""
         for memory in self.remembered.values():
-            memory.rename(renaming, reads)
-        caches: tuple[dict[Place, Any], ...] = (self.values, self.derived, self.relevance)
-        for known in caches:
-            for place in [place for place, found in known.items() if found[1] in reads]:
-                known[renaming.place(place)] = known.pop(place)
+            memory.let_pass()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Supposed:
-    """What is known once some answers are taken for recorded, and the reads that were made on the way."""
+    """The reads that were made while some answers were taken for recorded, and afterwards what had been written."""
 
-    known: Known
-    reads: list[Read]
+    reads: list[Read] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
+
+
+def _at_place(names: Names, place: Place, found: Found) -> tuple[Place, Found]:
+    return names.records.place(place), found
 
 
 def supposed_name(what: str) -> str:
@@ -79,7 +76,8 @@ class Evaluation:
         self.site: SiteFacts | None = None
         self._busy: set[Place] = set()
         self._reading = Reading()
-        self._known = Known()
+        self.aside = Aside()
+        self._known = Known(self.aside)
 
     # -- answers -------------------------------------------------------------------------------------------------
 
@@ -187,7 +185,9 @@ class Evaluation:
 
     def ask(self, rule: Rule, focus: Focus) -> tuple[tuple[Any, ...], tuple[tuple[str, str], ...]]:
         """The values of an expression at a focus, and the references that were found empty."""
-        memory = self._known.remembered.setdefault(rule.package, Remembered(self._reading))
+        memory = self._known.remembered.get(rule.package)
+        if memory is None:
+            memory = self._known.remembered[rule.package] = Remembered(self._reading, self.aside)
         outcome = evaluate(rule.compiled, RecordContext(self, focus, rule.package), memory=memory)
         return outcome.values, outcome.missing
 
@@ -208,23 +208,23 @@ class Evaluation:
     @contextmanager
     def supposing(self, answers: dict[str, Answer | None], structure: Structure) -> Iterator[Supposed]:
         """Inside the block these answers and this structure are taken for recorded; afterwards all is as it was."""
-        kept = (self.structure, self._known)
-        self._known = self._known.copy()
-        self._reading.made = []
+        kept, supposed = self.structure, Supposed()
+        self._reading.made = supposed.reads
+        self.aside.begin()
         self.structure, self.overlay = structure, answers
         try:
-            yield Supposed(self._known, self._reading.made)
+            yield supposed
         finally:
-            self.structure, self._known = kept
-            self.overlay, self._reading.made = {}, None
+            self.structure, self.overlay, self._reading.made = kept, {}, None
+            supposed.written = self.aside.end()
+            self._known.let_pass()
 
-    def take_for_known(self, supposed: Supposed, changes: Mapping[str, str], renaming: Renaming) -> None:
-        """What was supposed has been recorded, {provisional name of a change: its hash}, its instances and rows too."""
+    def take_for_known(self, supposed: Supposed, names: Names) -> None:
+        """What was supposed has been recorded, under these names."""
         for read in supposed.reads:
-            read.called(changes, renaming)
-        if renaming:
-            supposed.known.rename(renaming, set(supposed.reads))
-        self._known = supposed.known
+            read.called(names)
+        self._known.let_pass()
+        written_again(supposed.written, names)
 
     def note(self, set_of: str) -> None:
         """Say that the instances of a form, or the rows of an instance, were gone through."""
@@ -244,25 +244,26 @@ class Evaluation:
 
     def forget_values(self, place: Place) -> None:
         """Forget what a cell holds."""
-        self._known.values.pop(place, None)
+        self._known.values.take(place)
 
     def forget_derived(self, place: Place) -> Derived | None:
         """Forget a derivation; answers what was known."""
-        self._known.values.pop(place, None)
-        known = self._known.derived.pop(place, None)
+        self._known.values.take(place)
+        known = self._known.derived.take(place)
         return known[0] if known else None
 
     def forget_form(self, key: FormKey) -> None:
         """Forget everything asked of an instance that holds nothing yet, since changes are not followed there."""
-        caches: tuple[dict[Place, Any], ...] = (self._known.values, self._known.derived, self._known.relevance)
-        for known in caches:
-            for place in [place for place in known if place.key == key]:
-                del known[place]
+        form = self.versions.form(key)
+        caches: tuple[Noted[Place, Any], ...] = (self._known.values, self._known.derived, self._known.relevance)
+        for place in [key.at(item.name) for item in form.items] if form is not None else ():
+            for known in caches:
+                known.take(place)
 
     def forget_relevance(self, place: Place) -> Relevance | None:
         """Forget a relevance; answers what was known."""
-        self._known.values.pop(place, None)
-        known = self._known.relevance.pop(place, None)
+        self._known.values.take(place)
+        known = self._known.relevance.take(place)
         return known[0] if known else None
 
 

@@ -6,29 +6,16 @@ Refuses to guess: anything that came otherwise than supposed is computed anew.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from crf_app.record.difference import Difference
 from crf_app.record.evaluation import Supposed, supposed_name
-from crf_app.record.places import NEW, FormKey
-from crf_app.record.reads import Read
-from crf_app.record.renaming import Renaming
+from crf_app.record.places import NEW
+from crf_app.record.renaming import Names, Renaming
 from crf_app.record.structure import Structure
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
-from crf_app.record.view import Finding
-
-Findings = dict[FormKey, dict[tuple[str, str], Finding]]
-Checked = dict[tuple[FormKey, str], dict[str, Read]]
-
-
-@dataclass(frozen=True)
-class Names:
-    """What provisional names stand for now: {change: its hash}, and those of instances and rows."""
-
-    changes: Mapping[str, str]
-    records: Renaming
 
 
 @dataclass(frozen=True)
@@ -40,8 +27,6 @@ class Foreseen:
     structure: Structure
     recorded: int
     supposed: Supposed
-    findings: Findings
-    checked: Checked
     difference: Difference
 
     def names(self, state: SubjectState, structure: Structure) -> Names | None:
@@ -58,27 +43,9 @@ class Foreseen:
         for what, fact in said.items():
             if state.current(what) != [fact] or fact.answer() != self.answers[answers[what]]:
                 return None
-        if not made.structure(self.structure).same_as(structure):
+        if not made.makes(self.structure, structure):
             return None
         return Names({supposed_name(answers[what]): fact.hash for what, fact in said.items()}, made)
-
-    def named(self, names: Names) -> Findings:
-        """The findings, with the hashes of the changes among their operands."""
-        records = names.records
-        return {
-            records.key(key): {(check, records.row(row)): _named(one, names) for (check, row), one in found.items()}
-            for key, found in self.findings.items()
-        }
-
-    def checked_as(self, names: Names) -> Checked:
-        """What the checks read."""
-        records = names.records
-        if not records:
-            return self.checked
-        return {
-            (records.key(key), check): {records.row(row): read for row, read in rows.items()}
-            for (key, check), rows in self.checked.items()
-        }
 
     def difference_as(self, names: Names) -> Difference:
         """What would follow."""
@@ -88,16 +55,7 @@ class Foreseen:
         return Difference(
             {records.place(place) for place in found.places},
             {records.place(place): derived for place, derived in found.derived.items()},
-            [_named(finding, names) for finding in found.appeared],
-            [_named(finding, names) for finding in found.gone],
+            [names.finding(finding) for finding in found.appeared],
+            [names.finding(finding) for finding in found.gone],
             found.operands,
         )
-
-
-def _named(finding: Finding, names: Names) -> Finding:
-    if names.records:
-        finding = names.records.finding(finding)
-    changes = names.changes
-    if changes.keys().isdisjoint(finding.operands):
-        return finding
-    return replace(finding, operands=tuple(sorted(changes.get(operand, operand) for operand in finding.operands)))

@@ -8,16 +8,26 @@ the rules that a change may reach only those are asked again that had really rea
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
+from crf_app.record.aside import Noted
 from crf_app.record.dependencies import Affected, Part, is_asked
 from crf_app.record.difference import Difference
 from crf_app.record.evaluation import Evaluation, Focus, supposed_name
-from crf_app.record.foreseen import Checked, Findings, Foreseen, Names
+from crf_app.record.foreseen import Foreseen
 from crf_app.record.places import NONE, STRUCK, FormKey, Place
 from crf_app.record.reads import Changed, Read, changes_in
-from crf_app.record.structure import Structure, in_order_again, instances_of, is_struck, is_structural, structure_of
+from crf_app.record.renaming import Names
+from crf_app.record.structure import (
+    Structure,
+    in_order_again,
+    instances_of,
+    is_struck,
+    is_structural,
+    structure_again,
+    structure_of,
+)
 from crf_app.record.subject import SubjectState
 from crf_app.record.values import Answer
 from crf_app.record.versions import Packages, Versions
@@ -26,6 +36,22 @@ from crf_app.study.model import Check, Form, Label, Scope
 from crf_app.study.naming import is_convention
 
 Answered = TypeVar("Answered")
+_Findings = dict[tuple[str, str], Finding]
+_CheckAt = tuple[FormKey, str]
+_ReadBy = dict[str, Read]
+
+
+@dataclass
+class Found:
+    """What was found on the cells of an instance, and on all of it."""
+
+    cells: dict[Place, tuple[Finding, ...]] = field(default_factory=dict)
+    every: tuple[Finding, ...] | None = None
+
+    def forget(self, place: Place) -> None:
+        """Something of a cell has changed."""
+        self.cells.pop(place, None)
+        self.every = None
 
 
 class Graph:
@@ -36,11 +62,11 @@ class Graph:
         self.state = state
         self.versions = Versions(packages, state)
         self.evaluation = Evaluation(self.versions, structure_of(self.versions))
+        self.findings: Noted[FormKey, _Findings] = Noted(self.evaluation.aside, _findings_called)
+        self._checked: Noted[_CheckAt, _ReadBy] = Noted(self.evaluation.aside, _checked_called)
         ever = instances_of(state)  # one that was struck out may be restored, and is read by its own version then
         self.dependencies = packages.dependencies({self.versions.package(key) for key in ever})
-        self.findings: Findings = {}
-        self.found: dict[FormKey, tuple[Finding, ...]] = {}  # what views found of an instance, until it changes
-        self._checked: Checked = {}
+        self.found: dict[FormKey, Found] = {}  # what views found of an instance, until it changes
         self._foreseen: Foreseen | None = None
         self._kept: dict[str, tuple[object, Read]] = {}
         for keys in self.structure.started.values():
@@ -73,19 +99,23 @@ class Graph:
         """Bring the graph up to date after changes of these places were added to the state."""
         touched = set(touched)
         difference = self._updated(touched)
-        paths = {"/".join(what.split("/")[:_PATH]) for what in touched}
-        stale = {place.key for place in difference.places} | {key for key in self.found if key.path in paths}
-        for key in stale:
-            self.found.pop(key, None)
+        cells = {Place.parse(what) for what in touched if what.count("/") == _CELL_SLASHES}
+        for place in difference.places | cells:
+            self.found.get(place.key, Found()).forget(place)
+        for what in touched:
+            if what.count("/") != _CELL_SLASHES and what.count("/") >= _PATH - 1:
+                self.found.pop(FormKey.parse("/".join(what.split("/")[:_PATH])), None)
         return difference
 
     def _updated(self, touched: set[str]) -> Difference:
         structural = {what.split("/")[2].partition(":")[0] for what in touched if is_structural(what)}
         cells = [Place.parse(what) for what in touched if what.count("/") == _CELL_SLASHES]
         before = self.structure
-        if structural or any(not before.has(place.key) or self._is_emptied(place) for place in cells):
-            self.evaluation.structure = structure_of(self.versions)
-        elif dated := {place.key.form for place in cells if place.item == self.form(place.key).date_item}:
+        begun = {place.key.form for place in cells if not before.has(place.key) or self._is_emptied(place)}
+        dated = {place.key.form for place in cells if place.item == self.form(place.key).date_item}
+        if anew := structural | begun:
+            self.evaluation.structure = structure_again(self.versions, before, anew | dated)
+        elif dated:
             self.evaluation.structure = in_order_again(self.versions, before, dated)
         now = self.structure
         forms = {*before.started, *now.started}
@@ -95,7 +125,8 @@ class Graph:
         foreseen, self._foreseen = self._foreseen, None
         names = foreseen.names(self.state, now) if foreseen is not None else None
         if foreseen is not None and names is not None:
-            difference = self._come_true(foreseen, names)
+            self.evaluation.take_for_known(foreseen.supposed, names)
+            difference = foreseen.difference_as(names)
         else:
             difference = self._recompute(cells, structural, rows)
         self._ask_rows(
@@ -105,7 +136,7 @@ class Graph:
         for key in [key for keys in now.started.values() for key in keys if key not in known]:
             self._ask_all(key, difference)
         for key in known - {key for keys in now.started.values() for key in keys}:
-            gone = self.findings.pop(key, {}).values()
+            gone = (self.findings.take(key) or {}).values()
             difference.gone.extend(gone)
             difference.places.update(finding.place for finding in gone)
         return difference
@@ -131,27 +162,16 @@ class Graph:
         started = [key for keys in new.started.values() for key in keys]
         structural = {key.form for key in started if not self.structure.has(key)} | {key.form for key in new.rows}
         self._foreseen = None
-        saved = {key: dict(found) for key, found in self.findings.items()}, dict(self._checked)
         structure = _joined(self.structure, new) if structural else self.structure
         dated = {place.key.form for place in cells if place.item == self.form(place.key).date_item}
         if dated:
             structure = in_order_again(self.versions, structure, dated, answers)
             structural |= {name for name in dated if structure.started[name] != self.structure.started.get(name, [])}
-        try:
-            with self.evaluation.supposing(answers, structure) as supposed:
-                difference = self._recompute(cells, structural, {key.path for key in new.rows})
-            self._foreseen = Foreseen(
-                answers, structure, len(self.state.facts), supposed, self.findings, self._checked, difference
-            )
-            difference.operands -= {supposed_name(what) for what in answers}
-            return difference
-        finally:
-            self.findings, self._checked = saved
-
-    def _come_true(self, foreseen: Foreseen, names: Names) -> Difference:
-        self.evaluation.take_for_known(foreseen.supposed, names.changes, names.records)
-        self.findings, self._checked = foreseen.named(names), foreseen.checked_as(names)
-        return foreseen.difference_as(names)
+        with self.evaluation.supposing(answers, structure) as supposed:
+            difference = self._recompute(cells, structural, {key.path for key in new.rows})
+        self._foreseen = Foreseen(answers, structure, len(self.state.facts), supposed, difference)
+        difference.operands -= {supposed_name(what) for what in answers}
+        return difference
 
     def is_collected(self, key: FormKey) -> bool:
         """Whether a form is collected of this subject at this visit; while that is unknown, it is."""
@@ -269,7 +289,7 @@ class Graph:
         if check.scope is Scope.ROW:
             rows = self.structure.rows.get(key, ())
             foci = [(key, row) for row in rows if not is_struck(self.state, key, row)]
-        found = self.findings.setdefault(key, {})
+        found = self.findings[key] = dict(self.findings.get(key, {}))
         before = {name: found.pop(name) for name in list(found) if name[0] == check.id}
         known = self._checked.get((key, check.id), {}) if changed is not None else {}
         asked = self._checked[key, check.id] = {}
@@ -320,6 +340,16 @@ class Graph:
                 difference.appeared.append(finding)
             elif name not in after:
                 difference.gone.append(finding)
+
+
+def _findings_called(names: Names, key: FormKey, found: _Findings) -> tuple[FormKey, _Findings]:
+    records = names.records
+    return records.key(key), {(check, records.row(row)): names.finding(one) for (check, row), one in found.items()}
+
+
+def _checked_called(names: Names, at: _CheckAt, read: _ReadBy) -> tuple[_CheckAt, _ReadBy]:
+    records = names.records
+    return (records.key(at[0]), at[1]), {records.row(row): each for row, each in read.items()}
 
 
 _CELL_SLASHES = 4

@@ -7,10 +7,14 @@ of a subject is read by each of its results, and would else stand in memory once
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable
+from functools import lru_cache, reduce
+from operator import or_
 from types import TracebackType
+from zlib import crc32
 
-from crf_app.record.renaming import Renaming
+from crf_app.record.aside import Aside, Noted
+from crf_app.record.renaming import Names
 from crf_app.study.expression.context import Answered
 from crf_app.study.expression.kinds import Pair
 from crf_app.study.expression.remembering import Part, Reach
@@ -21,15 +25,17 @@ _NONE: frozenset[str] = frozenset()
 class Read:
     """What an answer was read from: the changes, the cells they stand in or would, other reads, and whether a value
     reported by the source was among them. A form or a form instance stands for the set of its instances or rows.
+    ``marks`` has the mark of every cell that it looked at, itself or by others: whose marks are not there was not read.
     ``circular`` where something that was still being computed was asked, so that the answer holds only inside of that.
     """
 
-    __slots__ = ("cells", "circular", "operands", "others", "reported")
+    __slots__ = ("cells", "circular", "marks", "operands", "others", "reported")
 
     def __init__(self) -> None:
         self.operands: set[str] | frozenset[str] = _NONE
         self.cells: set[str] | frozenset[str] = _NONE
         self.others: dict[Read, None] = {}
+        self.marks = 0
         self.reported = False
         self.circular = False
 
@@ -39,6 +45,7 @@ class Read:
             self.cells |= {cell}
         else:
             self.cells = {cell}
+        self.marks |= mark_of(cell)
 
     def stand_on(self, changes: Iterable[str]) -> None:
         """An answer came from these changes."""
@@ -47,17 +54,19 @@ class Read:
     def take(self, other: Read) -> None:
         """What the other read, this read too."""
         self.others[other] = None
+        self.marks |= other.marks
         if other.reported:
             self.reported = True
         if other.circular:
             self.circular = True
 
-    def called(self, changes: Mapping[str, str], renaming: Renaming) -> None:
-        """The changes have other names now, {old: new}, and so have instances and rows."""
+    def called(self, names: Names) -> None:
+        """The changes have other names now, and so have instances and rows."""
+        changes = names.changes
         if not self.operands.isdisjoint(changes.keys()):
             self.operands = {changes.get(name, name) for name in self.operands}
-        if renaming and any("self:" in cell for cell in self.cells):
-            self.cells = {renaming.what(cell) for cell in self.cells}
+        if names.records and any("self:" in cell for cell in self.cells):
+            self.cells = {names.records.what(cell) for cell in self.cells}
 
 
 class _Unfollowed(Read):
@@ -91,20 +100,38 @@ def changes_in(reads: Iterable[Read]) -> set[str]:
     return {change for read in with_others(reads) for change in read.operands}
 
 
+def mark_of(cell: str) -> int:
+    """One bit for the item of a cell, or the form of a set; not always another, and the same for every instance."""
+    return _mark(cell.rpartition("/")[2].partition(":")[0])
+
+
+@lru_cache(maxsize=4096)
+def _mark(name: str) -> int:
+    return 1 << crc32(name.encode()) % _MARKS
+
+
+_MARKS = 1024
+
+
 class Changed:
     """Places that changed, and which reads had looked at one of them; each read is judged once."""
 
     def __init__(self, places: Collection[str]) -> None:
         self.places = frozenset(places)
+        self._marks = reduce(or_, map(mark_of, self.places), 0)
         self._judged: dict[Read, bool] = {}
 
     def concerns(self, read: Read) -> bool:
         """Whether a read looked at a place that changed, itself or by others."""
+        if not read.marks & self._marks:
+            return False
         judged, pending = self._judged, [read]
         while pending:
             last = pending[-1]
             if last not in judged:
-                if not last.cells.isdisjoint(self.places):
+                if not last.marks & self._marks:
+                    judged[last] = False
+                elif not last.cells.isdisjoint(self.places):
                     judged[last] = True
                 elif open_still := [other for other in last.others if other not in judged]:
                     pending += open_still
@@ -150,7 +177,12 @@ class Following:
         self._reading.now = self._outer
 
 
-_Known = dict[Hashable, tuple[Answered, Read]]
+_Lesson = tuple[Answered, Read]
+
+
+def _of_record(names: Names, at: Hashable, found: _Lesson) -> tuple[Hashable, _Lesson]:
+    records = names.records
+    return (records.record(at), (records.answered(found[0]), found[1])) if records else (at, found)
 
 
 class Asking:
@@ -181,15 +213,16 @@ class Asking:
 class Remembered:
     """The memory of the expression engine for one subject."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, aside: Aside) -> None:
         self._reading = reading
         self._parts: dict[str, Part] = {}
-        self._lasting: dict[str, _Known] = defaultdict(dict)
-        self._passing: dict[str, _Known] = defaultdict(dict)
+        self._lasting: dict[str, Noted[Hashable, _Lesson]] = defaultdict(lambda: Noted(aside, _of_record))
+        self._passing: dict[str, dict[Hashable, _Lesson]] = defaultdict(dict)
 
     def recall(self, part: Part, at: Hashable) -> Answered | None:
         """What a part answered, noting what it had read."""
-        found = (self._passing if part.reach is Reach.FOCUS else self._lasting)[part.text].get(at)
+        passing = part.reach is Reach.FOCUS
+        found = self._passing[part.text].get(at) if passing else self._lasting[part.text].get(at)
         if found is None:
             return None
         self._reading.now.take(found[1])
@@ -204,14 +237,17 @@ class Remembered:
         self._reading.now.take(read)
         if answered is not None and not read.circular:
             self._parts[part.text] = part
-            (self._passing if part.reach is Reach.FOCUS else self._lasting)[part.text][at] = answered, read
+            if part.reach is Reach.FOCUS:
+                self._passing[part.text][at] = answered, read
+            else:
+                self._lasting[part.text][at] = answered, read
 
     def forget(self, pairs: Collection[Pair], forms: Collection[str], changed: Changed) -> None:
         """Forget what a focus was answered, and every part that read one of the changed places.
 
         ``pairs`` and ``forms`` are all items and sets of records that the change reaches; they spare a look at most.
         """
-        self._passing.clear()
+        self.let_pass()
         for text, known in self._lasting.items():
             part = self._parts.get(text)
             if part is None or (part.pairs.isdisjoint(pairs) and part.forms.isdisjoint(forms)):
@@ -219,18 +255,6 @@ class Remembered:
             for at in [at for at, (_, read) in known.items() if changed.concerns(read)]:
                 del known[at]
 
-    def rename(self, renaming: Renaming, reads: Collection[Read]) -> None:
-        """Call instances and rows otherwise, in what was answered since these reads were made."""
+    def let_pass(self) -> None:
+        """Forget what was answered of a focus: it holds only as long as nothing changes."""
         self._passing.clear()
-        for known in self._lasting.values():
-            fresh = [(at, found) for at, found in known.items() if found[1] in reads]
-            for at, (answered, read) in fresh:
-                del known[at]
-                known[renaming.record(at)] = renaming.answered(answered), read
-
-    def copy(self) -> Remembered:
-        """A memory of its own that knows the same."""
-        other = Remembered(self._reading)
-        other._parts = self._parts
-        other._lasting.update({text: dict(known) for text, known in self._lasting.items()})
-        return other

@@ -5,14 +5,35 @@ A value is never looked into: only names of places, and records among what parts
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from crf_app.record.places import FormKey, Place, resolve
 from crf_app.record.structure import Structure
 from crf_app.record.view import Finding
 from crf_app.study.expression.context import Answered
 from crf_app.study.expression.joining import Layout
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What provisional names stand for now: {change: its hash}, and those of instances and rows."""
+
+    changes: Mapping[str, str]
+    records: Renaming
+
+    def finding(self, finding: Finding) -> Finding:
+        """A finding at its place, with the hashes of the changes among its operands."""
+        if self.records:
+            finding = self.records.finding(finding)
+        changes = self.changes
+        if changes.keys().isdisjoint(finding.operands):
+            return finding
+        return replace(finding, operands=tuple(sorted(changes.get(operand, operand) for operand in finding.operands)))
 
 
 @dataclass(frozen=True)
@@ -60,11 +81,13 @@ class Renaming:
         """A finding at its place."""
         return replace(finding, place=self.place(finding.place))
 
-    def structure(self, structure: Structure) -> Structure:
-        """The instances and rows."""
-        found = Structure(struck=structure.struck)
-        for form, keys in structure.started.items():
-            found.started[form] = [self.key(key) for key in keys]
-        for key, rows in structure.rows.items():
-            found.rows[self.key(key)] = [self.row(row) for row in rows]
-        return found
+    def makes(self, supposed: Structure, real: Structure) -> bool:
+        """Whether the instances and rows that were supposed are these, in the same order."""
+        rows = {self.key(key): found for key, found in supposed.rows.items()} if self else supposed.rows
+        return _alike(supposed.started, real.started, self.key) and _alike(rows, real.rows, self.row)
+
+
+def _alike(ours: Mapping[A, list[B]], theirs: Mapping[A, list[B]], called: Callable[[B], B]) -> bool:
+    """Whether the lists are equal, or would be with what is in ours called otherwise; few are not equal at once."""
+    pairs = ((ours.get(name, []), theirs.get(name, [])) for name in ours.keys() | theirs.keys())
+    return all(mine == other or list(map(called, mine)) == other for mine, other in pairs)

@@ -14,7 +14,7 @@ from crf_app.record.places import NONE, STRUCK, FormKey, Place
 from crf_app.record.structure import is_struck
 from crf_app.record.subject import Fact
 from crf_app.record.values import Answer
-from crf_app.record.view import Cell, Change, Finding, Row
+from crf_app.record.view import Cell, Change, Finding
 from crf_app.study.model import Form, Item, Label, Scope, Severity
 
 VERSION = "VERSION"
@@ -39,19 +39,26 @@ _VOID = Label(
 def found_on(
     graph: Graph,
     key: FormKey,
+    known: dict[Place, tuple[Finding, ...]],
     change: Callable[[Fact], Change],
-    refers: Callable[[Item, Answer | None], Row | None],
 ) -> Iterator[Finding]:
-    """The findings of an instance and of its rows that are not struck, but for those of its checks."""
+    """The findings of an instance and of its rows that are not struck, but for those of its checks.
+
+    ``known`` has those of the cells of which nothing has changed since, and gets those of the others.
+    """
     form, state = graph.form(key), graph.state
+    items = {scope: [item for item in form.items if item.scope is scope] for scope in Scope}
     yield from about_version(graph, key, NONE)
     for row in (NONE, *graph.structure.rows.get(key, ())):
         yield from struck_apart(key.at(NONE, row), state.current(Place(key, row, STRUCK).what))
         if row != NONE and is_struck(state, key, row):
             continue
-        for item in form.items:
-            if (item.scope is Scope.ROW) == (row != NONE):
-                yield from _found_in(graph, key.at(item.name, row), item, change, refers)
+        for item in items[Scope.FORM if row == NONE else Scope.ROW]:
+            place = key.at(item.name, row)
+            found = known.get(place)
+            if found is None:
+                found = known[place] = tuple(_found_in(graph, place, item, change))
+            yield from found
 
 
 def about_version(graph: Graph, key: FormKey, item: str) -> tuple[Finding, ...]:
@@ -71,7 +78,6 @@ def _found_in(
     place: Place,
     item: Item,
     change: Callable[[Fact], Change],
-    refers: Callable[[Item, Answer | None], Row | None],
 ) -> Iterator[Finding]:
     facts = graph.state.current(place.what)
     if not facts and not item.is_derived:
@@ -84,7 +90,6 @@ def _found_in(
         changes=tuple(change(fact) for fact in facts),
         conflict=len(answers) > 1 and not agree(answers),
         derived=graph.evaluation.derived(place) if item.is_derived else None,
-        refers=refers(item, answers[0]) if item.of and answers else None,
     )
     yield from findings_of(cell)
     yield from asked_out(graph.state, place, facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -34,30 +34,46 @@ class Structure:
         """Whether anything is recorded on an instance."""
         return key in self.started.get(key.form, ())
 
-    def same_as(self, other: Structure) -> bool:
-        """Whether there are the same instances and rows in the same order."""
-        return all(
-            {name: found for name, found in ours.items() if found}
-            == {name: found for name, found in theirs.items() if found}
-            for ours, theirs in ((self.started, other.started), (self.rows, other.rows))
-        )
-
 
 def structure_of(versions: Versions) -> Structure:
     """The structure of one subject, from its state."""
-    study, state = versions.study, versions.state
     found = Structure()
-    there, orders = _begun(state, found.rows)
-    for name in (*study.forms, *sorted(there.keys() - study.forms.keys())):
-        known = [key for key in there[name] if versions.form(key) is not None]
-        for key in _in_time(versions, known, orders):
-            if _only_taken_away(state, key, found.rows.get(key, [])):
-                continue
-            if not (key.instance and is_struck(state, key, NONE)):
-                found.started[name].append(key)
-            elif not is_blank(state, key, NONE):
-                found.struck.append(key)
+    there, orders = _begun(versions.state, found.rows)
+    for name in _in_order(versions.study, there):
+        _place(versions, name, there[name], orders, found)
     return found
+
+
+def structure_again(versions: Versions, known: Structure, forms: Collection[str]) -> Structure:
+    """The structure after nothing but instances and rows of these forms came, went or were answered."""
+    found = Structure(struck=[key for key in known.struck if key.form not in forms])
+    found.rows.update((key, rows) for key, rows in known.rows.items() if key.form not in forms)
+    there, orders = _begun(versions.state, found.rows, forms)
+    for name in _in_order(versions.study, {*known.started, *there}):
+        if name in forms:
+            _place(versions, name, there[name], orders, found)
+        elif name in known.started:
+            found.started[name] = known.started[name]
+    return found
+
+
+def _in_order(study: Study, names: Collection[str]) -> Iterator[str]:
+    """The names of forms in the order of the study; then those that it has no more."""
+    yield from (name for name in study.forms if name in names)
+    yield from sorted(name for name in names if name not in study.forms)
+
+
+def _place(versions: Versions, name: str, keys: Collection[FormKey], orders: _Orders, found: Structure) -> None:
+    """Put the instances of a form where they belong."""
+    state = versions.state
+    known = [key for key in keys if versions.form(key) is not None]
+    for key in _in_time(versions, known, orders):
+        if _only_taken_away(state, key, found.rows.get(key, [])):
+            continue
+        if not (key.instance and is_struck(state, key, NONE)):
+            found.started[name].append(key)
+        elif not is_blank(state, key, NONE):
+            found.struck.append(key)
 
 
 def instances_of(state: SubjectState) -> list[FormKey]:
@@ -65,13 +81,16 @@ def instances_of(state: SubjectState) -> list[FormKey]:
     return [key for keys in _begun(state, {})[0].values() for key in keys]
 
 
-def _begun(state: SubjectState, rows: dict[FormKey, list[str]]) -> tuple[dict[str, list[FormKey]], _Orders]:
-    """The instances of each form that were made or hold anything, and when they were made; ``rows`` are filled in."""
+def _begun(
+    state: SubjectState, rows: dict[FormKey, list[str]], forms: Collection[str] | None = None
+) -> tuple[dict[str, list[FormKey]], _Orders]:
+    """The instances of each form, or of these, that were made or hold anything, and when they were made; ``rows`` are
+    filled in."""
     held: set[FormKey] = set()
     orders: _Orders = {}
     for path, whats in state.forms.items():
         parts = path.split("/")
-        if len(parts) < _INSTANCE:
+        if len(parts) < _INSTANCE or (forms is not None and parts[2].partition(":")[0] not in forms):
             continue
         if parts[2].endswith(f":{NEW}"):
             form = parts[2].partition(":")[0]
@@ -158,7 +177,7 @@ def once_key(study: Study, subject: str, form: Form) -> FormKey:
     return FormKey(subject, study.visits_of(form.id)[0].id, form.id)
 
 
-def awaited(study: Study, subject: str, structure: Structure) -> tuple[FormKey, ...]:
+def awaited(study: Study, expected: Collection[FormKey], structure: Structure) -> tuple[FormKey, ...]:
     """What the schedule expects of a subject and nobody has begun, without logs: nothing adverse may happen."""
     there = {(key.visit, key.form) for keys in structure.started.values() for key in keys}
     once = {
@@ -166,7 +185,7 @@ def awaited(study: Study, subject: str, structure: Structure) -> tuple[FormKey, 
         for name, keys in structure.started.items()
         if keys and name in study.forms and study.forms[name].occurs is Occurs.ONCE
     }
-    provided = (key for key in scheduled(study, subject) if key.visit != LOG_VISIT and key.form not in once)
+    provided = (key for key in expected if key.visit != LOG_VISIT and key.form not in once)
     return tuple(key for key in provided if (key.visit, key.form) not in there)
 
 

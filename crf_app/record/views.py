@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from crf_app.clinical.reference_ranges import SiteFacts
 from crf_app.record.acts import asked_out, overrides_of, struck_apart
@@ -14,7 +15,7 @@ from crf_app.record.commands import Meaning
 from crf_app.record.course import anchors_of, is_ended, is_overridden, state_of
 from crf_app.record.due import reached
 from crf_app.record.former import changes_before, former_cells
-from crf_app.record.graph import Graph
+from crf_app.record.graph import Found, Graph
 from crf_app.record.identity import day_of, day_zero, identity_text
 from crf_app.record.item_findings import findings_of
 from crf_app.record.offered import Offered, offered
@@ -155,13 +156,12 @@ class Views:
     def _open(self, key: FormKey) -> int:
         """How many findings of an instance nobody has confirmed, beside answers that are only missing: as its view
         would show them, found again only after something of it has changed."""
-        if key not in self.graph.found:
-            self.graph.found[key] = () if is_struck(self.graph.state, key, NONE) else tuple(self._found(key))
-        return sum(not self._confirmed(finding).confirmed for finding in self.graph.found[key])
-
-    def _found(self, key: FormKey) -> Iterator[Finding]:
-        yield from self._checked(key)
-        yield from found_on(self.graph, key, self.change, self._referred)
+        found = self.graph.found.setdefault(key, Found())
+        if found.every is None:
+            struck = is_struck(self.graph.state, key, NONE)
+            known = found_on(self.graph, key, found.cells, self.change)
+            found.every = () if struck else (*self._checked(key), *known)
+        return sum(not self._confirmed(finding).confirmed for finding in found.every)
 
     def _required(self, place: Place, item: Item) -> bool:
         if isinstance(item.required, Rule):
@@ -231,13 +231,18 @@ class Views:
 
     # -- the subject ---------------------------------------------------------------------------------------------
 
+    @cached_property
+    def scheduled(self) -> tuple[FormKey, ...]:
+        """The instances that the schedule and the logs provide for."""
+        return scheduled(self.graph.study, self.subject)
+
     def keys(self) -> tuple[FormKey, ...]:
         """Every form instance, expected or started, in order of visits, then forms, then creation; those struck out
         although something stands in them too. A form that may be there many times is expected once, until begun."""
         study, structure = self.graph.study, self.graph.structure
         started = [key for keys in structure.started.values() for key in keys]
         expected = self.awaited()
-        logs = [key for key in scheduled(study, self.subject) if key.visit == LOG_VISIT and not structure.has(key)]
+        logs = [key for key in self.scheduled if key.visit == LOG_VISIT and not structure.has(key)]
         provided, extra = [*expected, *logs], [*started, *structure.struck]
         visits = {visit.id: place for place, visit in enumerate(study.visits)}
         last = len(visits)
@@ -256,7 +261,7 @@ class Views:
 
     def _expected(self) -> tuple[FormKey, ...]:
         study = self.graph.study
-        free = awaited(study, self.subject, self.graph.structure)
+        free = awaited(study, self.scheduled, self.graph.structure)
         return tuple(key for key in free if not is_indicated(study, key) and self.graph.is_collected(key))
 
     def offered(self) -> tuple[FormKey, ...]:

@@ -15,8 +15,9 @@ from desk import EVERY_ROLE, Desk, new_hand
 from crf_app.casebook.casebook import Casebook
 from crf_app.casebook.founding import First, found_in
 from crf_app.record import commands as c
+from crf_app.record.graph import Graph
 from crf_app.record.places import NONE, FormKey
-from crf_app.record.structure import scheduled
+from crf_app.record.structure import Structure, scheduled
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
 from crf_app.study.model import Item, ItemType, Occurs, Scope
 from crf_app.study.package import read_folder, to_package
@@ -88,16 +89,55 @@ def step(book: Casebook, subject: str, chance: random.Random) -> None:
         book.perform(c.Enter(key.at(item.name, row), any_answer(item, chance)))
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_step_by_step_equals_from_nothing(desk, book, seed):
-    """After any work, every form shown by the living casebook equals the one that a fresh casebook shows."""
-    chance = random.Random(seed)
+def worked_on(book: Casebook, chance: random.Random) -> str:
+    """A subject after many gestures."""
     subject = book.perform(c.AddSubject()).created[0]
     for form in ("VS", "LB", "ICN", "IC"):
         visit = book.study.visits_of(form)[0].id
         book.perform(c.AddInstance(subject, visit, form))
     for _ in range(STEPS):
         step(book, subject, chance)
+    return subject
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_line_of_the_study_home_equals_one_from_nothing(desk, book, seed):
+    """After any work, the line kept with the last gesture, its open findings too, is the one of a fresh casebook."""
+    subject = worked_on(book, random.Random(seed))
+    fresh = desk.open()
+    assert book.subjects() == (fresh.book(subject).views.line(),)
+
+
+def known_of(graph: Graph) -> object:
+    """Everything that a graph knows, and what each answer was read from."""
+    known = graph.evaluation._known
+    memories = {
+        package: {text: dict(found) for text, found in memory._lasting.items() if found}
+        for package, memory in known.remembered.items()
+    }
+    findings = {key: dict(found) for key, found in graph.findings.items()}
+    return memories, dict(known.values), dict(known.derived), dict(known.relevance), findings, dict(graph._checked)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_preview_leaves_everything_as_it_was(book, seed):
+    """To look at what some answers would change changes nothing that is known."""
+    chance = random.Random(seed)
+    subject = worked_on(book, chance)
+    graph = book.book(subject).graph
+    before = known_of(graph)
+    for _ in range(30):
+        key = chance.choice([key for keys in graph.structure.started.values() for key in keys])
+        row = next(iter(graph.structure.rows.get(key, ())), NONE)
+        item = chance.choice([item for item in graph.form(key).items if (item.scope is Scope.ROW) == (row != NONE)])
+        graph.preview({key.at(item.name, row).what: any_answer(item, chance)}, Structure())
+    assert known_of(graph) == before
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_step_by_step_equals_from_nothing(desk, book, seed):
+    """After any work, every form shown by the living casebook equals the one that a fresh casebook shows."""
+    subject = worked_on(book, random.Random(seed))
     fresh = desk.open()
     keys = [key for key in fresh.subject(subject).forms if fresh.book(subject).graph.structure.has(key)]
     assert [book.form(key) for key in keys] == [fresh.form(key) for key in keys]
