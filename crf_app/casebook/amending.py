@@ -109,14 +109,14 @@ def movable(casebook: Casebook) -> Iterator[FormKey]:
             yield from (key for key in list(keys) if graph.versions.newer(key))
 
 
-def move_all(casebook: Casebook, keys: list[FormKey], note: str = "") -> tuple[int, tuple[FormKey, ...]]:
-    """Move forms, each by an entry of its own; how many were, and those that were refused: locked ones."""
+def move_all(casebook: Casebook, keys: list[FormKey], note: str = "") -> tuple[int, tuple[Refused, ...]]:
+    """Move forms, each by an entry of its own; how many were, and why each of the others was not."""
     refused = []
     for key in keys:
         try:
             casebook.perform(c.Move(key, note))
-        except Refused:
-            refused.append(key)
+        except Refused as why:
+            refused.append(why)
     return len(keys) - len(refused), tuple(refused)
 
 

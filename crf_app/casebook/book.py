@@ -13,6 +13,7 @@ from crf_app.record.graph import Graph
 from crf_app.record.offered import Site
 from crf_app.record.places import Place
 from crf_app.record.project import makes_site_record
+from crf_app.record.structure import instances_of
 from crf_app.record.subject import MOVE, SubjectState
 from crf_app.record.versions import Packages
 from crf_app.record.views import Views
@@ -29,9 +30,12 @@ class Book:
 
 
 def follow(book: Book, packages: Packages, entry: Entry, touched: Collection[str]) -> Difference:
-    """What an entry that was added to the state changes in the book: all of it, where a form may be of another package
-    now."""
-    if entry.header.type != MOVE and not (entry.header.type == "attest" and book.state.moved):
+    """What an entry that was added to the state changes in the book: all of it, where a form is of another package now,
+    as when it was moved, when a proposal of another version was accepted, or when the first answer joins a proposal."""
+    keys = {Place.parse(what).key for what in touched if what.count("/") == _CELL_SLASHES}
+    if entry.header.type in _ANYWHERE:
+        keys |= set(instances_of(book.state))
+    if not book.graph.versions.read_otherwise(keys):
         return book.graph.update(touched)
     book.graph = graph_of(packages, book.state)
     book.views = Views(book.graph, book.views.subject, book.views.site)
@@ -39,6 +43,7 @@ def follow(book: Book, packages: Packages, entry: Entry, touched: Collection[str
 
 
 _CELL_SLASHES = 4
+_ANYWHERE = ("attest", MOVE)
 
 
 def load_book(

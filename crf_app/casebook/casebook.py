@@ -20,7 +20,7 @@ from crf_app.casebook.keyring import RECOVERY, Keyring, public_user
 from crf_app.casebook.notes import LocalNotes, typed_at, typed_below
 from crf_app.casebook.of_site import SiteRecords
 from crf_app.casebook.outcome import NOTHING, Outcome
-from crf_app.casebook.packages import PACKAGE, StudyForms, amended, package_named
+from crf_app.casebook.packages import StudyForms, amended, package_named
 from crf_app.casebook.pen import Pen
 from crf_app.casebook.ports import Keeping, Ports, time_text
 from crf_app.casebook.redacting import held_still, named_by
@@ -46,7 +46,7 @@ from crf_app.record.project import (
 from crf_app.record.rows import PlacedRow, Rows, Standing
 from crf_app.record.seconds import confirmed_text
 from crf_app.record.snapshot import Person, Snapshot
-from crf_app.record.subject import MOVE, Author
+from crf_app.record.subject import Author
 from crf_app.record.versions import Packages
 from crf_app.record.view import AttestLine, Change, FormView, SubjectLine, SubjectView
 from crf_app.record.views import Views
@@ -201,6 +201,7 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
         try:
             touched = book.state.add(entry, pasts[entry.hash], author_of(entry, authority, pasts[entry.hash]))
             places = places_to_project(book.state, touched)
+            read = book.graph
             difference = follow(book, self.packages, entry, {*touched, *places})
             rows = self._rows(made, pasts, book, subject, places)
             gone = named_by(self.keeping, entry)
@@ -225,7 +226,7 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
             created=tuple(entry.change(k) for k, shape in enumerate(entry.header.changes) if shape.what.endswith("+")),
             changed=frozenset(difference.places),
             changes=tuple(entry.change(k) for k in range(len(entry.header.changes))),
-            moved=entry.header.type == MOVE,
+            moved=book.graph is not read,
         )
         self._tell(outcome)
         return outcome
@@ -245,7 +246,7 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
         made = self.pen.write(kind, changes, site=site)
         pasts = _pasts(self.pen, made)
         placed = tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
-        packages, lines = amended(self, made, pasts) if kind == PACKAGE else (self.packages, ())
+        packages, lines = amended(self, made, pasts)
         self.keeping.append(made, Rows(placed=placed, subjects=lines))
         for entry in made:
             self.authority.add(entry, pasts[entry.hash])
@@ -319,6 +320,7 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
         """Whatever was loaded may count otherwise now."""
         self._books.clear()
         self._site_lines = None
+        self._forget_work("")
 
     def subject(self, subject: str) -> SubjectView:
         """A subject's header and form instances."""

@@ -156,12 +156,15 @@ _FORM = 2
 def amended(
     casebook: Casebook, made: Sequence[Entry], pasts: Mapping[str, Vector]
 ) -> tuple[Packages, tuple[SubjectRow, ...]]:
-    """The packages once these entries are stored, with the lines of all subjects as they are counted then."""
+    """The packages once these entries are stored, with the lines of all subjects as they are counted then; none, where
+    the order of amendments stays what it is: taking away a right, or settling whose it was, may change it too."""
     rows = {row.entry: row for row in casebook.keeping.placed(subject="")}
     held = (entry for entry in casebook.keeping.entries(subject="") if rows[entry.hash].standing is Standing.CURRENT)
     wide = [*((entry, vector_of(rows[entry.hash].vector)) for entry in held), *((new, pasts[new.hash]) for new in made)]
     wide.sort(key=lambda pair: order_of(pair[0].hash, pair[1]))
     authority = authority_of(wide)
+    if amendments(authority) == amendments(casebook.authority):
+        return casebook.packages, ()
     packages = packages_of((entry for entry, _ in wide), authority) or casebook.packages
     lines = []
     for row in casebook.keeping.subjects():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from crf_app.clinical.dates import LOCAL
 from crf_app.record.entries import Entry, Head
 from crf_app.record.rows import CellRow, PlacedRow, Rows, Standing, SubjectRow
 
@@ -120,8 +121,9 @@ class Ports:
 
     @staticmethod
     def real() -> Ports:
-        """The clock of this machine and the operating system's randomness."""
-        return Ports(lambda: datetime.now().astimezone(), os.urandom)
+        """The clock of this machine, in the time zone of the trial whatever that of the machine is (C-12): a time that
+        is read off a ward clock is typed without one. And the operating system's randomness."""
+        return Ports(lambda: datetime.now(LOCAL), os.urandom)
 
 
 def time_text(moment: datetime) -> str:

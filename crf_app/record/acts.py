@@ -66,16 +66,18 @@ def packages_of(state: SubjectState, key: FormKey) -> list[str]:
     """The packages that a form was begun under: the first is the form's, more are there when it was begun apart.
 
     A form's package is that of the first entry on it; of concurrent ones the earlier in amendment order (design 6.1).
+    A proposal does not count, and accepting it lets a value in, not another version, unless nothing else is there.
     """
     if not key.instance and key.path not in state.forms:
         return []
     names = [name for what in state.places_in(key.path) for name in state.values[what]]
     created = [key.instance] if key.instance in state.facts else []
     facts = [fact for fact in (state.facts[name] for name in (*created, *names)) if fact.type != MOVE]
-    if len({fact.package for fact in facts}) < 2:
-        return sorted({fact.package for fact in facts})
+    counted = [fact for fact in facts if state.by_right(fact)] or [fact for fact in facts if state.in_force(fact)]
+    if len({fact.package for fact in counted}) < 2:
+        return sorted({fact.package for fact in counted})
     first: list[Fact] = []
-    for fact in sorted(facts, key=lambda fact: fact.order):
+    for fact in sorted(counted, key=lambda fact: fact.order):
         if not any(fact.knew(other) for other in first if other.entry != fact.entry):
             first.append(fact)
     rank = {name: number for number, name in enumerate(state.packages)}

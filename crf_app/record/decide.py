@@ -433,6 +433,8 @@ def _undo(desk: Desk, change: str) -> Draft | None:
     mine = fact is not None and fact.author.user == desk.actor.author.user
     if fact is None or not mine or [found.hash for found in current] != [change]:
         raise Refused("undo.changed")
+    if fact.type == MOVE:
+        raise Refused("undo.move", form=fact.what.split("/")[2].partition(":")[0])
     if fact.what.endswith(f"/{STRUCK}"):
         place = Place.parse(fact.what)
         return _strike(desk, place.key, place.row, fact.value is not True)

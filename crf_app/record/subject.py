@@ -135,8 +135,7 @@ def _fact(entry: Entry, k: int, past: Vector, author: Author, own: dict[str, str
 class SubjectState:
     """Everything recorded of one subject. ``wide`` are the attests on its whole site or study, with what was said of
     them (see ``wide.py``): they stop and settle, and are no part of the subject. ``packages`` are the hashes of the
-    study's packages in the order of amendments; ``moved`` says that a form was moved to another. ``of_site`` makes it
-    the state of a site's own record."""
+    study's packages in the order of amendments. ``of_site`` makes it the state of a site's own record."""
 
     def __init__(self, wide: Sequence[Fact] = (), packages: Sequence[str] = (), *, of_site: bool = False) -> None:
         self.packages = packages
@@ -147,7 +146,6 @@ class SubjectState:
         self.speaks_of: dict[str, list[str]] = defaultdict(list)
         self.attests: list[Fact] = []
         self.notes: list[Fact] = []
-        self.moved = False
         self.owing: dict[str, bool] = {}
         self.idle: dict[str, list[str]] = defaultdict(list)
         self._redacted: set[str] = set()
@@ -187,7 +185,6 @@ class SubjectState:
 
     def _index(self, fact: Fact) -> None:
         if is_value(fact):
-            self.moved = self.moved or fact.type == MOVE
             self._follow(fact)
             self.values[fact.what].append(fact.hash)
             self._places["/".join(fact.what.split("/")[:_FORM])][fact.what] = None
@@ -257,7 +254,11 @@ class SubjectState:
 
     def in_force(self, fact: Fact) -> bool:
         """Whether a change counts: made by right and not against a lock, unless it was accepted since."""
-        return (fact.entitled and not self._against_lock(fact)) or self._accepted(fact)
+        return self.by_right(fact) or self._accepted(fact)
+
+    def by_right(self, fact: Fact) -> bool:
+        """Whether a change counted from the first, and is no proposal that somebody accepted."""
+        return fact.entitled and not self._against_lock(fact)
 
     def counts(self, attest: Fact) -> bool:
         """Whether an attest has its effect: made by right, or accepted since; one that takes back, on all it names."""

@@ -84,6 +84,11 @@ class Versions:
             return self.study.hash
         return self._packages.setdefault(key, found)
 
+    def read_otherwise(self, keys: Iterable[FormKey]) -> bool:
+        """Whether one of these forms is of another package by now than the one that it was read by."""
+        now = self.study.hash
+        return any((package_of(self.state, key) or now) != self._packages.get(key, now) for key in keys)
+
     def is_lacking(self, key: FormKey) -> bool:
         """Whether a form is of a package that is not held or can't be read, so that another shows it."""
         package = self.package(key)

@@ -122,9 +122,10 @@ class AdoptCard(Card):
 
 
 class MoveCard(Card):
-    """The begun forms that the version in force asks otherwise; ``moved`` carries how many were moved, and were not."""
+    """The begun forms that the version in force asks otherwise; ``moved`` carries how many were moved, and why each
+    of the others was not."""
 
-    moved = Signal(int, int)
+    moved = Signal(int, object)
 
     def __init__(self, door: Casebook, words: Words) -> None:
         super().__init__(words, "amend.move")
@@ -159,7 +160,7 @@ class MoveCard(Card):
     def finished(self, result: object) -> None:
         """Some may have been refused."""
         count, refused = result if isinstance(result, tuple) else (0, ())
-        self.moved.emit(count, len(refused))
+        self.moved.emit(count, refused)
 
     def forget(self) -> None:
         """Nothing is secret."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QT
 
 from crf_app.casebook.amending import Proposed
 from crf_app.casebook.packages import PackageLine, package_lines
+from crf_app.errors import Refused
 from crf_app.record.authority import ADMIN
 from crf_app.record.commands import Move
 from crf_app.record.places import FormKey
@@ -134,6 +136,7 @@ class AmendmentsPage(QWidget):
         self.stack.setCurrentWidget(self.move_forms)
         self.move_forms.enter()
 
-    def _moved(self, count: int, refused: int) -> None:
+    def _moved(self, count: int, refused: Sequence[Refused]) -> None:
+        why = " ".join(dict.fromkeys(map(self._words.refusal, refused)))
         code = "amend.not_moved" if refused else "amend.moved"
-        self.enter(self._words(code, count=count, refused=refused))
+        self.enter(self._words(code, count=count, refused=len(refused), why=why))
