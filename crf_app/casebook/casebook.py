@@ -201,8 +201,7 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
         try:
             touched = book.state.add(entry, pasts[entry.hash], author_of(entry, authority, pasts[entry.hash]))
             places = places_to_project(book.state, touched)
-            read = book.graph
-            difference = follow(book, self.packages, entry, {*touched, *places})
+            read, difference = book.graph, follow(book, self.packages, entry, {*touched, *places})
             rows = self._rows(made, pasts, book, subject, places)
             gone = named_by(self.keeping, entry)
             redact, emptied = held_still(gone, self.keeping)
@@ -245,9 +244,8 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
         self._check_forked()
         made = self.pen.write(kind, changes, site=site)
         pasts = _pasts(self.pen, made)
-        placed = tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
         packages, lines = amended(self, made, pasts)
-        self.keeping.append(made, Rows(placed=placed, subjects=lines))
+        self.keeping.append(made, Rows(placed=_placed(made, pasts), subjects=lines))
         for entry in made:
             self.authority.add(entry, pasts[entry.hash])
         self.packages = packages
@@ -280,9 +278,8 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
     def _rows(
         self, made: list[Entry], pasts: Mapping[str, Vector], book: Book, subject: str, places: Sequence[str]
     ) -> Rows:
-        placed = tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
         return Rows(
-            placed=placed,
+            placed=_placed(made, pasts),
             cleared=tuple((subject, what) for what in places),
             cells=tuple(cell_rows(book.state, subject, places)),
             subjects=(subject_row(book.views.line()),) if subject else (),
@@ -389,6 +386,10 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
         state = new_state(self.authority, self.site, of_site=of_site)
         graph = graph_of(self.packages, state)
         return Book(state, graph, Views(graph, ""))
+
+
+def _placed(made: list[Entry], pasts: Mapping[str, Vector]) -> tuple[PlacedRow, ...]:
+    return tuple(placed_row(entry, Standing.CURRENT, pasts[entry.hash]) for entry in made)
 
 
 def _person(member: Member) -> Person:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from crf_app.record.places import Place
 from crf_app.record.view import FormStatus, FormView, Relevance
 from crf_app.study.model import Item, Severity
 from crf_app.study.naming import UNREVIEWED
@@ -90,6 +91,7 @@ class ProblemList(QWidget):
         super().__init__()
         self._words = words
         self.lines: list[Button] = []
+        self._places: list[Place] = []
         self.setAutoFillBackground(True)
         palette = self.palette()
         palette.setColor(palette.ColorRole.Window, QColor(theme.tokens().stop_tint))
@@ -117,13 +119,18 @@ class ProblemList(QWidget):
         self.hide()
 
     def show_problems(self, found: tuple[Problem, ...]) -> None:
-        """List the problems and go to the first line; hides itself when there are none."""
+        """List the problems; hides itself when there are none."""
+        self._places = [problem.place for problem in found]
         for line in self.lines:
             self._inside.removeWidget(line)
             line.deleteLater()
         self.lines = [self._line(problem) for problem in found]
         self._scroll.setFixedHeight(min(len(found), _MOST) * (_PROBLEM + 2))
         self.setVisible(bool(found))
+
+    def listed(self) -> list[Place]:
+        """The cells that it names while it is seen."""
+        return self._places if self.isVisible() else []
 
     def focus_first(self) -> None:
         """Go to the first line."""

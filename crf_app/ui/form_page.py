@@ -6,7 +6,7 @@ Its host passes every outcome to ``take``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -146,11 +146,10 @@ class FormPage(QWidget):
 
     def next_problem(self, step: int = 1) -> None:
         """Go to the next field with a problem, round to the first; to the reasons owed when no field has one."""
-        station = next_station(self.view, self._unread(), self._place(), step)
+        station = next_station(self.view, self._unread(), self._place(), step, self.problems.listed())
         if station is not None:
             self._jump(station)
-            return
-        if self.reasons is not None and self.reasons.isVisible():
+        elif self.reasons is not None and self.reasons.isVisible():
             self.reasons.focus_first()
 
     def undo(self) -> None:
@@ -263,8 +262,7 @@ class FormPage(QWidget):
         self.versions.show_form(self.view)
         self.former.show_form(self.view, self._now.offset)
         self.foot.show_typed(len(self._unread()))
-        if self.problems.isVisible():
-            self.problems.show_problems(problems(self.view, self._unread(), self.words))
+        list_again(self, self._unread())
         closed = self.view.locked or self.reads_only
         owed = [] if closed else owed_lines(self.view, self._door.history, self.words, self._now.offset)
         if owed and self.reasons is None:
@@ -314,9 +312,11 @@ class FormPage(QWidget):
         if row is not None:
             self.show_row(row)
 
-    def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
-        """Keep what has the focus in sight, clear of the foot; count what was left half typed."""
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Keep what has the focus in sight, clear of the foot; count and list what was left half typed."""
         self.foot.show_typed(len(self._unread()))
+        if now is not None and not self.problems.isAncestorOf(now):
+            list_again(self, self._unread())
         self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
@@ -341,6 +341,12 @@ class FormPage(QWidget):
         """Keep half-typed text when another page comes to the front."""
         self.recorder.keep()
         super().hideEvent(event)
+
+
+def list_again(page: FormPage, unread: Iterable[Place]) -> None:
+    """Bring the list of problems up to date where it is seen."""
+    if page.problems.isVisible():
+        page.problems.show_problems(problems(page.view, unread, page.words))
 
 
 def reason_bar(page: FormPage, reasons: CodeList) -> ReasonBar:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -49,9 +49,14 @@ def is_pressing(cell: Cell) -> bool:
     return cell.conflict or any(finding.severity is not Severity.NOTE for finding in waiting)
 
 
-def next_station(view: FormView, unread: Iterable[Place], here: Place | None, step: int) -> Place | None:
-    """The next (1) or previous (-1) cell with something to do, round to the first; None for none."""
-    waiting = frozenset(unread)
+def next_station(
+    view: FormView, unread: Iterable[Place], here: Place | None, step: int, listed: Collection[Place] = ()
+) -> Place | None:
+    """The next (1) or previous (-1) cell with something to do, round to the first; None for none.
+
+    ``listed`` are cells that a list in front of the person names, such as those not answered yet.
+    """
+    waiting = frozenset((*unread, *listed))
     cells = cells_of(view)
     places = [cell.place for cell in cells]
     pressing = [cell.place for cell in cells if is_pressing(cell) or cell.place in waiting]

@@ -21,6 +21,7 @@ from crf_app.record.view import Cell
 from crf_app.study.model import Code, Item
 from crf_app.ui import theme
 from crf_app.ui.fields.field import EDGE, Bearings, Field, leaves, paint_ring
+from crf_app.ui.fields.folding import folded
 
 _CLEARS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -32,7 +33,7 @@ _INDICATOR = 34
 _INLINE = 5
 _LEFT = 8
 
-Button = TypeVar("Button", bound=QWidget)
+Button = TypeVar("Button", bound=QAbstractButton)
 
 if TYPE_CHECKING:
     _Button = QAbstractButton
@@ -57,7 +58,7 @@ class _Group(Field):
         self._measured: list[int] = []
 
     @abstractmethod
-    def buttons(self) -> list[QWidget]:
+    def buttons(self) -> list[QAbstractButton]:
         """The options, in order."""
 
     def editor(self) -> QWidget:
@@ -82,7 +83,7 @@ class _Group(Field):
         widths = self._widths()
         if self._inline(width, widths):
             return QSize(sum(widths) + _LEFT, theme.PITCH)
-        return QSize(min(width, max(widths, default=0) + _LEFT), len(widths) * _HEIGHT + 2 * EDGE)
+        return QSize(min(width, max(widths, default=0) + _LEFT), sum(self._heights(width)) + 2 * EDGE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the options where they fit."""
@@ -90,9 +91,11 @@ class _Group(Field):
         widths = self._widths()
         inline = self._inline(self.width(), widths)
         left, top = _LEFT, ((theme.PITCH - _HEIGHT) // 2 if inline else EDGE)
-        for button, width in zip(self.buttons(), widths, strict=True):
-            button.setGeometry(left, top, min(width, self.width() - left), _HEIGHT)
-            left, top = (left + width, top) if inline else (left, top + _HEIGHT)
+        heights = [_HEIGHT] * len(widths) if inline else self._heights(self.width())
+        for at, (button, width, height) in enumerate(zip(self.buttons(), widths, heights, strict=True)):
+            button.setText(self.caption(at) if inline else self._folded(at, self.width()).replace("&", "&&"))
+            button.setGeometry(left, top, min(width, self.width() - left), height)
+            left, top = (left + width, top) if inline else (left, top + height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ring round the option that has the focus."""
@@ -120,7 +123,7 @@ class _Group(Field):
 
     def stops(self) -> list[QWidget]:
         """The options; Tab reaches one of them."""
-        return self.buttons()
+        return list(self.buttons())
 
     def set_name(self, name: str) -> None:
         """Each option is called by question and answer."""
@@ -188,6 +191,15 @@ class _Group(Field):
             metrics = self.fontMetrics()
             self._measured = [metrics.horizontalAdvance(label) + _INDICATOR for label in self._labels]
         return self._measured
+
+    def _folded(self, at: int, width: int) -> str:
+        """An option in as many lines as it needs."""
+        return folded(self._labels[at], width - _LEFT - _INDICATOR, self.fontMetrics().horizontalAdvance)
+
+    def _heights(self, width: int) -> list[int]:
+        """How high each option is where they stand one below the other."""
+        line = self.fontMetrics().lineSpacing()
+        return [_HEIGHT + line * self._folded(at, width).count("\n") for at in range(len(self._labels))]
 
     def _inline(self, width: int, widths: list[int]) -> bool:
         return len(widths) <= _INLINE and sum(widths) + _LEFT <= width
@@ -270,7 +282,7 @@ class RadioField(_Group):
         self._options = self._made(_Radio)
         self._mark()
 
-    def buttons(self) -> list[QWidget]:
+    def buttons(self) -> list[QAbstractButton]:
         """The radio buttons."""
         return list(self._options)
 
@@ -379,7 +391,7 @@ class ChecksField(_Group):
         self._boxes = self._made(_Check)
         _reach(self._boxes, 0)
 
-    def buttons(self) -> list[QWidget]:
+    def buttons(self) -> list[QAbstractButton]:
         """The check boxes."""
         return list(self._boxes)
 

@@ -6,7 +6,7 @@ A row's status is asked for when the row is first painted, for a stage may have 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -134,6 +134,13 @@ def _lines(door: Casebook, subject: str, keys: Mapping[FormKey, bool], visit: Vi
         elif (key := FormKey(subject, visit.id, name)) in keys:
             lines.append(FormLine(key, form.label, indicated=keys[key]))
     return tuple(lines)
+
+
+def line_after(lines: Iterable[Line], here: Line | None, by: int, awaited: Collection[FormKey]) -> Line | None:
+    """The line so many on from one, past what may be begun once more and is not awaited; None beyond the ends."""
+    stops = [line for line in lines if not isinstance(line, AddLine) or line.key in awaited]
+    at = stops.index(here) + by if here in stops else 0
+    return stops[at] if 0 <= at < len(stops) else None
 
 
 class FormTree(QAbstractItemModel):

@@ -29,7 +29,18 @@ from crf_app.record.due import Course, due_visits
 from crf_app.record.places import NONE, STRUCK
 from crf_app.ui.form_page import FormPage
 from crf_app.ui.panels.placed import PanelPage
-from crf_app.ui.stages.form_list import PROGRESS, AddLine, FormLine, FormTree, Group, Index, Line, PanelLine, groups_of
+from crf_app.ui.stages.form_list import (
+    PROGRESS,
+    AddLine,
+    FormLine,
+    FormTree,
+    Group,
+    Index,
+    Line,
+    PanelLine,
+    groups_of,
+    line_after,
+)
 from crf_app.ui.stages.said_bar import SaidBar, begins
 from crf_app.ui.theme import color, tokens
 from crf_app.ui.words import Words
@@ -195,11 +206,13 @@ class StageWindow(QWidget):
             self.open(lines[0].page)
 
     def step(self, by: int) -> None:
-        """Open the next (1) or previous (-1) page of the list."""
-        pages = [line.page for line in self.lines()]
-        at = pages.index(self.opened) + by if self.opened in pages else 0
-        if 0 <= at < len(pages):
-            self.open(pages[at])
+        """Open the next (1) or previous (-1) page of the list; stop at a form that is awaited and not begun."""
+        here = self.tree.line(self.list.currentIndex()) if self._page is None else self._opened
+        line = line_after(self.every_line(), here, by, self._door.subject(self._subject).awaited)
+        if isinstance(line, AddLine):
+            self.point_at(line)
+        elif line is not None:
+            self.open(line.page)
             self.focus_page()
 
     def point_at(self, line: AddLine) -> None:

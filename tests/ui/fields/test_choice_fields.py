@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QRadioButton
 
@@ -222,3 +222,12 @@ def luminance(colour: object) -> float:
     parts = [part / 255 for part in colour.getRgb()[:3]]
     linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_an_option_that_is_too_wide_is_written_in_lines(bench: Callable):
+    """Nothing of it is cut off: a dose level that ends at 0 would be read as another one."""
+    made = bench("SIGNS")
+    made.field.setFixedSize(made.field.wanted(100))
+    last = made.field.findChildren(QCheckBox)[-1]
+    needed = last.fontMetrics().boundingRect(QRect(0, 0, 999, 999), 0, last.text())
+    assert (last.text(), needed.height() <= last.height()) == ("None of\nthese", True)

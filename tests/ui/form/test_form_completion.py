@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from crf_app.casebook.casebook import Casebook
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
 from crf_app.record.view import FormStatus
+from crf_app.ui.problems import problems
 
 GOOD = {
     "DAT": Answer(AnswerKind.DATE, "2024-03-13"),
@@ -320,3 +321,25 @@ def test_escape_closes_the_list_of_problems(laptop, open_page: Callable, hands):
     shown = page.problems.isVisible()
     hands.press(Qt.Key.Key_Escape)
     assert (shown, page.problems.isVisible(), page.current_item()) == (True, False, "DAT")
+
+
+def test_next_problem_goes_to_what_the_list_names(laptop, open_page: Callable, hands):
+    """Once it is listed that a required answer is missing, F8 leads there and not past it."""
+    laptop.enter("KIN", "INT", Answer(AnswerKind.NUMBER, "3"))
+    page = open_page()
+    page.complete()
+    page.focus_item("INT")
+    hands.press(Qt.Key.Key_F8)
+    assert page.current_item() in {problem.place.item for problem in problems(page.view, (), page.words)}
+
+
+def test_the_list_no_longer_names_what_was_taken_back(open_page: Callable, hands):
+    """A text that could not be read and was dropped is not listed any more once one has gone on."""
+    page = open_page()
+    page.focus_item("TEMP")
+    hands.type("x")
+    page.complete()
+    page.focus_item("TEMP")
+    page.body.rows["TEMP"].field.drop()
+    page.focus_item("INT")
+    assert [line.text() for line in page.problems.lines if "read" in line.text()] == []

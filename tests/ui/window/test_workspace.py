@@ -112,6 +112,27 @@ def test_next_and_previous_walk_the_list(space: Workspace):
     assert (space.window_in_front.opened, second != first) == (first, True)
 
 
+def test_the_walk_stops_at_a_form_that_is_awaited(space: Workspace):
+    """The consent, which may be there many times, is not gone past while nobody has begun it."""
+    window = space.window_in_front
+    lines = window.every_line()
+    at = next(n for n, line in enumerate(lines) if isinstance(line, AddLine))
+    window.open(lines[at - 1].page)
+    space.step(1)
+    assert (window.page, window.tree.line(window.list.currentIndex())) == (None, lines[at])
+
+
+def test_the_walk_goes_on_from_a_form_that_is_awaited(space: Workspace):
+    """Once more, and the form after it opens."""
+    window = space.window_in_front
+    lines = window.every_line()
+    at = next(n for n, line in enumerate(lines) if isinstance(line, AddLine))
+    window.open(lines[at - 1].page)
+    space.step(1)
+    space.step(1)
+    assert window.opened == lines[at + 1].page
+
+
 def test_the_walk_ends_at_the_ends(space: Workspace):
     """Before the first form there is none."""
     first = space.window_in_front.lines()[0].page
