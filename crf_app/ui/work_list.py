@@ -200,6 +200,9 @@ class WorkView(QTableView):
         super().keyPressEvent(event)
 
 
+_PAINTED = 15  # milliseconds in which the page is painted, before the next subject is read
+
+
 class WorkPage(QWidget):
     """The work list of a subject, or of every subject of the site, read one subject at a time so that keys stay alive.
 
@@ -215,6 +218,7 @@ class WorkPage(QWidget):
         self._subject: str | None = None
         self._items: tuple[WorkItem, ...] = ()
         self._unread: list[str] = []
+        self._all = 0
         self.title = text(size=20, bold=True, wrap=False)
         self.kinds = KindChoice(words)
         self.table = WorkTable(door, words)
@@ -231,7 +235,7 @@ class WorkPage(QWidget):
         page.addLayout(row(self.title, 1, self.kinds, self.deviate, leave))
         page.addWidget(self._stack, 1)
         page.addWidget(self.narrator)
-        self._reading = QTimer(self, singleShot=True, interval=0)
+        self._reading = QTimer(self, singleShot=True, interval=_PAINTED)
         self._reading.timeout.connect(self._read_next)
         self.kinds.picked.connect(self._show)
         self.list.opened.connect(lambda at: self.opened.emit(self.table.item(at)))
@@ -247,7 +251,12 @@ class WorkPage(QWidget):
         )
         self._items = ()
         self._unread = [line.id for line in lines] if subject is None else [subject]
-        self._read_next()
+        self._all = len(self._unread)
+        if subject in self._door.loaded:
+            self._read_next()
+        else:
+            self._show()
+            self._reading.start()
         self.list.setFocus()
 
     def finish(self) -> None:
@@ -284,7 +293,11 @@ class WorkPage(QWidget):
 
     def _narrate(self, at: int) -> None:
         item = self.table.item(at) if 0 <= at < self.table.rowCount() else None
-        self.narrator.setText("" if item is None else self.table.sentence(item))
+        said = "" if item is None else self.table.sentence(item)
+        if self._unread:
+            read = self._all - len(self._unread)
+            said = BETWEEN.join(filter(None, (self._words("work.reading", read=read, all=max(self._all, 1)), said)))
+        self.narrator.setText(said)
         log = self._door.study.course.deviations
         self.deviate.setVisible(log is not None)
         self.deviate.setEnabled(item is not None and item.kind is Kind.DEVIATION)
