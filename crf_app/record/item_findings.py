@@ -15,6 +15,8 @@ from crf_app.study.model import Item, Label, Range, Severity
 
 REQUIRED = "REQUIRED"
 CONFLICT = "CONFLICT"
+IMPOSSIBLE = frozenset({"KIND", "RANGE", "PATTERN", "FUTURE", "CODE"})
+"""What says that an answer itself cannot be right, whatever stands elsewhere."""
 _DATES = (AnswerKind.DATE, AnswerKind.DATETIME)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from crf_app.record.item_findings import IMPOSSIBLE
 from crf_app.record.values import Answer
 from crf_app.record.view import Finding
 from crf_app.ui.fields.line import LineField
@@ -96,8 +97,9 @@ class Below:
         return note
 
     def _is_impossible(self) -> bool:
-        """Whether something has to be corrected first: nothing beside it is confirmed."""
-        return any(each.mark is Mark.STOP for each in self._said)
+        """Whether the answer itself has to be corrected first: nothing that is found of it is confirmed then."""
+        stops = [each for each in self._said if each.mark is Mark.STOP]
+        return any(each.finding is None or each.finding.rule in IMPOSSIBLE for each in stops)
 
     def _said_back(self, reading: str) -> str:
         """An offered reading as it would be shown once it is recorded."""

@@ -1,11 +1,14 @@
 """Where Enter and Tab go from a value: to the next question, never to what confirms the one that was left."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from crf_app.record.values import Answer, AnswerKind
+from crf_app.record.view import Finding
+from crf_app.study.model import Label, Severity
 
 HIGH = Answer(AnswerKind.NUMBER, "41.9", "Cel")
 
@@ -58,3 +61,13 @@ def test_nothing_is_confirmed_beside_what_is_impossible(laptop, open_page: Calla
     laptop.enter("KIN", "TEMP", Answer(AnswerKind.NUMBER, "61.9", "Cel"))
     page = open_page()
     assert confirmations(page, "TEMP") == 0
+
+
+def test_what_another_form_is_to_mend_keeps_nothing_from_being_confirmed(laptop, open_page: Callable):
+    """A hard finding of a rule across forms stands beside an unusual value: that one can be confirmed all the same."""
+    laptop.enter("KIN", "TEMP", HIGH)
+    page = open_page()
+    row = page.body.rows["TEMP"]
+    across = Finding("X-02.G3", Severity.HARD, row.cell.place, Label("Not re-confirmed", "未再确认"))
+    row.show_cell(replace(row.cell, findings=(across, *row.cell.findings)), False)
+    assert confirmations(page, "TEMP") == 2
