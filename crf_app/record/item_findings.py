@@ -104,15 +104,15 @@ def _is_full(answer: Answer) -> bool:
 def _range(limits: Range, item: Item, *, hard: bool) -> Label:
     low = "…" if limits.low is None else f"{limits.low:f}"
     high = "…" if limits.high is None else f"{limits.high:f}"
-    unit = f" {item.units[0].label}" if item.units else ""
+    unit, zh = (f" {item.units[0].text(language)}" if item.units else "" for language in ("en", "zh"))
     if hard:
         return Label(
             f"Must lie between {low} and {high}{unit}. Correct it, or say why it is missing.",
-            f"须在 {low} 至 {high}{unit} 之间。请更正，或注明缺失原因。",
+            f"须在 {low} 至 {high}{zh} 之间。请更正，或注明缺失原因。",
         )
     return Label(
         f"Unusual: outside {low} to {high}{unit}. Confirm or correct.",
-        f"异常值：超出 {low} 至 {high}{unit}。请确认或更正。",
+        f"异常值：超出 {low} 至 {high}{zh}。请确认或更正。",
     )
 
 

@@ -36,7 +36,7 @@ def read_folder(folder: Path) -> dict[str, TomlTable]:
     """Every definition file under a folder, by its path with ``/``; DefinitionError for a file that is not TOML."""
     found = sorted(folder.rglob(f"*{_SUFFIX}"))
     if not found:
-        raise DefinitionError(folder.name, "", f"no *{_SUFFIX} file here; name the folder that holds study{_SUFFIX}")
+        raise DefinitionError(str(folder), "", f"no *{_SUFFIX} file here; name the folder that holds study{_SUFFIX}")
     return {path.relative_to(folder).as_posix(): read_text(path, path.relative_to(folder).as_posix()) for path in found}
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFormLayout, QLabel, QWidget
 
 from crf_app.errors import Refused
 from crf_app.record.commands import AddSubject
 from crf_app.record.date_reading import Moment
 from crf_app.record.reading import Unread, read_answer
+from crf_app.record.rights import check_right
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.ui.controls import Button, Line, Radio, chosen_code, colour, column, in_tab_order, muted, row, text
 from crf_app.ui.rendering import FormWords, echo, unread_text
@@ -49,6 +51,8 @@ class AddSubjectPage(QWidget):
         self._lay_out(form)
         for line in (self.number, self.birth):
             line.returnPressed.connect(self.focusNextChild)
+            line.textEdited.connect(lambda _text: self.message.clear())
+        self.number.editingFinished.connect(self._show_number)
         self.birth.textChanged.connect(lambda _text: self._show_birth(typing=True))
         self.birth.editingFinished.connect(self._show_birth)
 
@@ -69,13 +73,8 @@ class AddSubjectPage(QWidget):
             fields.addRow("", below)
         fields.insertRow(2, _name(words.label(form.item(SEX).label)), self._sex_row(form))
         inside.addLayout(fields)
-        inside.addLayout(
-            row(
-                Button(words("add.add"), self.add),
-                Button(words("add.leave"), self.left.emit, shortcut="Esc"),
-                1,
-            )
-        )
+        self.do = Button(words("add.add"), self.add)
+        inside.addLayout(row(self.do, Button(words("add.leave"), self.left.emit, shortcut="Esc"), 1))
         inside.addWidget(self.message)
         in_tab_order([self.number, *self.sexes.buttons(), self.birth])
         page = column(self)
@@ -99,21 +98,53 @@ class AddSubjectPage(QWidget):
         for button in self.sexes.buttons():
             button.setChecked(False)
         self.sexes.setExclusive(True)
-        self.message.clear()
+        self.message.setText(self._no_right())
+        self.do.setEnabled(not self.message.text())
         self.number.setFocus()
 
     def add(self) -> None:
         """Add the subject with what was entered; says what is wrong beside the button."""
-        if not self.number.text().strip():
-            self._wrong("add.no_number", self.number)
-        elif not self._is_number(self.number.text().strip()):
-            self._wrong_text(self._words("add.not_a_number", guide=self._guide), self.number)
+        if wrong := self._number_is_wrong():
+            self._wrong_text(wrong, self.number)
         elif isinstance(unread := self._birth(), Unread):
             self._wrong_text(self._why(unread), self.birth)
-        elif any(line.screening == self.number.text().strip() for line in self._door.subjects()):
-            self._wrong("add.taken", self.number)
         else:
             self._perform()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return on the button adds, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.do.hasFocus():
+            self.add()
+        else:
+            super().keyPressEvent(event)
+
+    def _no_right(self) -> str:
+        """Why who is signed in may not add anybody; empty where they may."""
+        try:
+            check_right(AddSubject(()), self._door.roles)
+        except Refused as refused:
+            return self._words.refusal(refused)
+        return ""
+
+    def _number_is_wrong(self) -> str:
+        """What is wrong with the screening number; empty where nothing is."""
+        typed = self._screening()
+        if not typed:
+            return self._words("add.no_number")
+        if not self._is_number(typed):
+            return self._words("add.not_a_number", guide=self._guide)
+        taken = any(line.screening == typed for line in self._door.subjects())
+        return self._words("add.taken") if taken else ""
+
+    def _show_number(self) -> None:
+        """Say what is wrong with a number as soon as it is left."""
+        if self._screening() and self.do.isEnabled():
+            self.message.setText(self._number_is_wrong())
+
+    def _screening(self) -> str:
+        """The screening number: in capitals, where it is one only so."""
+        typed = self.number.text().strip()
+        return typed.upper() if self._is_number(typed.upper()) else typed
 
     def _is_number(self, typed: str) -> bool:
         """Whether a text has the form of a screening number: nothing else, least of all a name, is recorded."""
@@ -138,9 +169,6 @@ class AddSubjectPage(QWidget):
         said = unread_text(unread, FormWords(self._words.language))
         return f"{said} {' / '.join(unread.hint)}" if unread.hint else said
 
-    def _wrong(self, code: str, line: Line) -> None:
-        self._wrong_text(self._words(code), line)
-
     def _wrong_text(self, said: str, line: Line) -> None:
         self.message.setText(said)
         line.setFocus()
@@ -154,7 +182,7 @@ class AddSubjectPage(QWidget):
             self.added.emit(outcome.created[0])
 
     def _answers(self) -> tuple[tuple[str, Answer], ...]:
-        answers = [(NUMBER, Answer(AnswerKind.TEXT, self.number.text().strip()))]
+        answers = [(NUMBER, Answer(AnswerKind.TEXT, self._screening()))]
         sex = chosen_code(self.sexes)
         if sex:
             answers.append((SEX, Answer(AnswerKind.CODE, sex)))

@@ -104,3 +104,36 @@ def test_return_goes_from_the_number_through_the_sex_to_the_birth_date(page: Add
     reached = page.sexes.buttons()[0].hasFocus()
     qtbot.keyClick(page.sexes.buttons()[0], Qt.Key.Key_Return)
     assert (reached, page.birth.hasFocus()) == (True, True)
+
+
+def test_a_number_is_taken_in_capitals(page: AddSubjectPage, book: Casebook):
+    """Who types s001 means S001."""
+    page.number.setText("s001")
+    page.add()
+    assert [line.screening for line in book.subjects()] == ["S001"]
+
+
+def test_return_on_the_button_adds(page: AddSubjectPage, book: Casebook, qtbot: QtBot):
+    """As it does in every dialog."""
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.number.setText("S001")
+    page.do.setFocus()
+    qtbot.keyClick(page.do, Qt.Key.Key_Return)
+    assert len(book.subjects()) == 1
+
+
+def test_what_is_wrong_is_said_when_the_number_is_left_and_no_more_once_it_is_typed_anew(
+    page: AddSubjectPage, qtbot: QtBot
+):
+    """Not only at the end, and not for ever."""
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    page.number.setFocus()
+    qtbot.keyClicks(page.number, "Li Na")
+    page.birth.setFocus()
+    told = bool(page.message.text())
+    qtbot.keyClicks(page.number, "x")
+    assert (told, page.message.text()) == (True, "")
