@@ -41,8 +41,8 @@ from crf_app.ui.rendering import (
     is_answered,
     is_owed,
     missing_text,
+    proposal_text,
     proposed_answer,
-    scalar_text,
 )
 from crf_app.ui.row_below import Below
 from crf_app.ui.row_beside import Beside, make_labels, no_value_button
@@ -266,9 +266,8 @@ class FormRow(QWidget):
         if self.proposal() is None or self.cell is None:
             self.beside.offer_proposal("", None)
             return
-        words = self.bearings.short
-        values = [scalar_text(self.item, v, words, self.bearings.moment().offset) for v in self.cell.proposal]
-        self.beside.offer_proposal(", ".join(values), partial(self.listener.take, self))
+        said = proposal_text(self.cell, self.bearings.words, self.bearings.moment().offset)
+        self.beside.offer_proposal(said, partial(self.listener.take, self))
 
     def proposal(self) -> Answer | None:
         """The answer that is proposed for the empty field."""

@@ -149,6 +149,16 @@ def missing_text(code: MissingCode, words: FormWords) -> str:
     return f"{code.value}{BETWEEN}{words(f'missing.{code.value}')}"
 
 
+def proposal_text(cell: Cell, words: FormWords, offset: int) -> str:
+    """The offer of what is proposed for an empty cell, whole in each language."""
+
+    def offer(each: FormWords) -> str:
+        value = ", ".join(scalar_text(cell.item, scalar, each, offset) for scalar in cell.proposal)
+        return each("proposal.take", value=value)
+
+    return words.in_each(offer)
+
+
 def unit_label(item: Item, unit: str, words: FormWords) -> str:
     """The label of a unit's code."""
     return next((known.text(words.first) for known in item.units if known.code == unit), unit)

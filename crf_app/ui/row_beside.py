@@ -87,17 +87,16 @@ class Beside:
         self._echo.setText(text)
         self._echo.setVisible(bool(text))
 
-    def offer_proposal(self, value: str, taken: Callable[[], object] | None) -> None:
+    def offer_proposal(self, said: str, taken: Callable[[], object] | None) -> None:
         """Offer a value for the empty field; None takes the offer away."""
         if taken is None:
             if self._take is not None:
                 self._take.hide()
             return
-        words = self._row.bearings.words
         if self._take is None:
             self._take = self._button(taken)
-            self._take.setToolTip(words("proposal.tip"))
-        self._take.setText(words("proposal.take", value=value))
+            self._take.setToolTip(self._row.bearings.words("proposal.tip"))
+        self._take.setText(said)
         self._take.setAccessibleName(self._take.text())
         self._take.show()
 

@@ -24,7 +24,7 @@ from crf_app.ui.fields.field import Bearings, Field
 from crf_app.ui.fields.make import field_for
 from crf_app.ui.marks import Mark
 from crf_app.ui.panels.bench import Bench
-from crf_app.ui.rendering import answer_text, derived_text, is_answered, proposed_answer, scalar_text
+from crf_app.ui.rendering import answer_text, derived_text, is_answered, proposal_text, proposed_answer
 from crf_app.ui.row_below import Below
 from crf_app.ui.said import Said, sentences
 from crf_app.ui.words import Words
@@ -118,9 +118,7 @@ class Placed(QWidget):
         proposed = self.proposal() is not None
         self.take.setVisible(proposed)
         if proposed:
-            words, offset = self._bench.words, self._bench.moment().offset
-            value = ", ".join(scalar_text(cell.item, scalar, words, offset) for scalar in cell.proposal)
-            self.take.setText(words("proposal.take", value=value))
+            self.take.setText(proposal_text(cell, self._bench.words, self._bench.moment().offset))
             self.take.setAccessibleName(self.take.text())
 
     def stops(self) -> list[QWidget]:

@@ -1,6 +1,7 @@
 """Entering answers on a form page: what is recorded, what is said, what is kept when it could not be."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from broken import Broken
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from crf_app.errors import Refused, Unavailable
 from crf_app.record.commands import Attest, Meaning
 from crf_app.record.values import Answer, AnswerKind, MissingCode
+from crf_app.ui.rendering import proposal_text
 
 TEMP = Answer(AnswerKind.NUMBER, "41.9", "Cel")
 
@@ -326,3 +328,11 @@ def test_the_focus_can_be_named_and_gone_back_to(open_page: Callable):
     page.focus_item(name)
     assert page.current_item() == "GRADE"
     assert page.body.rows["GRADE"].isAncestorOf(QApplication.focusWidget())
+
+
+def test_what_is_proposed_is_offered_whole_in_each_language(laptop, open_page: Callable):
+    """A Chinese sentence has no English answer in it."""
+    laptop.enter("KIN", "TEMP", Answer(AnswerKind.NUMBER, "38.1", "Cel"))
+    page = open_page(language="en+zh")
+    cell = replace(page.body.rows["FEVER"].cell, proposal=("Y",))
+    assert proposal_text(cell, page.words, 480) == "Take: Yes · 采用：是"
