@@ -197,7 +197,7 @@ class CellPrinter:
         if derived.values:
             said = "; ".join(self.speak.scalar(value, cell.item) for value in derived.values)
             label = [Span(self.words.named(self.words.say("computed"), ""), FAINT)] if cell.changes else []
-            status = derived.derivation.status if derived.derivation else ""
+            status = self.words.status(derived.derivation.status) if derived.derivation else ""
             tail = [part for part in (status, self.words.say("from_reported") if derived.from_reported else "") if part]
             notes = [Span(f"  ({'; '.join(tail)})", NOTE)] if tail else []
             return [*before, *label, Span(said, BOLD), *notes]

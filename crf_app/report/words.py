@@ -253,6 +253,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "invalid": ("not computable from these values", "无法由这些值计算"),
     "outside": ("outside the range of the rule", "超出规则适用范围"),
     "masked": ("cannot be judged because of", "因以下情况无法判断"),
+    "status.final": ("final", "最终"),
+    "status.provisional": ("provisional", "暂定"),
+    "status.incomplete": ("incomplete", "不完整"),
+    "status.review": ("to be reviewed", "待复核"),
+    "status.stop": ("stop", "停用"),
+    "status.kept": ("kept", "沿用"),
     "unknown_answer": ("answered with a missing code or left open", "以缺失代码回答或未回答"),
 }
 
@@ -277,6 +283,10 @@ class Words:
         english, chinese = WORDS[key]
         text = chinese if self.main == "zh" else english
         return text.format(**parts) if parts else text
+
+    def status(self, code: str) -> str:
+        """What a rule says of its own answer; empty where it says nothing, the bare code where it has no word."""
+        return self.say(f"status.{code}") if f"status.{code}" in WORDS else code
 
     def both(self, key: str, **parts: object) -> str:
         """The word in every language of the print."""
