@@ -34,7 +34,8 @@ def is_convention(study: Study, source: Source, rule: Rule | None) -> bool:
 
 
 def lacking(study: Study, rule: Rule | None, form: str, item: str) -> tuple[Label, ...]:
-    """What to call an item that a rule found empty: by its label, but in a grid by the rows that the rule names.
+    """What to call an item that a rule found empty: by its label, but in a grid by the rows that the rule names; of
+    another form with that form's label, for every form has a date.
 
     Empty for an item that this study does not have.
     """
@@ -43,8 +44,14 @@ def lacking(study: Study, rule: Rule | None, form: str, item: str) -> tuple[Labe
         return ()
     grid = known.by_name.get(known.grid)
     if rule is None or grid is None or grid.codes is None or known.item(item).scope is not Scope.ROW:
-        return (known.item(item).label,)
+        label = known.item(item).label
+        elsewhere = rule is not None and re.search(rf"\b{form}\b\s*\.", rule.text) is not None
+        return (_of_form(known.label, label),) if elsewhere else (label,)
     asked = re.findall(rf"{grid.name} (?:=|in) (\([^)]*\)|'\w+')", rule.text)
     codes = dict.fromkeys(code for each in asked for code in re.findall(r"\w+", each))
     rows = [row.label for code in codes if (row := grid.codes.find(code))]
     return tuple(rows) or (known.item(item).label,)
+
+
+def _of_form(form: Label, item: Label) -> Label:
+    return Label(f"{form.en}: {item.en}", f"{form.zh}：{item.zh}", form.unreviewed or item.unreviewed)

@@ -244,7 +244,8 @@ def test_a_laboratory_result_that_is_missing_is_named_by_its_analyte():
     derived = Derived(missing=(("LB", "LBSTRESN"), ("VS", "HEIGHT")))
     cell = Cell(PLACE, STUDY.forms["LB"].item("LBEGFR"), derived=derived)
     assert (
-        derived_text(cell, STUDY, EN, LOCAL) == "not determinable: Creatinine (serum, IDMS), Height (standing) missing"
+        derived_text(cell, STUDY, EN, LOCAL)
+        == "not determinable: Creatinine (serum, IDMS), Vital signs & body measures: Height (standing) missing"
     )
 
 
