@@ -155,6 +155,7 @@ def test_a_batch_that_is_collected_again_asks_for_no_disposition(book, child):
 
 def test_an_enrolment_date_alone_is_no_eligibility(book, child):
     """S2 needs what G2 asks: the criteria, or a waiver."""
+    put(book, child, "IE.E8", "Y", visit="SCR")
     put(book, child, "DM.ENRLDAT", "2024-02-08", AnswerKind.DATE)
     before = state(book, child)
     put(book, child, "IE.IEWAIV", "Y", visit="SCR")
