@@ -121,3 +121,56 @@ def test_an_older_score_behind_a_new_one_is_no_finding(ward):
     ward.sledai("SCR", "2024-03-01", "SLSEIZ")
     ward.enter("IE", "SCR", IEDAT="2024-03-02")
     assert "IE-04" not in ward.rules("IE", "SCR")
+
+
+def evident(ward: AmendedWard, *unlike: str) -> None:
+    """Evidence for every criterion that has one, but for those named."""
+    ward.enter("IC", "SCR", RFICDTM="2024-02-08 09:00")
+    ward.enter("VS", "SCR", VSDTM="2024-02-08 08:00", HEIGHT="150", WEIGHT="40")
+    ward.laboratory("SCR", "2024-02-10", *LIVER, KIDNEY)
+    ward.sledai("SCR", "2024-02-10", "SLSEIZ")
+    ward.enter("EC", "SCR", EGDAT="2024-02-10", EGINTP="NORMAL", LVEF="65", CHIMG="CT", CHRES="NORMAL", SPO2RA="98")
+    ward.enter("SH", SHORG="SKIN", SHRRT="N")
+    virus = {} if "E8" in unlike else {"CMVDNA": "<50"}
+    ward.enter("IS", "SCR", ISDAT="2024-02-10", **VIRUSES, **virus)
+    ward.enter("GR", "SCR", PEDAT="2024-02-10", **({} if "I6" in unlike else {"MENARCHE": "N"}))
+    oral = {"PTTRT": "GC_ORAL", "PTGC": "PREDNISONE", "PTDOSE": "40", "PTDOSU": "mg", "PTFREQ": "QD"}
+    for drug in (oral, {"PTTRT": "HCQ"}, {"PTTRT": "CYC"}, {"PTTRT": "MMF"}):
+        ward.row(ward.key("PT"), **drug, PTSTDAT="2022-01-01", PTONGO="Y")
+    items = [item.name for item in ward.study.forms["CLS"].items if item.codes and not item.is_derived]
+    ward.enter("CLS", CLSDAT="2024-02-10", **dict.fromkeys(items, "Y"))
+
+
+ANSWERED = {
+    **dict.fromkeys(("I1", "I2A", "I2B", "I3", "I4A", "I4B", "I4C", "I4D"), "Y"),
+    **dict.fromkeys(("E2", "E3A", "E8", "E9"), "N"),
+    "I6": "?NA",
+}
+
+
+@pytest.mark.parametrize(
+    ("lacking", "answers", "wanted"),
+    [
+        ((), ANSWERED, "N"),
+        ((), {**ANSWERED, "I4C": "N"}, "Y"),
+        ((), {**ANSWERED, "E9": "?UNK"}, None),
+        ((), {name: answer for name, answer in ANSWERED.items() if name != "I3"}, None),
+        (("E8",), ANSWERED, None),
+        (("I6",), ANSWERED, None),
+        (("E8",), {**ANSWERED, "I3": "N"}, "Y"),
+    ],
+    ids=[
+        "all alike",
+        "one differs",
+        "unknown",
+        "not answered",
+        "no evidence",
+        "menarche not asked",
+        "differs all the same",
+    ],
+)
+def test_no_answer_differs_only_where_all_could_be_compared(ward, lacking, answers, wanted):
+    """One that differs is enough for yes; a live vaccine needs no evidence of its absence."""
+    evident(ward, *lacking)
+    ward.enter("IE", "SCR", IEDAT="2024-02-20", **answers)
+    assert ward.value("IE", "IEDIFF", "SCR") == wanted

@@ -31,7 +31,7 @@ def enrolled(ward: AmendedWard) -> None:
 
 @pytest.mark.parametrize("waiver", [{}, {"IEWAIV": "N"}])
 def test_a_child_enrolled_against_the_criteria_is_found(ward, waiver):
-    """Without a waiver the enrolment (IE-02) and the collection (LK-01) are wrong, whether one was denied or not asked."""
+    """Enrolment (IE-02) and collection (LK-01) are wrong where a waiver was denied, or nobody asked for one."""
     judged(ward, E3A="Y", **waiver)
     enrolled(ward)
     assert ("IE-02" in ward.rules("IE", "SCR"), "LK-01" in ward.rules("LK")) == (True, True)

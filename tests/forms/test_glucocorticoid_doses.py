@@ -58,10 +58,10 @@ def test_the_dose_at_collection_is_known_from_a_glucocorticoid_alone(ward, rows,
 
 @pytest.mark.parametrize(
     ("drug", "wanted"),
-    [*((drug, True) for drug in "TOCI DEXA MPRED PRED ANAK SILT RUXO OTHER".split()), ("LEVET", False)],
+    [*((drug, True) for drug in ["TOCI", "DEXA", "MPRED", "PRED", "ANAK", "SILT", "RUXO", "OTHER"]), ("LEVET", False)],
 )
 def test_what_hides_a_fever_is_one_list(ward, drug, wanted):
-    """The proposal of a day, its check and that of the drug name the same drugs, the unnamed glucocorticoid among them."""
+    """The proposal of a day, its check and that of the drug name the same drugs, and the one that is not named."""
     ward.enter("CRS", "D08", CRSDAT="2024-03-20", **DAY)
     given(ward, drug, "19")
     proposed = ward.cell("CRS", "CRSSUPPR", "D08").proposal == ("Y",)

@@ -1,4 +1,4 @@
-"""Whether the disease was refractory, from the log of prior treatments: a course that is not known is not a short one."""
+"""Whether the disease was refractory, by the log of prior treatments: a course not known is not a short one."""
 
 from __future__ import annotations
 
