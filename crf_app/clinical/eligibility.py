@@ -51,21 +51,28 @@ def qualifying_agents(agents: tuple[str | None, ...]) -> Derivation:
 
 
 def refractory(
-    high_dose_months: Decimal | None, hydroxychloroquine: str | None, agents: Decimal | None, intolerant: str | None
+    high_dose_months: Decimal | None,
+    possible_months: Decimal | None,
+    hydroxychloroquine: str | None,
+    agents: Decimal | None,
+    intolerant: str | None,
 ) -> Derivation:
     """PTREFR: Y if ≥ 3 months of high-dose glucocorticoid, hydroxychloroquine and ≥ 2 agents, or intolerant (REG1).
 
-    ``hydroxychloroquine`` and ``intolerant`` are Y or N. Null, ``missing:…``, while what is known decides
-    neither way.
+    ``high_dose_months`` is the longest course known to be at high dose, ``possible_months`` the longest that may have
+    been, missing where one of them may have lasted any time. ``hydroxychloroquine`` and ``intolerant`` are Y or N.
+    Null, ``missing:…``, while what is known decides neither way.
 
-    >>> refractory(Decimal(4), "Y", Decimal(3), "N").value
+    >>> refractory(Decimal(4), None, "Y", Decimal(3), "N").value
     'Y'
+    >>> refractory(Decimal("0.1"), Decimal(12), "Y", Decimal(3), "N").reason
+    'missing:high_dose_months'
     """
     if intolerant == "Y":
         return Derivation("Y")
     treated = all_of(
         {
-            "high_dose_months": at_least(high_dose_months, _REGISTERED_MONTHS),
+            "high_dose_months": _long_enough(high_dose_months, possible_months),
             "hydroxychloroquine": matches(hydroxychloroquine, "Y"),
             "agents": at_least(agents, _REGISTERED_AGENTS),
         }
@@ -74,6 +81,13 @@ def refractory(
         lacking = [] if treated.value else [treated.reason.removeprefix("missing:")]
         return underivable("missing", *lacking, "intolerant")
     return treated
+
+
+def _long_enough(known: Decimal | None, possible: Decimal | None) -> bool | None:
+    """Whether a course at high dose was long enough; no only where none can have been."""
+    if at_least(known, _REGISTERED_MONTHS):
+        return True
+    return False if at_least(possible, _REGISTERED_MONTHS) is False else None
 
 
 def inclusion_heart(lvef: Decimal | None, ecg: str | None, minimum: Decimal) -> Derivation:

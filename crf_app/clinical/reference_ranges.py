@@ -89,8 +89,9 @@ def reference_limit(sample: Sample) -> Derivation:
     Fits: laboratory, analyte, sex (or ``ANY``), age on the local day of the sample (C-12), and the newest range valid
     from that day or before. A limit in another unit is rounded half up to four significant digits (convention). Null
     where nothing fits: ``none:laboratory``, ``none:analyte``, ``none:sex``, ``none:age``, ``none:valid``; where two
-    fit, ``ambiguous:ranges``; where the dates do not decide, ``partial:birth,at``; without a limit on this side,
-    ``open:`` and the side; ``invalid:unit`` for a unit that is not converted; null if anything is missing.
+    fit, ``ambiguous:ranges``; where the dates do not decide the age, ``partial:birth,at``, or which of unlike ranges
+    was valid, ``partial:at`` or ``partial:valid_from``; without a limit on this side, ``open:`` and the side;
+    ``invalid:unit`` for a unit that is not converted; null if anything is missing.
 
     >>> mine = ReferenceRange("Lab", "CREAT", "µmol/L", low=Decimal(27), high=Decimal(66), age_from=Decimal(6))
     >>> born, drawn = PartialDate(2012, 3, 13), PartialDateTime.parse("2024-03-12T08:00")
@@ -166,18 +167,31 @@ def _fitting(sample: Sample) -> ReferenceRange | Derivation:
     low = _months(sample.birth.latest(), at.earliest())
     high = _months(sample.birth.earliest(), at.latest())
     left = sample.site.by_laboratory[sample.laboratory].get(sample.analyte, ())
-    day = at.earliest()
     steps: tuple[tuple[str, Callable[[ReferenceRange], bool]], ...] = (
         ("analyte", lambda _: True),
         ("sex", lambda each: each.sex in (ANY_SEX, sample.sex)),
         ("age", lambda each: _reaches(each, low) or _reaches(each, high)),
-        ("valid", lambda each: each.valid_from is None or each.valid_from.latest() <= day),
+        ("valid", lambda each: each.valid_from is None or each.valid_from.earliest() <= at.latest()),
     )
     for name, fits in steps:
         left = tuple(filter(fits, left))
         if not left:
             return underivable("none", name)
-    return _newest(left, low, high)
+    return _valid(left, at, low, high)
+
+
+def _valid(left: Sequence[ReferenceRange], at: PartialDate, low: int, high: int) -> ReferenceRange | Derivation:
+    """The newest range that holds on the day; none where that is open and the ranges differ."""
+    held = [each for each in left if each.valid_from is None or each.valid_from.latest() <= at.earliest()]
+    begins = {each.valid_from for each in left} - {each.valid_from for each in held}
+    if not begins:
+        return _newest(held, low, high)
+    later = [_newest([each for each in left if each.valid_from == begin], low, high) for begin in begins]
+    found = [_newest(held, low, high), *later] if held else []
+    said = {(each.low, each.high, each.unit) if isinstance(each, ReferenceRange) else None for each in found}
+    if len(said) == 1 and None not in said:
+        return found[0]
+    return underivable("partial", "valid_from" if at.is_full else "at")
 
 
 def _newest(left: Sequence[ReferenceRange], low: int, high: int) -> ReferenceRange | Derivation:

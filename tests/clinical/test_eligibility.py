@@ -46,7 +46,7 @@ def decide(case: Case) -> Derivation:
     inclusion = (
         derive("is_at_least", age, Decimal(5)),
         "Y",
-        derive("refractory", Decimal(4), "Y", agents, "N"),
+        derive("refractory", Decimal(4), Decimal(4), "Y", agents, "N"),
         derive("is_at_least", Decimal(case.sledai), Decimal(8)),
         derive("inclusion_heart", Decimal(case.lvef), "NORMAL", Decimal(55)),
         derive("is_at_least", Decimal(case.egfr), Decimal(30)),
@@ -112,21 +112,26 @@ def test_a_missing_criterion_leaves_eligibility_open(
 
 
 @pytest.mark.parametrize(
-    ("months", "hydroxychloroquine", "agents", "intolerant", "value", "reason"),
+    ("months", "possible", "hydroxychloroquine", "agents", "intolerant", "value", "reason"),
     [
-        (3, "Y", 2, "N", "Y", ""),
-        (2, "Y", 2, "N", "N", ""),
-        (3, "N", 2, "N", "N", ""),
-        (3, "Y", 1, "N", "N", ""),
-        (None, None, None, "Y", "Y", ""),
-        (3, "Y", 2, None, "Y", ""),
-        (3, "Y", 1, None, None, "missing:intolerant"),
-        (None, "Y", 2, "N", None, "missing:high_dose_months"),
-        (None, "Y", 2, None, None, "missing:high_dose_months,intolerant"),
+        (3, 3, "Y", 2, "N", "Y", ""),
+        (3, None, "Y", 2, "N", "Y", ""),
+        (2, 2, "Y", 2, "N", "N", ""),
+        (None, 2, "Y", 2, "N", "N", ""),
+        (2, 3, "Y", 2, "N", None, "missing:high_dose_months"),
+        (2, None, "Y", 2, "N", None, "missing:high_dose_months"),
+        (3, 3, "N", 2, "N", "N", ""),
+        (3, 3, "Y", 1, "N", "N", ""),
+        (None, None, None, None, "Y", "Y", ""),
+        (3, 3, "Y", 2, None, "Y", ""),
+        (3, 3, "Y", 1, None, None, "missing:intolerant"),
+        (None, None, "Y", 2, "N", None, "missing:high_dose_months"),
+        (None, None, "Y", 2, None, None, "missing:high_dose_months,intolerant"),
     ],
 )
 def test_refractory_disease(
     months: int | None,
+    possible: int | None,
     hydroxychloroquine: str | None,
     agents: int | None,
     intolerant: str | None,
@@ -134,8 +139,8 @@ def test_refractory_disease(
     reason: str,
 ):
     """Three months, hydroxychloroquine and two agents, or intolerance; what decides nothing is null."""
-    numbers = [None if number is None else Decimal(number) for number in (months, agents)]
-    found = FUNCTIONS["refractory"].call(numbers[0], hydroxychloroquine, numbers[1], intolerant)
+    numbers = [None if number is None else Decimal(number) for number in (months, possible, agents)]
+    found = FUNCTIONS["refractory"].call(numbers[0], numbers[1], hydroxychloroquine, numbers[2], intolerant)
     assert (found.value, found.reason) == (value, reason)
 
 

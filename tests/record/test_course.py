@@ -123,7 +123,8 @@ def test_a_need_of_the_moment_is_asked_with_what_the_act_would_stamp(book, child
     """Results of a month ago are too old for a child who would be confirmed eligible today."""
     lb = (("LBDTM", Answer(AnswerKind.DATETIME, "2024-01-02T08:00:00+08:00")),)
     made = book.perform(AddInstance(child, "SCR", "LB", lb)).created[0]
-    book.perform(AddRow(FormKey(child, "SCR", "LB", made), (("LBTESTCD", Answer(AnswerKind.CODE, "CREAT")),)))
+    row = (("LBTESTCD", Answer(AnswerKind.CODE, "CREAT")), ("LBORRES", Answer(AnswerKind.RESULT, "60")))
+    book.perform(AddRow(FormKey(child, "SCR", "LB", made), row))
     stamp = {key(book, child, "DM").at("ENRLDAT").what: Answer(AnswerKind.DATE, "2024-02-08")}
     lines = needs_of(book.book(child).graph, child, "eligible", supposed=stamp)
     assert next(line.standing for line in lines if line.name == "G2.recent") is Standing.CLOSED
@@ -155,6 +156,7 @@ def test_a_batch_that_is_collected_again_asks_for_no_disposition(book, child):
 
 def test_an_enrolment_date_alone_is_no_eligibility(book, child):
     """S2 needs what G2 asks: the criteria, or a waiver."""
+    put(book, child, "IE.E8", "Y", visit="SCR")
     put(book, child, "DM.ENRLDAT", "2024-02-08", AnswerKind.DATE)
     before = state(book, child)
     put(book, child, "IE.IEWAIV", "Y", visit="SCR")

@@ -1,0 +1,176 @@
+"""What the forms say of a criterion: by the newest result, or not at all, and by one that is not too old."""
+
+from __future__ import annotations
+
+import pytest
+
+from crf_app.record.course import Standing
+from tests.forms.amended import AmendedWard
+
+LIVER = ("AST 30 U/L 0 40", "ALT 30 U/L 0 40", "BILI 10 µmol/L 0 20")
+KIDNEY = "CREAT 60 µmol/L"
+VIRUSES = {"HBSAG": "NEG", "HBCAB": "NEG", "HCVAB": "NEG", "HIVAB": "NEG", "SYPH": "NEG"}
+
+
+@pytest.fixture
+def ward() -> AmendedWard:
+    """A girl of eleven, 150 cm and 40 kg in November."""
+    ward = AmendedWard()
+    ward.enter("VS", "SCR", VSDTM="2023-11-20 08:00", HEIGHT="150", WEIGHT="40")
+    return ward
+
+
+def sample(ward: AmendedWard, moment: str, result: str, unit: str = "U/L", upper: str = "") -> None:
+    """An AST of screening at a moment that may be partial."""
+    dated = {"LBDTM": moment} if moment else {}
+    limit = {"LBORNRHI": upper} if upper else {}
+    ward.row(ward.enter("LB", "SCR", **dated), LBTESTCD="AST", LBORRES=result, LBORRESU=unit, **limit)
+
+
+def test_the_newest_liver_result_decides(ward):
+    """Without a limit it decides nothing, and no older one stands for it."""
+    ward.laboratory("SCR", "2024-02-01", *LIVER)
+    before = ward.value("IE", "EVI4C", "SCR")
+    ward.laboratory("SCR", "2024-02-20", "AST 900 U/L")
+    assert (before, ward.value("IE", "EVI4C", "SCR")) == ("Y", None)
+
+
+@pytest.mark.parametrize(
+    ("moment", "wanted"), [("2024-02", None), ("", None), ("2024-01", "Y"), ("2024-02-01 07:59", "Y")]
+)
+def test_a_result_that_may_be_the_newest_leaves_the_criterion_open(ward, moment, wanted):
+    """One dated to the month of the other, or not at all; an earlier one changes nothing."""
+    ward.laboratory("SCR", "2024-02-01", *LIVER)
+    sample(ward, moment, "900", upper="40")
+    assert ward.value("IE", "EVI4C", "SCR") == wanted
+
+
+@pytest.mark.parametrize(
+    ("result", "wanted"), [("<30", "Y"), (">40", None), (">300", "N"), ("120", "Y"), ("121", "N"), ("<200", None)]
+)
+def test_a_censored_liver_result_decides_where_its_limit_does(ward, result, wanted):
+    """Three times an upper limit of 40 is 120."""
+    ward.laboratory("SCR", "2024-02-01", *LIVER)
+    sample(ward, "2024-02-10 08:00", result, upper="40")
+    assert ward.value("IE", "EVI4C", "SCR") == wanted
+
+
+def test_the_newest_creatinine_decides(ward):
+    """Where its eGFR cannot be computed, because the height is too old by then, no older one stands for it."""
+    ward.laboratory("SCR", "2024-02-01", KIDNEY)
+    before = ward.value("IE", "EVI4B", "SCR")
+    ward.laboratory("SCR", "2024-02-25", "CREAT 500 µmol/L")
+    assert (before, ward.value("IE", "EVI4B", "SCR")) == ("Y", None)
+
+
+@pytest.mark.parametrize(("result", "wanted"), [("<60", "Y"), (">60", None), (">400", "N"), ("400", "N")])
+def test_a_censored_creatinine_decides_where_its_limit_does(ward, result, wanted):
+    """An eGFR of 30 at a height of 150 cm is 182.5 µmol/L."""
+    ward.laboratory("SCR", "2024-02-01", f"CREAT {result} µmol/L")
+    assert ward.value("IE", "EVI4B", "SCR") == wanted
+
+
+def test_the_newest_sledai_decides(ward):
+    """An incomplete one gives no total, and no older total stands for it."""
+    ward.sledai("SCR", "2024-02-01", "SLSEIZ")
+    before = ward.value("IE", "EVI3", "SCR")
+    ward.enter("SLE", "SCR", SLDAT="2024-02-10", SLSEIZ="N")
+    assert (before, ward.value("IE", "EVI3", "SCR")) == ("Y", None)
+
+
+@pytest.mark.parametrize("again", [(), (*LIVER, KIDNEY), (*LIVER[:2], KIDNEY)])
+def test_an_old_chemistry_is_found_behind_a_new_blood_count(ward, again):
+    """IE-04 asks the date of each result that the evidence rests on; measured again, the new ones."""
+    ward.laboratory("SCR", "2024-01-01", *LIVER, KIDNEY)
+    ward.laboratory("SCR", "2024-03-01", "WBC 5 10^9/L", *again)
+    ward.enter("IE", "SCR", IEDAT="2024-03-02")
+    assert ("IE-04" in ward.rules("IE", "SCR")) == (len(again) < 4)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ((*LIVER, KIDNEY), (), Standing.CLOSED),
+        ((*LIVER, KIDNEY), LIVER, Standing.CLOSED),
+        ((*LIVER, KIDNEY), (*LIVER, KIDNEY), Standing.OPEN),
+        ((), LIVER, Standing.UNCHECKED),
+        ((), (), Standing.UNCHECKED),
+    ],
+)
+def test_a_child_is_confirmed_on_results_none_of_which_is_old(ward, old, new, wanted):
+    """G2: closed by one old result, not yet checked while one was never measured."""
+    ward.laboratory("SCR", "2024-01-01", *old)
+    ward.laboratory("SCR", "2024-03-01", "WBC 5 10^9/L", *new)
+    ward.enter("DM", ENRLDAT="2024-03-02")
+    found = ward.book.needs(ward.subject, "eligible", "")
+    assert next(each.standing for each in found if each.need.id == "recent") is wanted
+
+
+@pytest.mark.parametrize(("again", "wanted"), [({"CMVDNA": "<50"}, True), ({**VIRUSES, "CMVDNA": "<50"}, False)])
+def test_an_old_virology_is_found_behind_a_newer_part_of_it(ward, again, wanted):
+    """IE-04: CMV alone was measured again."""
+    ward.enter("IS", "SCR", ISDAT="2024-01-01", **VIRUSES, CMVDNA="<50")
+    ward.enter("IS", "SCR", ISDAT="2024-03-01", **again)
+    ward.enter("IE", "SCR", IEDAT="2024-03-02")
+    assert ("IE-04" in ward.rules("IE", "SCR")) == wanted
+
+
+def test_an_older_score_behind_a_new_one_is_no_finding(ward):
+    """IE-04 asks the score that the evidence rests on."""
+    ward.sledai("SCR", "2024-01-01", "SLSEIZ")
+    ward.sledai("SCR", "2024-03-01", "SLSEIZ")
+    ward.enter("IE", "SCR", IEDAT="2024-03-02")
+    assert "IE-04" not in ward.rules("IE", "SCR")
+
+
+def evident(ward: AmendedWard, *unlike: str) -> None:
+    """Evidence for every criterion that has one, but for those named."""
+    ward.enter("IC", "SCR", RFICDTM="2024-02-08 09:00")
+    ward.enter("VS", "SCR", VSDTM="2024-02-08 08:00", HEIGHT="150", WEIGHT="40")
+    ward.laboratory("SCR", "2024-02-10", *LIVER, KIDNEY)
+    ward.sledai("SCR", "2024-02-10", "SLSEIZ")
+    ward.enter("EC", "SCR", EGDAT="2024-02-10", EGINTP="NORMAL", LVEF="65", CHIMG="CT", CHRES="NORMAL", SPO2RA="98")
+    ward.enter("SH", SHORG="SKIN", SHRRT="N")
+    virus = {} if "E8" in unlike else {"CMVDNA": "<50"}
+    ward.enter("IS", "SCR", ISDAT="2024-02-10", **VIRUSES, **virus)
+    ward.enter("GR", "SCR", PEDAT="2024-02-10", **({} if "I6" in unlike else {"MENARCHE": "N"}))
+    oral = {"PTTRT": "GC_ORAL", "PTGC": "PREDNISONE", "PTDOSE": "40", "PTDOSU": "mg", "PTFREQ": "QD"}
+    for drug in (oral, {"PTTRT": "HCQ"}, {"PTTRT": "CYC"}, {"PTTRT": "MMF"}):
+        ward.row(ward.key("PT"), **drug, PTSTDAT="2022-01-01", PTONGO="Y")
+    items = [item.name for item in ward.study.forms["CLS"].items if item.codes and not item.is_derived]
+    ward.enter("CLS", CLSDAT="2024-02-10", **dict.fromkeys(items, "Y"))
+
+
+ANSWERED = {
+    **dict.fromkeys(("I1", "I2A", "I2B", "I3", "I4A", "I4B", "I4C", "I4D"), "Y"),
+    **dict.fromkeys(("E2", "E3A", "E8", "E9"), "N"),
+    "I6": "?NA",
+}
+
+
+@pytest.mark.parametrize(
+    ("lacking", "answers", "wanted"),
+    [
+        ((), ANSWERED, "N"),
+        ((), {**ANSWERED, "I4C": "N"}, "Y"),
+        ((), {**ANSWERED, "E9": "?UNK"}, None),
+        ((), {name: answer for name, answer in ANSWERED.items() if name != "I3"}, None),
+        (("E8",), ANSWERED, None),
+        (("I6",), ANSWERED, None),
+        (("E8",), {**ANSWERED, "I3": "N"}, "Y"),
+    ],
+    ids=[
+        "all alike",
+        "one differs",
+        "unknown",
+        "not answered",
+        "no evidence",
+        "menarche not asked",
+        "differs all the same",
+    ],
+)
+def test_no_answer_differs_only_where_all_could_be_compared(ward, lacking, answers, wanted):
+    """One that differs is enough for yes; a live vaccine needs no evidence of its absence."""
+    evident(ward, *lacking)
+    ward.enter("IE", "SCR", IEDAT="2024-02-20", **answers)
+    assert ward.value("IE", "IEDIFF", "SCR") == wanted

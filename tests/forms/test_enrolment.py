@@ -1,0 +1,67 @@
+"""Enrolling a child who fulfils the criteria, by a waiver, and against them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.forms.amended import AmendedWard
+
+
+@pytest.fixture
+def ward() -> AmendedWard:
+    """A girl of eleven who consented."""
+    ward = AmendedWard()
+    ward.enter("IC", "SCR", RFICDTM="2024-02-08 09:00")
+    return ward
+
+
+def judged(ward: AmendedWard, **unlike: str) -> None:
+    """Every criterion fulfilled but those named."""
+    criteria = [item.name for item in ward.study.forms["IE"].items if item.section in ("inclusion", "exclusion")]
+    answers = {name: "Y" if name.startswith("I") else "N" for name in criteria}
+    ward.enter("IE", "SCR", IEDAT="2024-02-20", **{**answers, **unlike})
+
+
+def enrolled(ward: AmendedWard) -> None:
+    """Enrolled into the second dose level, collected, and 40 kg given 1.2e7 cells."""
+    ward.enter("DM", ENRLDAT="2024-02-20", COHORT="DL2", SUBJID="ZJ-001")
+    ward.enter("LK", LKDAT="2024-02-22")
+    ward.enter("INF", INFWT="40", INFCELLS="12e6")
+
+
+@pytest.mark.parametrize("waiver", [{}, {"IEWAIV": "N"}])
+def test_a_child_enrolled_against_the_criteria_is_found(ward, waiver):
+    """Enrolment (IE-02) and collection (LK-01) are wrong where a waiver was denied, or nobody asked for one."""
+    judged(ward, E3A="Y", **waiver)
+    enrolled(ward)
+    assert ("IE-02" in ward.rules("IE", "SCR"), "LK-01" in ward.rules("LK")) == (True, True)
+
+
+def test_a_waiver_leads_on(ward):
+    """D-11: the child is in the state of one that was collected, and nothing hard keeps its forms from being signed."""
+    judged(ward, E3A="Y", IEWAIV="Y")
+    enrolled(ward)
+    found = ward.rules("IE", "SCR") | ward.rules("LK")
+    assert (ward.book.subject(ward.subject).state, found & {"IE-02", "LK-01"}) == ("S3", set())
+
+
+def test_a_waiver_is_a_deviation(ward):
+    """The enrolment of a child that is not eligible is proposed as one (IEWAIV + PD)."""
+    judged(ward, E3A="Y", IEWAIV="Y")
+    enrolled(ward)
+    assert any("X-02.G2.criteria" in item.id for item in ward.book.work(ward.subject) if item.kind.value == "deviation")
+
+
+def test_the_dose_of_a_child_enrolled_by_a_waiver_is_judged(ward):
+    """Three times the level of 1 ×10^5/kg that was assigned."""
+    judged(ward, E3A="Y", IEWAIV="Y")
+    enrolled(ward)
+    assert (ward.value("INF", "INFLEVEL"), "INF-03" in ward.rules("INF")) == (100000, True)
+
+
+def test_an_enrolment_is_asked_for_after_a_waiver(ward):
+    """As after the criteria; of a child that fails screening it is not."""
+    judged(ward, E3A="Y", IEWAIV="N")
+    before = ward.cell("DM", "ENRLDAT").required
+    ward.enter("IE", "SCR", IEWAIV="Y")
+    assert (before, ward.cell("DM", "ENRLDAT").required, ward.cell("DM", "COHORT").required) == (False, True, True)

@@ -1,0 +1,69 @@
+"""Whether the disease was refractory, by the log of prior treatments: a course not known is not a short one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.forms.amended import AmendedWard
+
+ORAL = {"PTTRT": "GC_ORAL", "PTGC": "PREDNISONE", "PTFREQ": "QD"}
+HIGH, LOW = {"PTDOSE": "40", "PTDOSU": "mg"}, {"PTDOSE": "10", "PTDOSU": "mg"}
+YEAR = {"PTSTDAT": "2023-01-01", "PTONGO": "Y"}
+PULSE = {
+    "PTTRT": "GC_IVMP",
+    "PTGC": "METHYLPREDNISOLONE",
+    "PTDOSE": "500",
+    "PTDOSU": "mg",
+    "PTFREQ": "QD",
+    "PTSTDAT": "2023-02-01",
+    "PTONGO": "N",
+    "PTENDAT": "2023-02-04",
+    "PTSTOP": "COMPLETE",
+}
+
+
+@pytest.fixture
+def ward() -> AmendedWard:
+    """A child of 40 kg who consented in February and had hydroxychloroquine and two agents."""
+    ward = AmendedWard()
+    ward.enter("IC", "SCR", RFICDTM="2024-02-08 09:00")
+    ward.enter("VS", "SCR", VSDTM="2024-02-08 08:00", WEIGHT="40", HEIGHT="150")
+    for drug in ("HCQ", "CYC", "MMF"):
+        ward.row(ward.key("PT"), PTTRT=drug, PTSTDAT="2022-01-01", PTONGO="Y")
+    return ward
+
+
+@pytest.mark.parametrize(
+    ("courses", "wanted"),
+    [
+        ([{**ORAL, **YEAR}], None),
+        ([{**ORAL, **YEAR}, PULSE], None),
+        ([{**ORAL, **HIGH, "PTONGO": "Y"}, PULSE], None),
+        ([{**YEAR, "PTRESP": "NR"}, PULSE], None),
+        ([{**ORAL, **LOW, **YEAR}, PULSE], "N"),
+        ([{**PULSE, "PTDOSE": "?UNK"}, PULSE], "N"),
+        ([{**ORAL, **HIGH, **YEAR}, {**ORAL, **YEAR}], "Y"),
+    ],
+    ids=[
+        "dose unknown",
+        "a pulse beside it",
+        "duration unknown",
+        "drug unknown",
+        "low dose",
+        "a pulse of unknown dose",
+        "long enough at high dose beside one unknown",
+    ],
+)
+def test_refractory_while_a_course_is_unknown(ward, courses, wanted):
+    """No only where no course can have reached three months at high dose, yes where one did."""
+    for course in courses:
+        ward.row(ward.key("PT"), **course)
+    assert ward.value("PT", "PTREFR") == wanted
+
+
+@pytest.mark.parametrize(("reason", "wanted"), [({}, None), ({"PTSTOP": "INEFF"}, "N"), ({"PTSTOP": "INTOL"}, "Y")])
+def test_refractory_while_the_reason_of_a_stop_is_unknown(ward, reason, wanted):
+    """It may have been intolerance, which is enough by itself."""
+    ward.row(ward.key("PT"), **PULSE)
+    ward.row(ward.key("PT"), PTTRT="CSA", PTSTDAT="2021-01-01", PTONGO="N", PTENDAT="2021-06-01", **reason)
+    assert ward.value("PT", "PTREFR") == wanted
