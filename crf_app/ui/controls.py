@@ -50,10 +50,14 @@ class Button(QPushButton):
             self.setToolTip(f"{text} ({shortcut})")
         self.clicked.connect(lambda: pressed())
 
+    def in_burst(self) -> bool:
+        """Whether a key that comes now follows another as fast as a scanner types."""
+        return time.monotonic() - self._last_key < BURST_S
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave Return to the page, and what comes as fast as a scanner types."""
-        before, self._last_key = self._last_key, time.monotonic()
-        in_burst = self._last_key - before < BURST_S
+        in_burst = self.in_burst()
+        self._last_key = time.monotonic()
         if in_burst or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.ignore()
             return

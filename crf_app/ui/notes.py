@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from crf_app.ui import theme
@@ -14,6 +14,26 @@ from crf_app.ui.marks import Mark, paint_mark, words_color
 
 _MARK = 18
 _BUTTON = 30
+_DIGITS = tuple("123456789")
+
+
+class _Reading(Button):
+    """One of the readings of a text: among them its digit chooses it, and Return the one that has the focus."""
+
+    def __init__(self, text: str, pressed: Callable[[], object]) -> None:
+        super().__init__(text, pressed, height=_BUTTON)
+        self.readings: list[Button] = []
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits and Return, unless they come as fast as a scanner types."""
+        digit = int(event.text()) if event.text() in _DIGITS else 0
+        chosen: Button | None = self if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) else None
+        if 0 < digit <= len(self.readings):
+            chosen = self.readings[digit - 1]
+        if chosen is None or self.in_burst():
+            super().keyPressEvent(event)
+        else:
+            chosen.click()
 
 
 class Note(QWidget):
@@ -40,13 +60,15 @@ class Note(QWidget):
         """The words."""
         return self.label.text()
 
-    def offer(self, *choices: tuple[str, Callable[[], object]]) -> None:
-        """Buttons in a row below the sentence."""
+    def offer(self, *choices: tuple[str, Callable[[], object]], by_key: bool = False) -> None:
+        """Buttons in a row below the sentence; ``by_key`` says that each has a digit, which chooses it."""
         row = self._row()
-        for text, pressed in choices:
-            button = Button(text, pressed, height=_BUTTON)
+        buttons = [_Reading(*each) if by_key else Button(*each, height=_BUTTON) for each in choices]
+        for button in buttons:
             row.addWidget(button)
-            self.stops.append(button)
+            if isinstance(button, _Reading):
+                button.readings = buttons
+        self.stops.extend(buttons)
         row.addStretch(1)
 
     def ask(self, text: str, name: str, pressed: Callable[[str], object]) -> None:

@@ -88,7 +88,8 @@ class Below:
         if said.readings:
             keys = [f"{n}  " for n in range(1, len(said.readings) + 1)] if len(said.readings) > 1 else [""]
             readings = zip(keys, said.readings, strict=True)
-            note.offer(*((key + self._said_back(text), partial(self._choose, text)) for key, text in readings))
+            offered = ((key + self._said_back(text), partial(self._choose, text)) for key, text in readings)
+            note.offer(*offered, by_key=True)
         if said.answers and not question.locked:
             note.offer(*((text, partial(self._enter, answer)) for text, answer in said.answers))
         asks = said.mark is Mark.UNUSUAL and not question.locked and not self._is_impossible()

@@ -44,8 +44,11 @@ class UnitChoice(QToolButton):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The keys that open a list."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_F4):
+        """The keys that open a list; a digit chooses the unit of its place."""
+        places = {str(n): unit for n, unit in enumerate(self.menu().actions(), 1)}
+        if event.text() in places and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            places[event.text()].trigger()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_F4):
             self.showMenu()
         else:
             super().keyPressEvent(event)
@@ -168,7 +171,10 @@ class NumberField(LineField):
 
     def _unit_width(self) -> int:
         metrics = self.fontMetrics()
-        widest = max((metrics.horizontalAdvance(self._label(unit)) for unit in self.item.units), default=0)
+        shown = [self._label(unit) for unit in self.item.units]
+        if self.choice:
+            shown.append(self.bearings.words("type.choose_unit"))
+        widest = max((metrics.horizontalAdvance(text) for text in shown), default=0)
         return widest + (40 if self.choice else 0)
 
     def _unit_choice(self) -> UnitChoice:
