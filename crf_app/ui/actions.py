@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from crf_app.ui.fields.field import Field
 from crf_app.ui.form_page import FormPage
-from crf_app.ui.grid_page import GridView
+from crf_app.ui.grid_view import GridView
 
 if TYPE_CHECKING:
     from crf_app.ui.open_study import OpenStudy
@@ -38,7 +38,7 @@ def _open_choices(_form: FormPage) -> None:
     if isinstance(found, Field):
         found.open_choices()
     elif isinstance(found, GridView):
-        found.edit(found.currentIndex())
+        found.open_cell()
 
 
 def _of_form(code: str, keys: tuple[str, ...], run: Callable[[FormPage], object]) -> Verb:

@@ -19,7 +19,7 @@ from crf_app.record.commands import Move
 from crf_app.record.places import NONE, FormKey, Place
 from crf_app.record.rights import roles_that_enter
 from crf_app.record.view import FormStatus, FormView
-from crf_app.study.model import CodeList, Scope
+from crf_app.study.model import CodeList, Form, Scope
 from crf_app.ui.bearings import bearings_of, moment_of, who_enters
 from crf_app.ui.form_area import FormArea
 from crf_app.ui.form_body import FormBody
@@ -37,13 +37,15 @@ from crf_app.ui.rows_page import RowsPage
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
     from crf_app.casebook.outcome import Outcome
+    from crf_app.ui.fields.field import Bearings
 
 
 class FormPage(QWidget):
     """The page of one form instance, in ``en``, ``zh`` or ``en+zh``. ``strike_asked`` carries whether to strike the
-    whole instance out or to restore it."""
+    whole instance out or to restore it, ``moved`` that another cell of its grid is in front."""
 
     strike_asked = Signal(bool)
+    moved = Signal()
 
     def __init__(self, door: Casebook, language: str, key: FormKey) -> None:
         super().__init__()
@@ -63,9 +65,8 @@ class FormPage(QWidget):
             self.head.reads = who_enters(self.words, self._enters)
             self.foot.reads_only = True
         self.reasons: ReasonBar | None = None
-        self.rows: RowsPage | None = None
-        self.grid: GridPage | None = None
-        self._make_rows()
+        self.grid, self.rows = rows_of(self.view.form, self.bearings, self.recorder)
+        self.last = ""
         self._now = moment_of(self._door, self.key.subject)
         self._build()
         self._connect()
@@ -91,18 +92,16 @@ class FormPage(QWidget):
             (self.rows.table if self.rows.table.isVisible() else self.rows.add).setFocus()
 
     def focus_item(self, name: str) -> None:
-        """Go into the question of a name: an item, or ``row/item`` in a log."""
+        """Go into the question of a name: an item, or ``row/item`` in a log or a grid."""
         row, _, item = name.rpartition("/")
-        found = self._row_at(self.key.at(item, row or NONE))
-        if found is not None:
-            self.show_row(found)
+        self._jump(self.key.at(item, row or NONE))
 
     def current_item(self) -> str | None:
         """The name of the question that has the focus, as ``focus_item`` takes it."""
-        row = self._current()
-        if row is None or row.place is None:
+        place = self._place()
+        if place is None:
             return None
-        return f"{row.place.row}/{row.item.name}" if row.place.in_row else row.item.name
+        return f"{place.row}/{place.item}" if place.in_row else place.item
 
     def restore_typing(self) -> None:
         """Put back what was being typed when the program ended."""
@@ -112,10 +111,12 @@ class FormPage(QWidget):
                 row.show_typing(text)
         if self.grid is not None:
             self.grid.restore_typing()
+        self.foot.show_typed(len(self._unread()))
 
     def settle(self) -> bool:
         """Commit what is typed anywhere on the page; False when something cannot be read."""
-        return all([body.settle() for body in self._bodies()])  # noqa: C419  (each must settle)
+        parts: list[FormBody | GridPage] = [*self._bodies(), *([self.grid] if self.grid is not None else [])]
+        return all([part.settle() for part in parts])  # noqa: C419  (each must settle)
 
     def complete(self) -> None:
         """Mark the form complete, or list what stands against it."""
@@ -197,7 +198,8 @@ class FormPage(QWidget):
         self.area.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         if self.grid is not None:
             self.area.resized.connect(self.grid.fit)
-            self.grid.table.selectionModel().currentChanged.connect(self._keep_in_sight)
+            self.grid.moved.connect(self._keep_in_sight)
+            self.grid.moved.connect(self.moved)
         self.foot.completed.connect(self.complete)
         self.foot.reopened.connect(self._reopen)
         self.foot.not_done.connect(self._not_done)
@@ -209,13 +211,6 @@ class FormPage(QWidget):
             application.focusChanged.connect(self._focus_moved)
         for keys, deed in keys_of(self):
             on_keys(self, keys, deed)
-
-    def _make_rows(self) -> None:
-        form = self.view.form
-        if form.grid:
-            self.grid = GridPage(form, self.bearings, self.recorder)
-        elif form.has_rows:
-            self.rows = RowsPage(form, self.bearings, self.recorder)
 
     def _bodies(self) -> list[FormBody]:
         return [self.body] if self.rows is None else [self.body, self.rows.body]
@@ -230,7 +225,7 @@ class FormPage(QWidget):
         """The cell that has the focus."""
         if (row := self._current()) is not None:
             return row.place
-        return self.grid.place() if self.grid is not None and self.grid.table.hasFocus() else None
+        return self.grid.place() if self.grid is not None and self.grid.table.holds_focus() else None
 
     def _row_at(self, place: Place) -> FormRow | None:
         if place.in_row:
@@ -320,7 +315,8 @@ class FormPage(QWidget):
         self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
-        """Scroll to what has the focus, which a bar below or a sentence above may have put out of sight."""
+        """Scroll to what has the focus, which a bar or a sentence may have put out of sight; remember where it was."""
+        self.last = self.current_item() or self.last
         self.area.show_now(self._current(), self.grid.in_front(self.inside) if self.grid is not None else ())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -341,6 +337,21 @@ class FormPage(QWidget):
         """Keep half-typed text when another page comes to the front."""
         self.recorder.keep()
         super().hideEvent(event)
+
+
+def rows_of(form: Form, bearings: Bearings, recorder: Recorder) -> tuple[GridPage | None, RowsPage | None]:
+    """The grid or the log of a form; neither where it has no rows."""
+    if form.grid:
+        return GridPage(form, bearings, recorder), None
+    return None, RowsPage(form, bearings, recorder) if form.has_rows else None
+
+
+def focus_again(page: FormPage) -> None:
+    """Go back into the question that had the focus last, else into the first that has no answer."""
+    if page.last:
+        page.focus_item(page.last)
+    else:
+        page.focus_first()
 
 
 def list_again(page: FormPage, unread: Iterable[Place]) -> None:

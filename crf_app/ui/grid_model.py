@@ -6,6 +6,7 @@ those that the analyte allows, and where it has only one unit that is entered wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,6 +37,7 @@ from crf_app.ui.rendering import (
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_RESULT_AND_MORE = re.compile(r"([<>≤≥]?=?\s*\d+(?:\.\d+)?)\s*([^\d\s.,:].*|\d+\S*[^\d.,:].*)")
 MARK_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -86,12 +88,14 @@ class GridModel(QAbstractTableModel):
         self.lines = lines_of(form, bearings, visit)
         self.items = tuple(item for item in form.items if item.scope is Scope.ROW and item.name != form.grid)
         self.typed: dict[tuple[str, str], Typed] = {}
+        self.locked = False
         self._rows: Mapping[str, Row] = {}
         self._bold = theme.body_font()
         self._bold.setBold(True)
 
     def show_form(self, view: FormView) -> None:
         """Show the rows as they stand now."""
+        self.locked = view.locked
         self._rows = {code: row for row in view.rows if not row.struck and (code := self._code_of(row))}
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
@@ -139,7 +143,7 @@ class GridModel(QAbstractTableModel):
     def is_open(self, index: Index) -> bool:
         """Whether a value can be typed here."""
         item, cell = self.item(index), self.cell(index)
-        if item is None or item.is_derived:
+        if item is None or item.is_derived or self.locked:
             return False
         return cell is None or cell.relevance is not Relevance.NO or is_answered(cell)
 
@@ -150,10 +154,25 @@ class GridModel(QAbstractTableModel):
     def read(self, index: Index, text: str) -> Answer | Unread | None:
         """What the grammar makes of a text in a cell."""
         item = self.item(index)
-        if item is not None and item.of:
+        if item is None:
+            return None
+        if item.of:
             return read_row(text, item, self._bearings)
-        unit = item.units[0].code if item is not None and len(item.units) == 1 else ""
-        return read_answer(item, text, unit=unit, at=self._bearings.moment()) if item is not None else None
+        unit = item.units[0].code if len(item.units) == 1 else ""
+        found = read_answer(item, text, unit=unit, at=self._bearings.moment())
+        return self._meant(item, text, found) if isinstance(found, Unread) else found
+
+    def _meant(self, item: Item, text: str, refused: Unread) -> Answer | Unread | None:
+        """A unit with u for µ, which no keyboard has; of a result with its unit behind it, where the unit goes."""
+        at = self._bearings.moment()
+        if refused.code == "code.unread" and "u" in text.casefold():
+            again = read_answer(item, text.casefold().replace("u", "µ"), unit="", at=at)
+            return refused if isinstance(again, Unread) else again
+        parts = _RESULT_AND_MORE.fullmatch(text.strip())
+        if item.type is ItemType.RESULT and parts is not None and refused.code == "result.unread":
+            bare = isinstance(read_answer(item, parts[1], unit="", at=at), Answer)
+            return Unread("result.unit_behind", parts[1]) if bare else refused
+        return refused
 
     def choices(self, item: Item) -> list[str]:
         """What can be chosen in a cell, in words; nothing where a person types freely."""
@@ -190,12 +209,11 @@ class GridModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.items) + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> str | None:
-        """The labels of the items."""
-        if orientation is not Qt.Orientation.Horizontal or role not in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.ToolTipRole,
-        ):
+        """The labels of the items; at the left the names of the lines."""
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
+        if orientation is Qt.Orientation.Vertical:
+            return self.lines[section].label
         words = self._bearings.short
         return words("grid.analyte") if section == 0 else self.items[section - 1].label.text(words.first)
 

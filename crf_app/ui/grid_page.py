@@ -1,6 +1,6 @@
-"""The laboratory grid with the keyboard of a spreadsheet, and below it the sentences about the cell in front.
+"""The laboratory grid, and below it, in a place that is always kept for them, the sentences about the cell in front.
 
-Typing begins an edit, Return goes down, Tab goes right, Delete clears, Ctrl+M and a letter say why there is no value.
+Delete clears, Ctrl+M and a letter say why there is no value; what cannot be typed in a cell is said below it.
 """
 
 from __future__ import annotations
@@ -8,214 +8,39 @@ from __future__ import annotations
 from collections.abc import Set
 from functools import partial
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QWheelEvent
-from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
-    QAbstractItemView,
-    QApplication,
-    QCompleter,
-    QHeaderView,
-    QLineEdit,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from crf_app.record.commands import AddRow, EnterMany, EnterRows
 from crf_app.record.places import Place
 from crf_app.record.reading import Unread
 from crf_app.record.values import Answer, AnswerKind, MissingCode, missing
 from crf_app.record.view import Cell, Finding, FormView
-from crf_app.study.model import Form, ItemType
+from crf_app.study.model import Form
 from crf_app.ui import controls
 from crf_app.ui.fields.field import Bearings
-from crf_app.ui.grid_model import MARK_ROLE, GridModel, Index, Typed, proposals_of
+from crf_app.ui.grid_editing import GridDelegate
+from crf_app.ui.grid_model import GridModel, Index, Typed, proposals_of
 from crf_app.ui.grid_paste import grid_block, with_units
-from crf_app.ui.marks import MARK_OF, Mark, paint_mark
+from crf_app.ui.grid_view import LEAST, GridView
+from crf_app.ui.marks import MARK_OF, Mark
 from crf_app.ui.missing_bar import MissingBar
 from crf_app.ui.notes import Note
 from crf_app.ui.paste_preview import PastePreview
 from crf_app.ui.pasting import Block, table_of
+from crf_app.ui.problems import NEW
 from crf_app.ui.recorder import Recorder
 from crf_app.ui.rendering import finding_text, is_answered, unread_text
 
-_PITCH = 32
-_LEAST = 260
-_NOTES = 130
-_NAMES = 220
-_WIDTH = 108
-_HEADER = 64
-_MARK = 14
-NEW = "+"
-
-
-class GridView(QTableView):
-    """The table. ``cleared`` carries an index; Return goes down, as in a spreadsheet; Ctrl+V brings a block in."""
-
-    cleared = Signal(QModelIndex)
-    pasted = Signal()
-
-    def __init__(self, model: GridModel, name: str) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setAccessibleName(name)
-        triggers = QAbstractItemView.EditTrigger
-        self.setEditTriggers(triggers.AnyKeyPressed | triggers.DoubleClicked | triggers.EditKeyPressed)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setWordWrap(False)
-        self.setMinimumHeight(_LEAST)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_PITCH)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(_WIDTH)
-        header.setFixedHeight(_HEADER)
-        header.setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-        )
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(0, _NAMES)
-        for at, line in enumerate(model.lines):
-            if not line.code:
-                self.setSpan(at, 0, 1, model.columnCount())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete clears; Return opens nothing but goes down."""
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.cleared.emit(self.currentIndex())
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.go_down()
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self.pasted.emit()
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4) and (
-            event.key() == Qt.Key.Key_F4 or event.modifiers() & Qt.KeyboardModifier.AltModifier
-        ):
-            self.edit(self.currentIndex())
-        else:
-            self._type(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The lines scroll while somebody works in the grid; the mouse alone passes over it and scrolls the page."""
-        if self.hasFocus() or self.isAncestorOf(QApplication.focusWidget() or self):
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def _type(self, event: QKeyEvent) -> None:
-        """A letter begins an edit without opening the list: it names what is meant."""
-        delegate = self.itemDelegate()
-        by_letter = bool(event.text()) and event.text().isprintable()
-        if isinstance(delegate, GridDelegate):
-            delegate.by_letter = by_letter
-        super().keyPressEvent(event)
-        if isinstance(delegate, GridDelegate):
-            delegate.by_letter = False
-
-    def go_down(self) -> None:
-        """The same column of the next line that is no heading."""
-        here, model = self.currentIndex(), self.model()
-        for row in range(here.row() + 1, model.rowCount()):
-            below = model.index(row, here.column())
-            if below.flags() & Qt.ItemFlag.ItemIsSelectable:
-                self.setCurrentIndex(below)
-                return
-
-    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        """After Return the next line; after Tab the next cell."""
-        super().closeEditor(editor, hint)
-        if hint is QAbstractItemDelegate.EndEditHint.SubmitModelCache:
-            self.go_down()
-
-
-class GridDelegate(QStyledItemDelegate):
-    """Edits a cell as text; codes and units with a list. A mark is painted where something is found.
-
-    ``entered`` carries a text that was committed, ``typing`` one that is still being typed; ``reverted`` says that it
-    was taken back."""
-
-    entered = Signal(QModelIndex, str)
-    typing = Signal(QModelIndex, str)
-    reverted = Signal(QModelIndex)
-
-    def __init__(self, model: GridModel, parent: QObject) -> None:
-        super().__init__(parent)
-        self._model = model
-        self.by_letter = False
-        self._edited = QModelIndex()
-        self.closeEditor.connect(self._closed)
-
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """A line; for codes with a list of their labels."""
-        line = QLineEdit(parent)
-        line.setFrame(False)
-        line.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)).rpartition(":")[0])
-        item = self._model.item(index)
-        if item is not None and item.type is not ItemType.TEXT:
-            line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        choices = self._model.choices(item) if item is not None else []
-        if choices:
-            completer = QCompleter(choices, line)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            line.setCompleter(completer)
-            if not self.by_letter:
-                QTimer.singleShot(0, line, partial(_open_list, line))
-        self._edited = here = QModelIndex(_plain(index))
-        line.textEdited.connect(lambda text: self.typing.emit(here, text))
-        return line
-
-    def _closed(self, _editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        if hint is QAbstractItemDelegate.EndEditHint.RevertModelCache:
-            self.reverted.emit(self._edited)
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """The text as it was typed."""
-        if isinstance(editor, QLineEdit):
-            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
-            editor.selectAll()
-
-    def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: Index) -> None:
-        """Hand the text on."""
-        if isinstance(editor, QLineEdit):
-            self.entered.emit(QModelIndex(_plain(index)), editor.text())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leaving the window commits nothing; Return submits and goes down; F4 opens the list."""
-        if event.type() == QEvent.Type.FocusOut and _window_left(event):
-            return False
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, QLineEdit):
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.commitData.emit(watched)
-                self.closeEditor.emit(watched, QAbstractItemDelegate.EndEditHint.SubmitModelCache)
-                return True
-            alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
-            if (event.key() == Qt.Key.Key_F4 or alt_down) and watched.completer() is not None:
-                _open_list(watched)
-                return True
-        return super().eventFilter(watched, event)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The cell, and its mark at the left."""
-        mark = index.data(MARK_ROLE)
-        box = option.rect
-        if isinstance(mark, Mark):
-            beside = QStyleOptionViewItem(option)
-            self.initStyleOption(beside, index)
-            painter.fillRect(box, beside.backgroundBrush)
-            option.rect = box.adjusted(_MARK + 4, 0, 0, 0)
-        super().paint(painter, option, index)
-        option.rect = box
-        if isinstance(mark, Mark):
-            paint_mark(painter, QRectF(box.left() + 3, box.center().y() - _MARK / 2 + 1, _MARK, _MARK), mark)
+_SAID = 100
+_NOTES = _SAID + 24
 
 
 class GridPage(QWidget):
-    """The grid of one form instance."""
+    """The grid of one form instance. ``moved`` says that another cell is in front."""
+
+    moved = Signal()
 
     def __init__(self, form: Form, bearings: Bearings, recorder: Recorder) -> None:
         super().__init__()
@@ -225,24 +50,27 @@ class GridPage(QWidget):
         self._bar: MissingBar | None = None
         visit = bearings.study.visit_by_id.get(recorder.key.visit)
         self.model = GridModel(form, bearings, visit, self)
-        self.table = GridView(self.model, bearings.words("grid.table"))
+        self.table = GridView(self.model, bearings.words)
         self.delegate = GridDelegate(self.model, self)
         self.table.setItemDelegate(self.delegate)
         self.delegate.entered.connect(self.enter)
         self.delegate.typing.connect(self._keep_typing)
         self.delegate.reverted.connect(lambda index: self._keep(index, self._unrecorded(index)))
         self.table.cleared.connect(lambda index: self.enter(index, ""))
-        self.table.selectionModel().currentChanged.connect(self._show_notes)
+        self.table.refused.connect(lambda: self._show_notes(wanted=True))
+        self.table.selectionModel().currentChanged.connect(self._moved)
         self.table.pasted.connect(self.paste)
         self.preview: PastePreview | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(16, 8, 16, 8)
-        self._layout.setSpacing(6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setSpacing(6)
         self.all = controls.Button("", self.take_all, height=30)
         self.all.setToolTip(bearings.words("grid.take_all_tip"))
         self.all.hide()
-        self._layout.addLayout(controls.row(self.all, 1))
-        self._layout.addWidget(self.table)
+        layout.addLayout(controls.row(self.all, 1))
+        layout.addWidget(self.table)
+        self._said, self._layout = _kept_place()
+        layout.addWidget(self._said)
 
     def show_form(self, view: FormView) -> None:
         """Show the rows as they stand now."""
@@ -274,7 +102,7 @@ class GridPage(QWidget):
         found = self.model.read(index, text)
         self.model.typed.pop(where, None)
         if isinstance(found, Unread) or not self._record(index, found):
-            self.model.typed[where] = Typed(text, found if isinstance(found, Unread) else Unread("typing.refused"))
+            self.model.typed[where] = Typed(text, found if isinstance(found, Unread) else Unread("typing.refused_cell"))
             self._keep(index, text)
             self._show_notes()
 
@@ -327,7 +155,7 @@ class GridPage(QWidget):
             self._bar = MissingBar(self._bearings.words, self.table)
             self._bar.chosen.connect(self._choose_missing)
             self._bar.closed.connect(self._close_bar)
-            self._layout.addWidget(self._bar)
+            self._layout.insertWidget(0, self._bar)
 
     def focus_place(self, place: Place) -> bool:
         """Go into the cell of a place; False when the grid has none."""
@@ -345,16 +173,15 @@ class GridPage(QWidget):
 
     def fit(self, height: int) -> None:
         """Leave room for what is said below the table where ``height`` pixels of a page are in sight."""
-        self.table.setFixedHeight(max(_LEAST, height - _NOTES))
+        self.table.setFixedHeight(max(LEAST, height - _NOTES))
 
     def in_front(self, page: QWidget) -> tuple[QPoint, ...]:
-        """Where on a page the last sentence about the cell ends and the middle of the cell is that has the focus;
-        nothing when the focus is not in the table."""
-        focus = QApplication.focusWidget()
-        if focus is None or not (focus is self.table or self.table.isAncestorOf(focus)):
+        """Where on a page the place for sentences ends and the middle of the cell is that has the focus; nothing when
+        the focus is not in the table. The page stays where it is from one cell to the next."""
+        if not self.table.holds_focus():
             return ()
         cell = self.table.viewport().mapTo(page, self.table.visualRect(self.table.currentIndex()).center())
-        return (*(note.mapTo(page, QPoint(0, note.height())) for note in self._notes[-1:]), cell)
+        return (self._said.mapTo(page, QPoint(0, self._said.height())), cell)
 
     def focus_first(self) -> None:
         """Go into the first result."""
@@ -370,8 +197,15 @@ class GridPage(QWidget):
             index = self.model.index_at(code, place.item)
             if index.isValid():
                 found = self.model.read(index, text)
-                why = found if isinstance(found, Unread) else Unread("typing.restored")
+                why = found if isinstance(found, Unread) else Unread("typing.restored_cell")
                 self.model.typed[(code, place.item)] = Typed(text, why)
+        self._show_notes()
+        self.table.viewport().update()
+
+    def settle(self) -> bool:
+        """Commit what is being typed in a cell; False when a text stands anywhere that is not recorded."""
+        self.delegate.settle()
+        return not self.model.typed
 
     def unread(self) -> list[Place]:
         """The cells whose text cannot be read."""
@@ -430,15 +264,29 @@ class GridPage(QWidget):
             self._bar.deleteLater()
             self._bar = None
 
-    def _show_notes(self) -> None:
-        """The sentences about the cell in front."""
+    def _moved(self) -> None:
+        self._show_notes()
+        self.moved.emit()
+
+    def _show_notes(self, *, wanted: bool = False) -> None:
+        """The sentences about the cell in front; ``wanted`` is a change of it that cannot be."""
         for note in self._notes:
             note.hide()
             note.deleteLater()
         index = self.table.currentIndex()
         self._notes = self._made(index) if index.isValid() else []
-        for note in self._notes:
-            self._layout.addWidget(note)
+        if wanted:
+            self._notes.insert(0, Note(Mark.NOTE, self._why_closed(index)))
+        for at, note in enumerate(self._notes):
+            self._layout.insertWidget(at, note)
+
+    def _why_closed(self, index: QModelIndex) -> str:
+        """Why nothing can be typed in a cell."""
+        item, words = self.model.item(index), self._bearings.words
+        if item is None or not self._is_open():
+            return words("page.locked")
+        code = "grid.computed" if item.is_derived else "grid.not_asked"
+        return words.in_each(lambda each: each(code, label=each.label(item.label)))
 
     def _made(self, index: QModelIndex) -> list[Note]:
         words, made = self._bearings.words, []
@@ -462,21 +310,17 @@ class GridPage(QWidget):
         self._recorder.confirm_finding(finding, comment)
 
 
-def _open_list(line: QLineEdit) -> None:
-    """Show all that may be chosen."""
-    completer = line.completer()
-    if completer is not None and line.isVisible():
-        completer.setCompletionPrefix("")
-        completer.complete()
-
-
-def _plain(index: Index) -> QModelIndex:
-    return index if isinstance(index, QModelIndex) else index.model().index(index.row(), index.column())
-
-
-def _window_left(event: QEvent) -> bool:
-    reason = getattr(event, "reason", None)
-    return reason is not None and reason() in (
-        Qt.FocusReason.ActiveWindowFocusReason,
-        Qt.FocusReason.PopupFocusReason,
-    )
+def _kept_place() -> tuple[QScrollArea, QVBoxLayout]:
+    """A place of one height, whatever is said in it, so that the table above it never moves under the mouse."""
+    inside, area = QWidget(), QScrollArea()
+    layout = QVBoxLayout(inside)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addStretch(1)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFixedHeight(_SAID)
+    area.setWidget(inside)
+    return area, layout

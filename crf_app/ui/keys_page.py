@@ -26,6 +26,7 @@ OF_FIELDS = (
     ("save", "Ctrl+S"),
     ("scan", "Ctrl+B"),
     ("take_all", "Alt+Shift+P"),
+    ("edit_cell", "F2"),
 )
 OF_PROGRAM = (("lock", "F12 / Ctrl+L"), ("quit", "Ctrl+Q"))
 A_COLUMN = 2

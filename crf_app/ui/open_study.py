@@ -12,8 +12,8 @@ from crf_app.ui.add_subject import AddSubjectPage
 from crf_app.ui.amendments import AmendmentsPage
 from crf_app.ui.bridge import Bridge
 from crf_app.ui.fields.field import Field
-from crf_app.ui.form_page import FormPage
-from crf_app.ui.grid_page import GridDelegate
+from crf_app.ui.form_page import FormPage, focus_again
+from crf_app.ui.grid_editing import GridDelegate
 from crf_app.ui.home import HomePage
 from crf_app.ui.keys_page import KeysPage
 from crf_app.ui.pdf_pages import CheckPage, ReleasePage
@@ -204,7 +204,10 @@ class OpenStudy(QStackedWidget):
         """Back to the subject, or home."""
         if self.workspace is not None:
             self.setCurrentWidget(self.workspace)
-            self.workspace.window_in_front.focus_page()
+            if self.form is not None:
+                focus_again(self.form)
+            else:
+                self.workspace.window_in_front.focus_page()
         else:
             self.go_home()
 

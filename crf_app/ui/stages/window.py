@@ -396,6 +396,7 @@ class StageWindow(QWidget):
         if isinstance(line, FormLine):
             form = FormPage(self._door, self._words.language, line.key)
             form.strike_asked.connect(self._strike)
+            form.moved.connect(self.moved)
             return form
         page = dict(self.panels)[line.name](self._door, self._words, self._subject)
         page.wants.connect(self._open_wanted)

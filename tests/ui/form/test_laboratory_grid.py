@@ -164,7 +164,7 @@ def test_a_line_of_the_problem_list_leads_to_its_cell(page):
     """The unit that is owed."""
     page.grid.enter(page.grid.model.index_at("HGB", "LBORRES"), "120")
     page.complete()
-    assert [line.text() for line in page.problems.lines] == ["Row 1, Unit: not answered"]
+    assert [line.text() for line in page.problems.lines] == ["Haemoglobin, Unit: not answered"]
     page.problems.lines[0].click()
     assert page.grid.table.currentIndex() == page.grid.model.index_at("HGB", "LBORRESU")
 
