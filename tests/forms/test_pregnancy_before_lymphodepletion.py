@@ -1,4 +1,4 @@
-"""No dose of lymphodepletion begins while a pregnancy is possible: who is exempt, which test counts, how old it may be."""
+"""No dose of lymphodepletion begins while a pregnancy is possible: who is exempt, which test counts, for how long."""
 
 from __future__ import annotations
 

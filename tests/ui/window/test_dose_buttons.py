@@ -1,4 +1,4 @@
-"""The buttons that begin a dose of lymphodepletion are stopped by what must hold at their own moment, on the real forms.
+"""The buttons that begin a dose of lymphodepletion are stopped by what must hold at their own moment.
 
 The clock of the ward stands at 14:02 on 19 March 2024.
 """
