@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 
 from crf_app.clinical.dates import PartialDate, PartialDateTime
-from crf_app.record.course import is_ended, skipped_gate
+from crf_app.record.course import gate_keys, is_ended, skipped_gate
 from crf_app.record.due import Course, is_due, window
 from crf_app.record.evaluation import Focus
 from crf_app.record.item_findings import is_unanswered
@@ -20,7 +20,8 @@ from crf_app.record.structure import is_struck, once_key
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Finding, FormStatus, FormView
 from crf_app.record.views import Views
-from crf_app.study.model import DeviationLog, Label, Occurs, Rule, Scope, Visit, Watch
+from crf_app.study.course import SKIPPED
+from crf_app.study.model import DeviationLog, Label, Occurs, Rule, Scope, Severity, Visit, Watch
 from crf_app.study.naming import is_convention
 
 
@@ -39,6 +40,9 @@ class Kind(Enum):
     UNFINISHED = "unfinished"
 
 
+_NOT_SHOWN = Label(
+    "Recorded, though not shown to have been fulfilled: {}", "已记录，但无记录表明当时符合：{}", unreviewed=True
+)
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
@@ -258,7 +262,23 @@ def _proposed(views: Views, found: list[WorkItem]) -> list[WorkItem]:
         category = _category(views, log, finding)
         if category:
             proposals.append(_deviation(views, finding, category))
+    proposals += _not_shown(views)
     return [item for item in proposals if not any(mark_of(item) in text for text in written)]
+
+
+def _not_shown(views: Views) -> Iterator[WorkItem]:
+    """The needs of which the record does not say that they were open, once their act is recorded. Before it, not yet
+    checked is no deviation; a need that is known not to have been open is a finding. Both are one row of the log."""
+    graph = views.graph
+    truth = graph.evaluation.truth
+    for gate in graph.study.course.gates:
+        for key in gate_keys(graph.study, views.subject, gate):
+            if not gate.category or not graph.structure.has(key) or truth(gate.passed, (key, NONE)) is not True:
+                continue
+            for need in (each for each in gate.needs if truth(each.holds, (key, NONE)) is None):
+                said = Label(_NOT_SHOWN.en.format(need.label.en), _NOT_SHOWN.zh.format(need.label.zh), unreviewed=True)
+                skipped = Finding(f"{SKIPPED}.{gate.name(need)}", Severity.SOFT, key.at(gate.at), said)
+                yield _deviation(views, skipped, gate.category)
 
 
 def _category(views: Views, log: DeviationLog, finding: Finding) -> str:

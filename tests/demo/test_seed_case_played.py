@@ -105,7 +105,8 @@ def test_days_without_a_record_have_no_grade(book, subject):
         "month 1 DORIS null",
         "M1 2024-04-09, M3 2024-06-10, M6 2024-09-08, M12 2025-03-12, M24 2026-03-12, LY15 2039-03-13",
         "2024-10-08 d210, in no window: unscheduled",
-        "CRS-06, CRS-07, ICN-05, INF-06, PX-01; required and not stated: DM 6, IC 9",
+        "CRS-06, CRS-07, IC-01-NONE-DM, IC-01-NONE-INF, IC-01-NONE-LD, IC-01-NONE-LK, ICN-05, INF-06, PX-01; "
+        "required and not stated: DM 6, IC 9",
     ],
 )
 def test_the_summary_says_what_follows(book, subject, said):

@@ -116,6 +116,7 @@ def test_a_creatinine_older_than_72_hours_gives_no_dose(ward):
 )
 def test_a_dose_that_differs_from_the_plan(ward, given, rules):
     """Above 5 % a question, above 25 % without a reason an error (C-10)."""
+    ward.enter("IC", "SCR", RFICDTM="2024-02-08 09:00")
     lymphodepletion(ward, LDCYCA=given)
     assert ward.rules("LD", "LD1") == rules
 

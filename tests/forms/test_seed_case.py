@@ -234,11 +234,11 @@ def test_the_glucocorticoid_that_is_not_named_has_no_equivalent(course):
 @pytest.mark.parametrize(
     ("form", "visit", "rules"),
     [
-        ("INF", "", {"PX-01", "INF-06", "ICN-05"}),
+        ("INF", "", {"PX-01", "INF-06", "ICN-05", "IC-01-NONE-INF"}),
         ("CRS", "D07", {"CRS-07"}),
         ("HO", "", {"CRS-06"}),
-        ("LK", "", set()),
-        ("LD", "LD1", set()),
+        ("LK", "", {"IC-01-NONE-LK"}),
+        ("LD", "LD1", {"IC-01-NONE-LD"}),
         ("AE", "", set()),
         ("TX", "", set()),
     ],
@@ -249,11 +249,11 @@ def test_what_is_asked_about(course, form, visit, rules):
 
 
 def test_no_check_calls_a_stated_fact_impossible(course):
-    """Only what is missing stops the forms; the one hard check is the eligibility that nobody re-confirmed."""
+    """Only what is missing stops the forms: a consent of which no date is stated, an eligibility not re-confirmed."""
     found = {
         finding.rule
         for key in course.book.subject(course.subject).forms
         for finding in course.book.form(key).findings
         if finding.severity.value == "hard" and finding.rule != "REQUIRED"
     }
-    assert found == {"INF-06"}
+    assert found == {"INF-06", *(f"IC-01-NONE-{form}" for form in ("DM", "LK", "LD", "INF"))}

@@ -63,7 +63,7 @@ def child(book: Casebook) -> str:
     return subject
 
 
-def put(book: Casebook, child: str, item: str, answer: Answer) -> None:
+def put(book: Casebook, child: str, item: str, answer: Answer | None) -> None:
     book.perform(Enter(once_key(book.study, child, book.study.forms["INF"]).at(item), answer))
 
 
@@ -74,6 +74,41 @@ def proposed(book: Casebook, child: str) -> list[WorkItem]:
 def test_a_gate_that_was_skipped_is_a_proposed_deviation(book, child):
     """The infusion was begun although the check before it had not passed."""
     assert "OTHER" in {item.category for item in proposed(book, child) if "X-02.G7.ready" in item.id}
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted"),
+    [
+        (
+            Answer(AnswerKind.CODE, "N"),
+            "Recorded, though the protocol did not allow it yet: Tocilizumab at the bedside",
+        ),
+        (None, "Recorded, though not shown to have been fulfilled: Tocilizumab at the bedside"),
+        (Answer(AnswerKind.CODE, "Y"), ""),
+    ],
+)
+def test_a_need_that_nobody_showed_is_a_proposed_deviation_too(book, child, answer, wanted):
+    """1.2: skipping a gate opens a deviation by itself, whether the need was not fulfilled or never checked."""
+    put(book, child, "INFEMG", answer)
+    found = [item.label.en for item in proposed(book, child) if "G7.tocilizumab" in item.id]
+    assert found == ([wanted] if wanted else [])
+
+
+def test_before_the_act_a_need_that_is_not_checked_is_no_deviation(book):
+    """Nothing was skipped yet."""
+    girl = add_child(book, "S002", "ZJ-002")
+    put(book, girl, "INFREADY", Answer(AnswerKind.CODE, "N"))
+    assert proposed(book, girl) == []
+
+
+def test_a_deviation_that_was_written_stands_for_the_need_whatever_is_answered_later(book, child):
+    """One row for a need: not shown at first, then shown not to have been fulfilled."""
+    log = book.study.course.deviations
+    assert log is not None
+    item = next(each for each in proposed(book, child) if "G7.tocilizumab" in each.id)
+    book.perform(AddRow(FormKey(child, "-", "DEVLOG"), deviation_row(log, item, "en")))
+    put(book, child, "INFEMG", Answer(AnswerKind.CODE, "N"))
+    assert not [each for each in proposed(book, child) if "G7.tocilizumab" in each.id]
 
 
 def test_a_visit_outside_its_window_is_a_proposed_deviation(book, child):

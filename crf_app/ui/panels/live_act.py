@@ -32,6 +32,7 @@ class LiveAct(QWidget):
     def __init__(self, bench: Bench, act: str, buttons: Callable[[], Buttons]) -> None:
         super().__init__()
         self._bench, self._act, self._buttons = bench, act, buttons
+        self._asked = self._ask()
         self.gates = GateRows(bench, self._needs)
         self.buttons = [
             Button(said, partial(self._stamp, at), height=BEDSIDE) for at, (said, _) in enumerate(buttons())
@@ -44,23 +45,33 @@ class LiveAct(QWidget):
 
     def show_now(self) -> None:
         """Show how the needs stand, and whether the act may be done."""
+        self._asked = self._ask()
         self.gates.show_now()
-        closed = self.gates.closed()
-        for button, (said, place) in zip(self.buttons, self._buttons(), strict=True):
+        for button, (said, place), lines in zip(self.buttons, self._buttons(), self._asked, strict=True):
             button.setText(said)
             button.setAccessibleName(said)
-            stopped = self._bench.why_closed(place.key) or self.gates.why_not(closed)
+            stopped = self._bench.why_closed(place.key) or self.gates.why_not(_closed(lines))
             button.setEnabled(not stopped and not self._bench.answer_text(place))
             button.setToolTip(stopped or said)
 
-    def _needs(self) -> tuple[NeedLine, ...]:
-        place = self._buttons()[0][1]
+    def _ask(self) -> tuple[tuple[NeedLine, ...], ...]:
+        """The needs before each button: the moment that it stamps decides how old a result may be."""
+        return tuple(self._needs_before(place) for _, place in self._buttons())
+
+    def _needs_before(self, place: Place) -> tuple[NeedLine, ...]:
         supposed = {} if self._bench.answer_text(place) else {place.what: self._now(place)}
         return self._bench.door.needs(self._bench.subject, self._act, place.key.visit, supposed)
 
+    def _needs(self) -> tuple[NeedLine, ...]:
+        """Each need once: as it stops a button that waits to be pressed; as the first of these finds it where none is
+        stopped; as it was recorded where none waits."""
+        waits = [not self._bench.answer_text(place) for _, place in self._buttons()]
+        asked = [lines for lines, waiting in zip(self._asked, waits, strict=True) if waiting] or self._asked[:1]
+        return tuple(next((line for line in each if not line.lets_pass), each[0]) for each in zip(*asked, strict=True))
+
     def _stamp(self, at: int) -> None:
         place = self._buttons()[at][1]
-        if not self.gates.closed() and not self._bench.answer_text(place):
+        if not _closed(self._needs_before(place)) and not self._bench.answer_text(place):
             self._bench.recorder(place.key).perform(Enter(place, self._now(place)))
 
     def _now(self, place: Place) -> Answer:
@@ -69,3 +80,7 @@ class LiveAct(QWidget):
         if item.type is ItemType.DATE:
             return Answer(AnswerKind.DATE, now[:10])
         return Answer(AnswerKind.DATETIME, f"{now[:19]}{now[-6:]}")
+
+
+def _closed(lines: tuple[NeedLine, ...]) -> tuple[NeedLine, ...]:
+    return tuple(line for line in lines if not line.lets_pass)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FORM = "LD"
 VISITS = ("LD1", "LD2", "LD3")
-BASIS = ("LDDAT", "LDWT", "LDHT", "LDBSA", "LDCRDTM", "LDEGFR", "LDFLUF")
+BASIS = ("LDDAT", "LDWT", "LDHT", "LDBSA", "LDCRDTM", "LDCREAT", "LDEGFR", "LDFLUF")
 DRUGS = (
     ("cyclophosphamide", ("LDCYCM2", "LDCYCP", "LDCYCA", "LDCYCST", "LDCYCEN")),
     ("fludarabine", ("LDFLUM2", "LDFLUP", "LDFLUA", "LDFLUST", "LDFLUEN")),

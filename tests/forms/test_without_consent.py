@@ -1,0 +1,56 @@
+"""A child for whom no consent is recorded is found wherever the study goes on with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from crf_app.record.course import Standing
+from crf_app.study.model import Severity
+from tests.forms.ward import Ward
+
+STEPS = [
+    ("DM", "", {"ENRLDAT": "2024-02-20"}),
+    ("LK", "", {"LKDAT": "2024-02-22"}),
+    ("LD", "LD1", {"LDDAT": "2024-03-07"}),
+    ("INF", "", {"INFSTDTM": "2024-03-12 10:00"}),
+]
+named = pytest.mark.parametrize(("form", "visit", "answers"), STEPS, ids=[form for form, *_ in STEPS])
+
+
+@pytest.fixture
+def ward() -> Ward:
+    return Ward(SEX="F", BRTHDAT="2012-03-12")
+
+
+def found(ward: Ward, form: str, visit: str) -> bool:
+    """Whether the want of a consent stops completing the form."""
+    findings = ward.view(form, visit).findings
+    return any(each.rule.startswith("IC-01-NONE") and each.severity is Severity.HARD for each in findings)
+
+
+@named
+def test_a_step_without_any_consent_is_found(ward, form, visit, answers):
+    """Enrolment, leukapheresis, lymphodepletion and infusion, also where a consent was begun and has no date."""
+    ward.enter("IC", "SCR", ICSIGN1="MOTHER")
+    ward.enter(form, visit, **answers)
+    assert found(ward, form, visit)
+
+
+@named
+def test_a_step_with_a_consent_is_not(ward, form, visit, answers):
+    """Whether it was in time is another rule's question."""
+    ward.enter("IC", "SCR", RFICDTM="2024-02-08 09:00")
+    ward.enter(form, visit, **answers)
+    assert not found(ward, form, visit)
+
+
+@pytest.mark.parametrize(
+    ("consent", "wanted"), [("", Standing.UNCHECKED), ("2024-02-20", Standing.OPEN), ("2024-02-21", Standing.CLOSED)]
+)
+def test_the_gate_of_eligibility_asks_for_a_consent_by_then(ward, consent, wanted):
+    """One of the day after closes it, and is found once the child was enrolled; none is not checked."""
+    if consent:
+        ward.enter("IC", "SCR", RFICDTM=consent)
+    ward.enter("DM", "", ENRLDAT="2024-02-20")
+    line = next(each for each in ward.book.needs(ward.subject, "eligible") if each.need.id == "consent")
+    assert (line.standing, "X-02.G1.consent" in ward.rules("DM")) == (wanted, wanted is Standing.CLOSED)
