@@ -1,0 +1,85 @@
+"""Baseline is the last result before the first dose of lymphodepletion (C-11), never one after it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.forms.amended import AmendedWard
+
+
+@pytest.fixture
+def ward() -> AmendedWard:
+    return AmendedWard()
+
+
+def ratio(ward: AmendedWard, visit: str, moment: str, result: str) -> None:
+    """A urine protein-creatinine ratio of a moment."""
+    ward.row(ward.enter("LB", visit, LBDTM=moment), LBTESTCD="UPCR", LBORRES=result, LBORRESU="mg/mg")
+
+
+@pytest.mark.parametrize(
+    ("starts", "baseline"),
+    [
+        ({"LDCYCA": "387", "LDCYCST": "2024-03-07 09:00"}, Decimal("3.0")),
+        ({"LDCYCA": "387", "LDCYCST": "2024-03-07 21:00"}, Decimal("1.0")),
+        ({"LDFLUA": "38", "LDFLUST": "2024-03-07 09:00", "LDCYCA": "387", "LDCYCST": "2024-03-07 21:00"}, Decimal("3.0")),
+        ({}, None),
+    ],
+)
+def test_a_sample_after_the_first_dose_is_no_baseline(ward, starts: dict[str, str], baseline: Decimal | None):
+    """The start of the earlier drug decides on its day; while no start is known, nothing does."""
+    ward.enter("LD", "LD1", LDDAT="2024-03-07", **starts)
+    ratio(ward, "BASE", "2024-03-06 08:00", "3.0")
+    ratio(ward, "LD1", "2024-03-07 20:00", "1.0")
+    ward.enter("EF", "M1", EFDAT="2024-04-09")
+    assert ward.value("EF", "EFUPCRB", "M1") == baseline
+
+
+def test_the_start_of_a_later_day_decides_nothing(ward):
+    """The start of the second day does not say when the first dose was given."""
+    ward.enter("LD", "LD1", LDDAT="2024-03-07")
+    ward.enter("LD", "LD2", LDDAT="2024-03-08", LDCYCA="387", LDCYCST="2024-03-08 09:00")
+    ratio(ward, "LD1", "2024-03-07 20:00", "1.0")
+    assert ward.value("LB", "LBPRELD", "LD1") is None
+
+
+@pytest.mark.parametrize("result", ["?ND", "1.0"])
+def test_a_baseline_is_the_last_result_that_is_there(ward, result: str):
+    """One that was not done is none; one without its unit leaves the baseline open, and no earlier one stands for it."""
+    ratio(ward, "SCR", "2024-02-08 08:00", "3.0")
+    ward.row(ward.enter("LB", "BASE", LBDTM="2024-03-06 08:00"), LBTESTCD="CRP", LBORRES=result)
+    ward.row(ward.enter("LB", "SCR", LBDTM="2024-02-08 09:00"), LBTESTCD="CRP", LBORRES="40", LBORRESU="mg/L")
+    ward.infused()
+    ward.enter("ICH", "M1", ICHDAT="2024-04-09")
+    derived = ward.cell("ICH", "ICHBASE", "M1").derived
+    assert derived is not None
+    assert derived.derivation is not None
+    assert derived.derivation.low == (1 if result == "?ND" else 0)
+
+
+def test_a_baseline_is_graded_against_the_limit_of_normal(ward):
+    """Screening and baseline keep their grades when the first dose is recorded."""
+    ward.laboratory("SCR", "2024-02-08", "ALT 500 U/L 0 40")
+    ward.laboratory("BASE", "2024-03-05", "ALT 500 U/L 0 40", "BILI 90 µmol/L 0 20")
+    ward.infused()
+    assert [ward.value("LB", "LBTOXGR", visit, row=row) for visit, row in (("SCR", 1), ("BASE", 1), ("BASE", 2))] == [3] * 3
+
+
+@pytest.mark.parametrize(("moment", "grade"), [("2024-03-07 08:00", 3), ("2024-03-07 20:00", 0), ("2024-03-07", None)])
+def test_only_a_sample_after_the_first_dose_is_graded_against_the_baseline(ward, moment: str, grade: int | None):
+    """On the day of the dose the hour decides; where it is not known there is no grade."""
+    ward.laboratory("BASE", "2024-03-05", "ALT 500 U/L 0 40")
+    ward.enter("LD", "LD1", LDDAT="2024-03-07", LDCYCA="387", LDCYCST="2024-03-07 09:00")
+    key = ward.enter("LB", "LD1", LBDTM=moment)
+    ward.row(key, LBTESTCD="ALT", LBORRES="500", LBORRESU="U/L", LBORNRLO="0", LBORNRHI="40")
+    assert ward.value("LB", "LBTOXGR", "LD1", row=1) == grade
+
+
+def test_a_change_of_proteinuria_is_asked_after_the_first_dose(ward):
+    """On the evening of that day as well."""
+    ratio(ward, "BASE", "2024-03-06 08:00", "3.0")
+    ward.enter("LD", "LD1", LDDAT="2024-03-07", LDCYCA="387", LDCYCST="2024-03-07 09:00")
+    ratio(ward, "LD1", "2024-03-07 20:00", "1.5")
+    assert ward.value("LB", "LBUPCH", "LD1") == -50
