@@ -209,13 +209,22 @@ def test_the_grade_of_an_enzyme_knows_its_baseline(ward):
     assert ward.value("LB", "LBTOXGR", "D07", row=1) == 1
 
 
-def test_a_significant_result_is_recorded_elsewhere(ward):
-    """As an adverse event, or in the medical history."""
+@pytest.mark.parametrize(
+    ("answers", "rules"),
+    [
+        ({"LBCLSIG": "Y"}, {"LB-08"}),
+        ({"LBCLSIG": "Y", "LBLINK": "AE"}, {"LB-08"}),
+        ({"LBCLSIG": "Y", "LBLINK": "MH"}, set()),
+        ({"LBCLSIG": "N"}, set()),
+    ],
+)
+def test_a_significant_result_is_recorded_elsewhere(ward, answers: dict[str, str], rules: set[str]):
+    """As an adverse event that is named, or in the medical history."""
     key = ward.laboratory("D07", "2024-03-19", "ALT 180 U/L 0 40")
     row = ward.view("LB", "D07").rows[0].id
-    for item, code in (("LBCLSIG", "Y"), ("LBLINK", "AE")):
+    for item, code in answers.items():
         ward.book.perform(c.Enter(key.at(item, row), dict(ward.answers("LB", {item: code}))[item]))
-    assert ward.rules("LB", "D07") == {"LB-08"}
+    assert ward.rules("LB", "D07") == rules
 
 
 def test_a_sample_for_the_study_is_not_before_the_consent(ward):
