@@ -26,6 +26,7 @@ _WORDS = {
     "invalid": "not a possible value or code",
     "outside": "the rule does not cover it",
     "masked": "treatment hides it",
+    "censored": "only a limit of it is known, which does not decide",
     "tie": "two answers fit equally",
     "failing": "not met",
     "contraindicated": "not to be given",

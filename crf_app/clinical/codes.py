@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crf_app.clinical.analytes import ANALYTES
+from crf_app.clinical.censored import QUALIFIERS
 from crf_app.clinical.classification import DOMAINS
 
 _YES_NO = ("Y", "N")
@@ -61,6 +62,9 @@ _BY_NAME: Mapping[str, tuple[str, ...]] = {
     ),
     **dict.fromkeys(("hbsag", "hbcab", "hcv_antibody", "hiv", "syphilis", "test"), _SEROLOGY),
     **dict.fromkeys(("default", "baseline", "instrument"), _TOOLS),
+    **dict.fromkeys(("qualifier", "qualifiers", "baseline_qualifier"), QUALIFIERS),
+    **dict.fromkeys(("alt_qualifier", "alt_baseline_qualifier"), QUALIFIERS),
+    **dict.fromkeys(("ast_qualifier", "ast_baseline_qualifier"), QUALIFIERS),
     **dict.fromkeys(("bilag_baseline", "bilag_now"), _SYSTEMS),
     **dict.fromkeys(("hypotension", "hypoxia"), _GRADES),
     **dict.fromkeys(("ecg", "chest"), _FINDINGS),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from crf_app.clinical.arithmetic import exceeds, reaches, underivable
+from crf_app.clinical.censored import QUALIFIERS, span
 from crf_app.clinical.derivation import Derivation
 
 # under the first limit grade 2, under the next 3, and so on; grade 1 is under the lower limit of normal
@@ -24,6 +25,7 @@ _COUNTS = {
 _ENZYME, _BILIRUBIN = ("3", "5", "20"), ("1.5", "3", "10")
 _MULTIPLES = {"ALT": _ENZYME, "AST": _ENZYME, "BILI": _BILIRUBIN}
 _FIRST_OF_BASELINE = {"ALT": ("1.5", True), "AST": ("1.5", True), "BILI": ("1", False)}
+_GRADED = {*_COUNTS, *_MULTIPLES, "FIBRINO", "CREAT"}
 _TERMS = {
     "TREMOR": ("NONE", "MILD", "LIMITS_IADL", "SEVERE"),
     "DYSPHASIA": ("NONE", "COMMUNICATES", "LIMITS_SPONTANEOUS", "SEVERE"),
@@ -32,36 +34,42 @@ _TERMS = {
 
 
 def ctcae_lab(
-    analyte: str, value: Decimal, lln: Decimal | None, uln: Decimal | None, baseline: Decimal | None
+    analyte: str,
+    value: Decimal,
+    lln: Decimal | None,
+    uln: Decimal | None,
+    baseline: Decimal | None,
+    qualifier: str | None,
+    baseline_qualifier: str | None,
 ) -> Derivation:
     """The CTCAE v5.0 grade, 0–4, of a laboratory value (CT5, cut-offs MEM).
 
     NEUT, WBC, LYM, PLAT, HGB by fixed limits (HGB 4 is a clinical grade); ALT, AST, BILI by multiples of the upper
     limit, or of the baseline where that was above it; CREAT by both; FIBRINO by fractions of the lower limit. A missing
-    baseline is taken as normal. Null with bounds (``missing:lln``, ``missing:uln``) while a missing limit decides;
-    ``outside:analyte`` for one that is not graded; ``invalid:value`` if negative.
+    baseline is taken as normal. Null with bounds while a missing limit decides (``missing:lln``, ``missing:uln``), or
+    what a value or baseline may be of which only a limit is known (``<0.5``: the qualifier is ``<``;
+    ``censored:value``); ``outside:analyte`` for one that is not graded; ``invalid:…`` if negative.
 
-    >>> ctcae_lab("NEUT", Decimal("0.5"), None, None, None).value
+    >>> ctcae_lab("NEUT", Decimal("0.5"), None, None, None, None, None).value
     Decimal('3')
-    >>> ctcae_lab("ALT", Decimal(180), None, Decimal(40), Decimal(90)).value
+    >>> ctcae_lab("NEUT", Decimal("0.5"), None, None, None, "<", None).value
+    Decimal('4')
+    >>> ctcae_lab("ALT", Decimal(180), None, Decimal(40), Decimal(90), None, None).value
     Decimal('1')
-    >>> found = ctcae_lab("PLAT", Decimal(90), None, None, None)
+    >>> found = ctcae_lab("PLAT", Decimal(90), None, None, None, None, None)
     >>> found.value, found.low, found.high
     (None, Decimal('0'), Decimal('1'))
     """
-    if value < 0:
-        return underivable("invalid", "value")
-    if analyte in _COUNTS:
-        return _count(value, lln, _COUNTS[analyte])
-    if analyte == "FIBRINO":
-        return _fibrinogen(value, lln)
-    if analyte != "CREAT" and analyte not in _MULTIPLES:
+    given = {"qualifier": qualifier, "baseline_qualifier": baseline_qualifier}
+    wrong = [name for name, each in given.items() if each is not None and each not in QUALIFIERS]
+    if value < 0 or wrong:
+        return underivable("invalid", *(["value"] if value < 0 else wrong))
+    if analyte not in _GRADED:
         return underivable("outside", "analyte")
-    if uln is None:
-        return Derivation(None, "missing:uln", Decimal(0), Decimal(4))
-    if analyte == "CREAT":
-        return _graded(_creatinine(value, uln, baseline))
-    return _graded(_multiple(analyte, value, uln, baseline))
+    # a grade rises from one end of what the value may be to the other, and falls with what the baseline may be
+    before = (None, None) if baseline is None else span(baseline, baseline_qualifier)
+    ends = zip(span(value, qualifier), reversed(before), strict=True)
+    return _between([_at(analyte, each, lln, uln, other) for each, other in ends])
 
 
 def ctcae_fever(temperature_c: Decimal, hours_over_40: Decimal | None) -> Derivation:
@@ -95,6 +103,28 @@ def ctcae_term(term: str, finding: str) -> Derivation:
     return _graded(findings.index(finding)) if finding in findings else underivable("invalid", "finding")
 
 
+def _at(
+    analyte: str, value: Decimal, lln: Decimal | None, uln: Decimal | None, baseline: Decimal | None
+) -> Derivation:
+    if analyte in _COUNTS:
+        return _count(value, lln, _COUNTS[analyte])
+    if analyte == "FIBRINO":
+        return _fibrinogen(value, lln)
+    if analyte == "CREAT":
+        return _creatinine(value, uln, baseline)
+    if uln is None:
+        return Derivation(None, "missing:uln", Decimal(0), Decimal(4))
+    return _graded(_multiple(analyte, value, uln, baseline))
+
+
+def _between(ends: list[Derivation]) -> Derivation:
+    """The grade where both ends have the same, else what lies between them."""
+    low = min(each.low for each in ends if each.low is not None)
+    high = max(each.high for each in ends if each.high is not None)
+    missing = next((each.reason for each in ends if each.reason), "")
+    return Derivation(low, low=low, high=high) if low == high else Derivation(None, missing or "censored:value", low, high)
+
+
 def _count(value: Decimal, lln: Decimal | None, limits: tuple[str, ...]) -> Derivation:
     below = sum(not reaches(value, Decimal(limit)) for limit in limits)
     if below:
@@ -118,11 +148,13 @@ def _multiple(analyte: str, value: Decimal, uln: Decimal, baseline: Decimal | No
     return passes(value, baseline * Decimal(first)) + _above(value, baseline, _MULTIPLES[analyte])
 
 
-def _creatinine(value: Decimal, uln: Decimal, baseline: Decimal | None) -> int:
-    by_limit = exceeds(value, uln) + _above(value, uln, ("1.5", "3", "6"))
-    if baseline is None or not exceeds(value, baseline * Decimal("1.5")):
-        return by_limit
-    return max(by_limit, 3 if exceeds(value, baseline * 3) else 2)
+def _creatinine(value: Decimal, uln: Decimal | None, baseline: Decimal | None) -> Derivation:
+    """By the limit or by the baseline, whichever is more; without the limit at least what the baseline says."""
+    raised = () if baseline is None else (baseline * Decimal("1.5"), baseline * 3)
+    by_baseline = max((grade for grade, limit in enumerate(raised, start=2) if exceeds(value, limit)), default=0)
+    if uln is None:
+        return Derivation(None, "missing:uln", Decimal(by_baseline), Decimal(4))
+    return _graded(max(_above(value, uln, ("1", "1.5", "3", "6")), by_baseline))
 
 
 def _above(value: Decimal, limit: Decimal, multiples: tuple[str, ...]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from crf_app.clinical.arithmetic import exceeds, reaches, underivable
+from crf_app.clinical.censored import QUALIFIERS, span
 from crf_app.clinical.derivation import Derivation
 
 _HIGH_RISK = Decimal(2)
@@ -21,28 +22,41 @@ def car_hematotox(
     crp: Decimal | None,
     ferritin: Decimal | None,
     crp_includes: bool,
+    qualifiers: tuple[str | None, ...],
 ) -> Derivation:
     """The score, 0–7; ``status`` is ``low`` or ``high`` risk (2 or more) where what is known decides (REJ21).
 
     Platelets and neutrophils in 10^9/L, haemoglobin g/L, CRP mg/L, ferritin µg/L: platelets > 175 → 0, 75–175 → 1,
     < 75 → 2; neutrophils < 1.2 → 1; haemoglobin < 90 → 1; CRP from 30 (``crp_includes``) or above it → 1, for the
-    value is printed both ways (D-13); ferritin < 650 → 0, 650–2000 → 1, > 2000 → 2. With a value missing null with
-    bounds (``missing:…``); a negative value is ``invalid:…``.
+    value is printed both ways (D-13); ferritin < 650 → 0, 650–2000 → 1, > 2000 → 2. ``qualifiers`` are the signs of the
+    five values in this order where only a limit is known (``>2000``). With a value missing (``missing:…``), or where its
+    limit leaves the points open (``censored:…``), null with bounds; a negative value or another sign is ``invalid:…``.
 
-    >>> car_hematotox(Decimal(130), Decimal("1.8"), Decimal(105), Decimal(14), Decimal(320), True).value
+    >>> car_hematotox(Decimal(130), Decimal("1.8"), Decimal(105), Decimal(14), Decimal(320), True, ()).value
     Decimal('1')
     """
     given = dict(zip(_MOST, (platelets, neutrophils, haemoglobin, crp, ferritin), strict=True))
+    signs = dict(zip(_MOST, (*qualifiers, *[None] * len(_MOST)), strict=False))
     wrong = [name for name, value in given.items() if value is not None and value < 0]
-    if wrong:
-        return underivable("invalid", *wrong)
-    low = Decimal(sum(_points(name, value, crp_includes) for name, value in given.items() if value is not None))
+    if wrong or any(sign not in (None, *QUALIFIERS) for sign in qualifiers):
+        return underivable("invalid", *(wrong or ["qualifiers"]))
     missing = [name for name, value in given.items() if value is None]
-    high = low + sum(_MOST[name] for name in missing)
+    parts = {name: _possible(name, value, signs[name], crp_includes) for name, value in given.items()}
+    low, high = (Decimal(sum(ends)) for ends in zip(*parts.values(), strict=True))
     status = "high" if low >= _HIGH_RISK else ("low" if high < _HIGH_RISK else "")
-    if not missing:
+    if low == high:
         return Derivation(low, low=low, high=high, status=status)
-    return Derivation(None, f"missing:{','.join(missing)}", low, high, status)
+    censored = [name for name, (least, most) in parts.items() if least < most]
+    reason = f"missing:{','.join(missing)}" if missing else f"censored:{','.join(censored)}"
+    return Derivation(None, reason, low, high, status)
+
+
+def _possible(name: str, value: Decimal | None, qualifier: str | None, crp_includes: bool) -> tuple[int, int]:
+    """The least and the most points of a part."""
+    if value is None:
+        return 0, _MOST[name]
+    ends = [_points(name, each, crp_includes) for each in span(value, qualifier)]
+    return min(ends), max(ends)
 
 
 def _points(name: str, value: Decimal, crp_includes: bool) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from crf_app.clinical.analytes import ANALYTES
 from crf_app.clinical.arithmetic import exceeds, reaches, underivable, yes
+from crf_app.clinical.censored import QUALIFIERS, span
 from crf_app.clinical.derivation import Derivation
+from crf_app.clinical.results import result_value
 
 
 def convert_lab(value: Decimal, analyte: str, unit: str) -> Derivation:
@@ -28,6 +31,58 @@ def convert_lab(value: Decimal, analyte: str, unit: str) -> Derivation:
     if factor is None:
         return underivable("invalid", "unit")
     return Derivation(value * factor.numerator / factor.denominator)
+
+
+def standard_result(text: str, analyte: str, unit: str | None) -> Derivation:
+    """A result as printed as a number in the canonical unit of its analyte; ``status`` is its sign (A-11, 2.3).
+
+    ``<5`` gives 5 with the status ``<``, as ``<=``, ``>`` and ``>=`` theirs; a titre gives its number. Null for a result
+    that is a code (``outside:text``), without its unit (``missing:unit``), and as :func:`convert_lab` says.
+
+    >>> found = standard_result("<0.6", "CREAT", "mg/dL")
+    >>> found.value, found.status
+    (Decimal('53.04'), '<')
+    """
+    found = result_value(text)
+    if found.value is None:
+        return found
+    if isinstance(found.value, str):
+        return underivable("outside", "text")
+    if found.status == "titre":
+        return Derivation(found.value)
+    if unit is None:
+        return underivable("missing", "unit")
+    return replace(convert_lab(found.value, analyte, unit), status=_qualifier(found) or "")
+
+
+def range_flag(text: str, low: Decimal | None, high: Decimal | None) -> Derivation:
+    """``LOW``, ``NORMAL`` or ``HIGH``: how a result as printed lies to its limits of normal, in its own unit (SDTM).
+
+    Strictly under the lower or over the upper limit. Null without any limit (``missing:…``), for a code
+    (``outside:text``), and where only a limit of the result is known that leaves the flag open (``censored:text``).
+
+    >>> range_flag("<5", Decimal(0), Decimal(40)).value, range_flag(">40", Decimal(0), Decimal(40)).value
+    ('NORMAL', 'HIGH')
+    >>> range_flag("<5", Decimal(3), Decimal(40)).reason
+    'censored:text'
+    """
+    found = result_value(text)
+    if not isinstance(found.value, Decimal):
+        return found if found.value is None else underivable("outside", "text")
+    if low is None and high is None:
+        return underivable("missing", "low", "high")
+    flags = {_flag(each, low, high) for each in span(found.value, _qualifier(found))}
+    return Derivation(flags.pop()) if len(flags) == 1 else underivable("censored", "text")
+
+
+def _qualifier(result: Derivation) -> str | None:
+    return result.status if result.status in QUALIFIERS else None
+
+
+def _flag(value: Decimal, low: Decimal | None, high: Decimal | None) -> str:
+    if low is not None and value < low:
+        return "LOW"
+    return "HIGH" if high is not None and value > high else "NORMAL"
 
 
 def lab_within(value: Decimal, analyte: str, bounds: str) -> Derivation:

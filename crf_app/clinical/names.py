@@ -121,6 +121,8 @@ _PUBLISHED = (
     kinetics.copies_area,
     laboratory.convert_lab,
     laboratory.lab_within,
+    laboratory.range_flag,
+    laboratory.standard_result,
     lymphodepletion.cumulative_per_m2,
     lymphodepletion.fludarabine_factor,
     lymphodepletion.lymphodepletion_dose,

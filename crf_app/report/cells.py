@@ -222,7 +222,7 @@ class CellPrinter:
         lacking = list(dict.fromkeys(found))
         reason = derived.derivation.reason if derived.derivation else ""
         word, _, names = reason.partition(":")
-        known = word in ("missing", "partial", "invalid", "outside", "masked")
+        known = word in ("missing", "partial", "invalid", "outside", "masked", "censored")
         said = self.words.say(word) if known else word
         parts = (
             lacking if word == "missing" and lacking else [name.replace("_", " ") for name in names.split(",") if name]

@@ -253,6 +253,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "invalid": ("not computable from these values", "无法由这些值计算"),
     "outside": ("outside the range of the rule", "超出规则适用范围"),
     "masked": ("cannot be judged because of", "因以下情况无法判断"),
+    "censored": ("only a limit is known, which does not decide", "仅知界值，不足以判断"),
     "status.final": ("final", "最终"),
     "status.provisional": ("provisional", "暂定"),
     "status.incomplete": ("incomplete", "不完整"),

@@ -228,7 +228,7 @@ def unread_text(unread: Unread, words: FormWords) -> str:
 
 
 _NAMED = 4
-_REASONS = ("partial", "invalid", "outside", "masked", "tie")
+_REASONS = ("partial", "invalid", "outside", "masked", "censored", "tie")
 
 
 def derived_text(cell: Cell, study: Study, words: FormWords, local: int) -> str:
@@ -243,8 +243,11 @@ def derived_text(cell: Cell, study: Study, words: FormWords, local: int) -> str:
 
 
 def _why_none(cell: Cell, derived: Derived, study: Study, words: FormWords) -> str:
-    why = _missing_items(cell.item, derived.missing, study, words)
-    why = why or _reason(derived.derivation, words)
+    reason = _reason(derived.derivation, words)
+    is_censored = derived.derivation is not None and derived.derivation.reason.startswith("censored:")
+    # what may be left out is not why a limit does not decide
+    why = "" if is_censored else _missing_items(cell.item, derived.missing, study, words)
+    why = why or reason
     bounds = _bounds(cell.item, derived.derivation, words)
     said = words("derived.not_determinable") + (f": {why}" if why else "")
     return f"{bounds} ({said})" if bounds else said

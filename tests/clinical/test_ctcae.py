@@ -10,10 +10,12 @@ from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.names import FUNCTIONS
 
 
-def graded(analyte: str, value: str, lln: str = "-", uln: str = "-", baseline: str = "-") -> Derivation:
-    """The grade of a laboratory value; - is missing."""
-    numbers = [None if text == "-" else Decimal(text) for text in (value, lln, uln, baseline)]
-    return FUNCTIONS["ctcae_lab"].call(analyte, *numbers)
+def graded(analyte: str, *texts: str) -> Derivation:
+    """The grade of a value with its lower and upper limit and baseline; - is missing, the sign of a result before it."""
+    given = [None if text == "-" else text for text in (*texts, *"---")[:4]]
+    signs = [None if text is None else text.rstrip("0123456789.-") or None for text in given]
+    numbers = [None if text is None else Decimal(text.lstrip("<>=")) for text in given]
+    return FUNCTIONS["ctcae_lab"].call(analyte, *numbers, signs[0], signs[3])
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,9 @@ def test_a_bound_belongs_to_the_lower_grade(line: str, grade: int):
     [
         ("NEUT 1.6", (0, 1), "missing:lln"),
         ("ALT 180", (0, 4), "missing:uln"),
-        ("CREAT 95 - - 60", (0, 4), "missing:uln"),
+        ("CREAT 90 - - 60", (0, 4), "missing:uln"),
+        ("CREAT 95 - - 60", (2, 4), "missing:uln"),
+        ("CREAT 300 - - 60", (3, 4), "missing:uln"),
         ("FIBRINO 1.2", (0, 4), "missing:lln"),
         ("K 6.1", (None, None), "outside:analyte"),
         ("NEUT -1 1.8", (None, None), "invalid:value"),
@@ -91,6 +95,37 @@ def test_without_a_limit_there_are_bounds(line: str, bounds: tuple[int | None, i
     """A value under a fixed limit needs no limit of normal; others do."""
     found = graded(*line.split())
     assert (found.value, (found.low, found.high), found.reason) == (None, bounds, reason)
+
+
+@pytest.mark.parametrize(
+    ("line", "bounds", "reason"),
+    [
+        ("NEUT <0.5 1.8", (4, 4), ""),
+        ("NEUT <=0.5 1.8", (3, 4), "censored:value"),
+        ("NEUT <1.0 1.8", (3, 4), "censored:value"),
+        ("NEUT >1.8 1.8", (0, 0), ""),
+        ("PLAT <25 125", (4, 4), ""),
+        ("HGB <80 115", (3, 3), ""),
+        ("ALT >40 - 40", (1, 4), "censored:value"),
+        ("ALT >=40 - 40", (0, 4), "censored:value"),
+        ("ALT >800 - 40", (4, 4), ""),
+        ("ALT <5 - 40", (0, 0), ""),
+        ("ALT 180 - 40 <5", (2, 2), ""),
+        ("ALT 180 - 40 >40", (0, 2), "censored:value"),
+        ("CREAT 61 - 70 <27", (2, 3), "censored:value"),
+        ("FIBRINO <0.5 2.0", (4, 4), ""),
+    ],
+)
+def test_a_limit_is_not_taken_for_the_result(line: str, bounds: tuple[int, int], reason: str):
+    """Under 0.5 is never 0.5: what a result or a baseline may be is graded, and left open where that differs."""
+    found = graded(*line.split())
+    assert ((found.low, found.high), found.value is None, found.reason) == (bounds, bool(reason), reason)
+
+
+def test_another_sign_is_refused():
+    """Only those of a result."""
+    found = FUNCTIONS["ctcae_lab"].call("NEUT", Decimal(1), None, None, None, "~", None)
+    assert found.reason == "invalid:qualifier"
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.names import FUNCTIONS
 
 
-def score(*values: str | None, includes: bool = True) -> Derivation:
+def score(*values: str | None, includes: bool = True, signs: tuple[str | None, ...] = ()) -> Derivation:
     """The score in the units of the table: platelets 10^9/L, neutrophils /µL, haemoglobin g/dL, CRP mg/dL, ferritin."""
     scale = (Decimal(1), Decimal("0.001"), Decimal(10), Decimal(10), Decimal(1))
     given = [None if value is None else Decimal(value) * unit for value, unit in zip(values, scale, strict=True)]
-    return FUNCTIONS["car_hematotox"].call(*given, includes)
+    return FUNCTIONS["car_hematotox"].call(*given, includes, signs)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,27 @@ def test_a_missing_value_leaves_bounds(values: tuple[str | None, ...], bounds: t
 def test_a_negative_value_is_refused():
     """No count is under 0."""
     assert score("-1", "1", "1", "1", "1").reason == "invalid:platelets"
+
+
+@pytest.mark.parametrize(
+    ("values", "signs", "bounds", "reason"),
+    [
+        ("200 2000 12 1 2000", (None, None, None, None, ">"), (2, 2), ""),
+        ("200 2000 12 1 1000", (None, None, None, None, ">"), (1, 2), "censored:ferritin"),
+        ("75 2000 12 1 100", ("<", None, None, None, None), (2, 2), ""),
+        ("175 2000 12 1 100", ("<=",), (1, 2), "censored:platelets"),
+        ("175 2000 12 1 100", (">",), (0, 0), ""),
+        ("200 500 12 0.5 100", (None, "<", None, "<", "<"), (1, 1), ""),
+    ],
+)
+def test_a_limit_is_not_taken_for_the_result(
+    values: str, signs: tuple[str | None, ...], bounds: tuple[int, int], reason: str
+):
+    """Ferritin over 2000 is 2 points; what a limit leaves open is bounded."""
+    found = score(*values.split(), signs=signs)
+    assert ((found.low, found.high), found.value is None, found.reason) == (bounds, bool(reason), reason)
+
+
+def test_another_sign_is_refused():
+    """Only those of a result."""
+    assert score("200", "1", "1", "1", "1", signs=("~",)).reason == "invalid:qualifiers"

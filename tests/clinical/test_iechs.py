@@ -15,13 +15,18 @@ def decimals(*texts: str | None) -> list[Decimal | None]:
     return [None if text is None else Decimal(text) for text in texts]
 
 
+def asked(name: str, *given: object) -> Derivation:
+    """What a criterion answers; arguments that are left out are missing."""
+    return FUNCTIONS[name].call(*given, *[None] * (len(FUNCTIONS[name].parameters) - len(given)))
+
+
 def screen(values: str, *, needed: int = 1, explanation: bool = True, times: int = 2) -> Derivation:
-    """The screen of a line of the table; ND is missing, limits of transaminases are 1."""
+    """The screen of a line of the table; tissue that was not examined shows nothing, limits of transaminases are 1."""
     ferritin, uln, baseline, rapid, enzymes, fibrinogen, lln, tissue, cytopenia, unexplained = values.split()
-    criterion = FUNCTIONS["iechs_ferritin"].call(*decimals(ferritin, uln, baseline), rapid, Decimal(times)).value
-    liver = FUNCTIONS["iechs_transaminases"].call(*decimals(enzymes, "1", None, "1", "1", None, "5")).value
-    clotting = FUNCTIONS["iechs_fibrinogen"].call(*decimals(fibrinogen, lln), Decimal("1.5")).value
-    seen = None if tissue == "ND" else tissue
+    criterion = asked("iechs_ferritin", *decimals(ferritin, uln, baseline), rapid, Decimal(times)).value
+    liver = asked("iechs_transaminases", *decimals(enzymes, "1", None, "1", "1", None, "5")).value
+    clotting = asked("iechs_fibrinogen", *decimals(fibrinogen, lln), Decimal("1.5")).value
+    seen = "N" if tissue == "ND" else tissue
     minor = (liver, clotting, cytopenia)
     return FUNCTIONS["iechs_screen"].call(criterion, minor, seen, unexplained, Decimal(needed), explanation)
 
@@ -79,7 +84,7 @@ def test_the_multiple_of_ferritin_is_a_setting():
 def test_criteria(name: str, arguments: tuple[str | None, ...], value: str | None, reason: str):
     """Above or below, never on the limit; what is known decides where it can."""
     given = [each if each in ("Y", "N") else (None if each is None else Decimal(each)) for each in arguments]
-    found = FUNCTIONS[name].call(*given)
+    found = asked(name, *given)
     assert (found.value, found.reason) == (value, reason)
 
 
@@ -87,7 +92,8 @@ def test_criteria(name: str, arguments: tuple[str | None, ...], value: str | Non
     ("ferritin", "minor", "tissue", "unexplained", "value", "reason"),
     [
         ("Y", ("N", "N", "N"), "Y", "Y", "POS", ""),
-        ("Y", (None, "N", "N"), None, "Y", None, "missing:minor"),
+        ("Y", (None, "N", "N"), "N", "Y", None, "missing:minor"),
+        ("Y", ("N", "N", "N"), None, "Y", None, "missing:minor,haemophagocytosis"),
         ("Y", (None, "Y", "N"), None, "Y", "POS", ""),
         ("N", (None, None, None), None, None, "NEG", ""),
         ("Y", ("Y", "N", "N"), None, None, None, "missing:not_better_explained"),
@@ -102,6 +108,31 @@ def test_the_screen_with_something_missing(
     value: str | None,
     reason: str,
 ):
-    """Tissue that was not examined shows nothing; another missing criterion leaves it open."""
+    """A missing criterion leaves it open where it decides, haemophagocytosis as well."""
     found = FUNCTIONS["iechs_screen"].call(ferritin, minor, tissue, unexplained, Decimal(1), True)
+    assert (found.value, found.reason) == (value, reason)
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "signs", "value", "reason"),
+    [
+        ("iechs_ferritin", ("500", "300", None, None, "2"), (">",), None, "missing:baseline,rapid_rise"),
+        ("iechs_ferritin", ("600", "300", "300", "N", "2"), (">",), "Y", ""),
+        ("iechs_ferritin", ("600", "300", "300", "N", "2"), ("<",), "N", ""),
+        ("iechs_ferritin", ("2000", "1500", "1500", "N", "2"), (">",), None, "censored:ferritin"),
+        ("iechs_ferritin", ("20", "300", "15", "N", "2"), (None, "<"), None, "censored:ferritin"),
+        ("iechs_transaminases", ("200", "40", None, "30", "40", None, "5"), (">",), "Y", ""),
+        ("iechs_transaminases", ("150", "40", None, "30", "40", None, "5"), (">",), None, "censored:ast"),
+        ("iechs_transaminases", ("30", "40", "5", "451", "40", "90", "5"), (None, "<", None, ">"), None, "censored:alt"),
+        ("iechs_fibrinogen", ("1.5", "1.4", "1.5"), ("<",), "Y", ""),
+        ("iechs_fibrinogen", ("2.5", "2.0", "1.5"), ("<",), None, "censored:fibrinogen"),
+        ("iechs_fibrinogen", ("4.5", "2.0", "1.5"), (">",), "N", ""),
+    ],
+)
+def test_a_limit_is_not_taken_for_the_result(
+    name: str, numbers: tuple[str | None, ...], signs: tuple[str | None, ...], value: str | None, reason: str
+):
+    """What a result may be decides where it does so all alike."""
+    given = [each if each == "N" else (None if each is None else Decimal(each)) for each in numbers]
+    found = asked(name, *given, *signs)
     assert (found.value, found.reason) == (value, reason)

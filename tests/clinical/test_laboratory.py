@@ -84,3 +84,47 @@ def test_what_cannot_be_converted_is_not(name: str, arguments: tuple[object, ...
     """An unknown unit is refused, and never taken for the canonical one."""
     found = FUNCTIONS[name].call(*arguments)
     assert (found.value, found.reason) == (None, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "analyte", "unit", "value", "status", "reason"),
+    [
+        ("<0.6", "CREAT", "mg/dL", "53.04", "<", ""),
+        (">=2000", "FERRITIN", "µg/L", "2000", ">=", ""),
+        ("53", "CREAT", "µmol/L", "53", "", ""),
+        ("1:320", "ANA", None, "320", "", ""),
+        ("53", "CREAT", None, None, "", "missing:unit"),
+        ("POS", "DSDNAAB", "IU/mL", None, "", "outside:text"),
+        ("1,250", "CREAT", "µmol/L", None, "", "invalid:text"),
+    ],
+)
+def test_a_standard_result_keeps_its_sign(
+    text: str, analyte: str, unit: str | None, value: str | None, status: str, reason: str
+):
+    """Under 0.6 mg/dL is 53.04 µmol/L with the sign beside it, never half of it and never 0."""
+    found = FUNCTIONS["standard_result"].call(text, analyte, unit)
+    assert (found.value, found.status, found.reason) == (value if value is None else Decimal(value), status, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "flag", "reason"),
+    [
+        ("40", "0", "40", "NORMAL", ""),
+        ("40.1", "0", "40", "HIGH", ""),
+        ("2.9", "3", "40", "LOW", ""),
+        ("1:320", None, "80", "HIGH", ""),
+        (">40", "0", "40", "HIGH", ""),
+        (">=40", "0", "40", None, "censored:text"),
+        ("<3", "3", "40", "LOW", ""),
+        ("<=3", "3", "40", None, "censored:text"),
+        ("<5", "0", "40", "NORMAL", ""),
+        ("<5", None, "40", "NORMAL", ""),
+        ("<50", "3", "40", None, "censored:text"),
+        ("5", None, None, None, "missing:low,high"),
+        ("POS", "0", "40", None, "outside:text"),
+    ],
+)
+def test_the_flag_of_a_result(text: str, low: str | None, high: str | None, flag: str | None, reason: str):
+    """Beyond a limit, never on it; a result of which only a limit is known has a flag where all it may be has the same."""
+    found = FUNCTIONS["range_flag"].call(text, *(None if each is None else Decimal(each) for each in (low, high)))
+    assert (found.value, found.reason) == (flag, reason)

@@ -234,6 +234,17 @@ def test_a_sample_for_the_study_is_not_before_the_consent(ward):
     assert "LB-01" in ward.rules("LB", "SCR")
 
 
+@pytest.mark.parametrize(("seen", "answer"), [("", None), ("?UNK", None), ("?ND", "NEG"), ("N", "NEG"), ("Y", "POS")])
+def test_the_screen_waits_for_the_tissue(ward, seen: str, answer: str | None):
+    """Tissue that was not examined shows nothing; while nobody has answered, the screen is open where that decides."""
+    ward.infused()
+    rows = ("FERRITIN 5000 µg/L 10 300", "ALT 40 U/L 0 40", "AST 40 U/L 0 40", "FIBRINO 2.4 g/L 2.0 4.0")
+    ward.laboratory("D07", "2024-03-19", *rows)
+    answers = {"IHSSUSP": "Y", "IHSFERR": "5000", "IHSRISE": "N", "IHSCYT": "N", "IHSNOALT": "Y"}
+    ward.enter("IHS", "D07", IHSDAT="2024-03-19", **answers, **({"IHSHEMO": seen} if seen else {}))
+    assert ward.value("IHS", "IHSSCR", "D07") == answer
+
+
 def suspected(ward: AmendedWard, **other: str) -> None:
     """The day on which IEC-HS is suspected, with ferritin over twice its limit and high transaminases."""
     ward.infused()
