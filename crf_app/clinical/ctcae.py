@@ -103,9 +103,7 @@ def ctcae_term(term: str, finding: str) -> Derivation:
     return _graded(findings.index(finding)) if finding in findings else underivable("invalid", "finding")
 
 
-def _at(
-    analyte: str, value: Decimal, lln: Decimal | None, uln: Decimal | None, baseline: Decimal | None
-) -> Derivation:
+def _at(analyte: str, value: Decimal, lln: Decimal | None, uln: Decimal | None, baseline: Decimal | None) -> Derivation:
     if analyte in _COUNTS:
         return _count(value, lln, _COUNTS[analyte])
     if analyte == "FIBRINO":
@@ -121,8 +119,10 @@ def _between(ends: list[Derivation]) -> Derivation:
     """The grade where both ends have the same, else what lies between them."""
     low = min(each.low for each in ends if each.low is not None)
     high = max(each.high for each in ends if each.high is not None)
+    if low == high:
+        return Derivation(low, low=low, high=high)
     missing = next((each.reason for each in ends if each.reason), "")
-    return Derivation(low, low=low, high=high) if low == high else Derivation(None, missing or "censored:value", low, high)
+    return Derivation(None, missing or "censored:value", low, high)
 
 
 def _count(value: Decimal, lln: Decimal | None, limits: tuple[str, ...]) -> Derivation:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from crf_app.clinical.dates import PartialDate
 from tests.forms.amended import AmendedWard
 
 VISIT, DAY = "M3", "2024-06-10"
@@ -169,3 +170,75 @@ def test_a_setting_decides(setting: dict[str, object], pga: str, dose: str, item
         assessed(ward, pga=pga)
         seen += found(ward, item)
     assert tuple(seen) == answers
+
+
+def seen(ward: AmendedWard, visit: str, day: str, present: str = "", pga: str = "0.2") -> None:
+    """Activity and global assessment of one day."""
+    ward.sledai(visit, day, present)
+    ward.enter("PGA", visit, PGADAT=day, PGASCL="0-3", PGA=pga)
+
+
+def baseline(ward: AmendedWard) -> list[str]:
+    """Visit, date, activity and global assessment of the baseline, as the visit of month 3 has them."""
+    ward.enter("EF", VISIT, EFDAT=DAY)
+    visit, date, *numbers = found(ward, "EFBASE", "EFBASDAT", "EFSLEB", "EFPGAB")
+    assert isinstance(date, PartialDate)
+    return [str(visit), date.iso(), *map(str, numbers)]
+
+
+def test_a_later_unscheduled_visit_is_no_baseline(ward):
+    """All unscheduled assessments stand at one visit; the baseline stays that of its day."""
+    seen(ward, "UNS", "2024-03-05", "SLARTH SLMYOS SLRASH", "2.0")
+    ward.infused()
+    seen(ward, "UNS", "2024-05-20", "", "0.4")
+    assert baseline(ward) == ["UNS", "2024-03-05", "10", "2.0"]
+
+
+def test_assessments_of_two_unscheduled_days_are_no_whole_record(ward):
+    """Activity of one day and the global assessment of another do not make a baseline; that of the screening does."""
+    seen(ward, "SCR", "2024-02-08", "SLARTH", "1.5")
+    ward.sledai("UNS", "2024-02-20", "SLARTH SLMYOS")
+    ward.enter("PGA", "UNS", PGADAT="2024-03-01", PGASCL="0-3", PGA="2.0")
+    ward.infused()
+    assert baseline(ward) == ["SCR", "2024-02-08", "4", "1.5"]
+
+
+def test_a_global_assessment_after_the_first_dose_is_no_part_of_the_baseline(ward):
+    """One of the same visit neither makes the record whole nor takes the place of the one before."""
+    seen(ward, "SCR", "2024-02-08", "SLARTH", "1.5")
+    ward.sledai("BASE", "2024-03-06", "SLARTH SLMYOS")
+    ward.enter("PGA", "BASE", PGADAT="2024-03-09", PGASCL="0-3", PGA="0.4")
+    ward.enter("PGA", "SCR", PGADAT="2024-03-08", PGASCL="0-3", PGA="0.5")
+    ward.infused()
+    assert baseline(ward) == ["SCR", "2024-02-08", "4", "1.5"]
+
+
+def test_without_a_whole_record_before_the_dose_the_last_before_the_infusion_is_baseline(ward):
+    """Both after the first dose and before the infusion."""
+    seen(ward, "BASE", "2024-03-09", "SLARTH", "1.5")
+    ward.infused()
+    assert baseline(ward) == ["BASE", "2024-03-09", "4", "1.5"]
+
+
+THEN, LATER = "2024-05-20", "2025-02-10"
+UNSCHEDULED = ("EFSLE", "EFPGA", "EFUPCR", "EFEGFR", "EFDORIS")
+
+
+def test_an_unscheduled_evaluation_is_of_its_own_day(ward):
+    """A later unscheduled assessment or sample changes nothing of it."""
+    ward.infused()
+    for day, present, pga, ratio, creatinine in ((THEN, "", "0.2", "0.4", "60"), (LATER, "SLARTH", "2", "3", "90")):
+        seen(ward, "UNS", day, present, pga)
+        ward.enter("VS", "UNS", VSDTM=f"{day} 07:00", HEIGHT="150", WEIGHT="40")
+        ward.laboratory("UNS", day, f"UPCR {ratio} mg/mg", f"CREAT {creatinine} µmol/L")
+    ward.enter("EF", "UNS", EFDAT=THEN, EFLOGOK="Y", EFSTAB="NONE")
+    numbers = [ward.value("EF", item, "UNS") for item in UNSCHEDULED]
+    assert [str(each)[:5] for each in numbers] == ["0", "0.2", "0.4", "91.27", "Y"]
+
+
+def test_an_unscheduled_evaluation_without_its_day_is_open(ward):
+    """Which assessments it is of is not known then."""
+    ward.infused()
+    seen(ward, "UNS", THEN)
+    ward.enter("EF", "UNS", EFLOGOK="Y", EFSTAB="NONE")
+    assert [ward.value("EF", item, "UNS") for item in ("EFSLE", "EFPGA")] == [None, None]
