@@ -55,7 +55,7 @@ def underivable(word: str, *names: str, status: str = "") -> Derivation:
 
     Words: ``missing`` (no answer), ``partial`` (a date lacks a part that decides), ``invalid`` (not a
     possible value or code), ``outside`` (the rule does not cover it), ``masked`` (treatment hides it),
-    ``tie`` (two answers fit equally), ``censored`` (only a limit of the result is known, and it leaves the answer open).
+    ``tie`` (two answers fit equally), ``censored`` (only a limit of the result is known, which does not decide).
 
     >>> underivable("missing", "height_cm").reason
     'missing:height_cm'

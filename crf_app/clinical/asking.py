@@ -17,6 +17,7 @@ from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.names import FUNCTIONS
 from crf_app.clinical.reference_ranges import ReferenceRange, SiteFacts
+from crf_app.clinical.results import NUMBER, narrowed
 from crf_app.clinical.signature import Function, Kind, Parameter
 
 _LISTING = "python3 main.py calc --list shows them all"
@@ -117,17 +118,29 @@ def _value(function: Function, parameter: Parameter, text: str) -> object:
 def _one(function: Function, parameter: Parameter, text: str) -> object:
     if text == "":
         return None
+    codes = _codes(function, parameter)
     try:
-        return _READ[parameter.kind](text)
+        return _code(codes, text) if codes else _READ[parameter.kind](text)
     except (ValueError, InvalidOperation, KeyError):
         raise NotUnderstood(f"{parameter.name}={text} is no {_wanted(function, parameter)}") from None
 
 
+def _codes(function: Function, parameter: Parameter) -> tuple[str, ...]:
+    return codes_of(function.name, parameter.name) if parameter.kind is Kind.STRING else ()
+
+
+def _code(codes: tuple[str, ...], text: str) -> str:
+    """One of the codes, in either case; KeyError for another."""
+    named = {code.casefold(): code for code in codes}
+    return named[text.replace("μ", "µ").casefold()]
+
+
 def _number(text: str) -> Decimal:
-    number = Decimal(text)
-    if not number.is_finite():
+    """A number as it would be typed into a form."""
+    plain = narrowed(text).casefold()
+    if not NUMBER.fullmatch(plain):
         raise ValueError
-    return number
+    return Decimal(plain)
 
 
 def _site(text: str) -> SiteFacts:
@@ -161,7 +174,7 @@ _EXAMPLES = {
 
 
 def _wanted(function: Function, parameter: Parameter) -> str:
-    codes = codes_of(function.name, parameter.name) if parameter.kind is Kind.STRING else ()
+    codes = _codes(function, parameter)
     wanted = f"one of {', '.join(codes)}" if codes else _EXAMPLES[parameter.kind]
     several = "; several separated by commas" if parameter.many else ""
     return f"{wanted}{several}{' (may be missing)' if parameter.optional else ''}"

@@ -1,7 +1,7 @@
 """Which codes the published functions take, and in which unit a number comes out: for who asks at a terminal.
 
-The functions themselves decide what they accept; a parameter has the same codes wherever its name stands, but for
-those named with their function.
+The functions themselves decide what they accept, but not each of them refuses what it does not know. A parameter has
+the same codes wherever its name stands, but for those named with their function.
 """
 
 from __future__ import annotations
@@ -98,12 +98,15 @@ _BY_NAME: Mapping[str, tuple[str, ...]] = {
     "term": ("TREMOR", "DYSPHASIA", "FATIGUE"),
 }
 _BY_FUNCTION: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("celsius", "unit"): ("C", "F"),
+    ("celsius", "unit"): ("C", "F", "°C", "°F"),
     ("ctcae_lab", "analyte"): ("NEUT", "WBC", "LYM", "PLAT", "HGB", "ALT", "AST", "BILI", "CREAT", "FIBRINO"),
     ("ice_grade", "items"): ("0", "1"),
     ("ice_total", "items"): ("0", "1"),
     ("pedsql_score", "items"): ("0", "1", "2", "3", "4"),
     ("prednisone_equivalent", "drug"): (
+        "PRED",
+        "MPRED",
+        "DEXA",
         "PREDNISONE",
         "PREDNISOLONE",
         "METHYLPREDNISOLONE",

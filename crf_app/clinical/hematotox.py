@@ -29,8 +29,8 @@ def car_hematotox(
     Platelets and neutrophils in 10^9/L, haemoglobin g/L, CRP mg/L, ferritin µg/L: platelets > 175 → 0, 75–175 → 1,
     < 75 → 2; neutrophils < 1.2 → 1; haemoglobin < 90 → 1; CRP from 30 (``crp_includes``) or above it → 1, for the
     value is printed both ways (D-13); ferritin < 650 → 0, 650–2000 → 1, > 2000 → 2. ``qualifiers`` are the signs of the
-    five values in this order where only a limit is known (``>2000``). With a value missing (``missing:…``), or where its
-    limit leaves the points open (``censored:…``), null with bounds; a negative value or another sign is ``invalid:…``.
+    five values in this order where only a limit is known (``>2000``). Null with bounds while one is missing
+    (``missing:…``), or a limit does not decide (``censored:…``); a negative value or another sign is ``invalid:…``.
 
     >>> car_hematotox(Decimal(130), Decimal("1.8"), Decimal(105), Decimal(14), Decimal(320), True, ()).value
     Decimal('1')

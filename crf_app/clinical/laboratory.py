@@ -36,8 +36,8 @@ def convert_lab(value: Decimal, analyte: str, unit: str) -> Derivation:
 def standard_result(text: str, analyte: str, unit: str | None) -> Derivation:
     """A result as printed as a number in the canonical unit of its analyte; ``status`` is its sign (A-11, 2.3).
 
-    ``<5`` gives 5 with the status ``<``, as ``<=``, ``>`` and ``>=`` theirs; a titre gives its number. Null for a result
-    that is a code (``outside:text``), without its unit (``missing:unit``), and as :func:`convert_lab` says.
+    ``<5`` gives 5 with the status ``<``, as ``<=``, ``>`` and ``>=`` theirs; a titre gives its number. Null for a
+    result that is a code (``outside:text``), without its unit (``missing:unit``), and as :func:`convert_lab` says.
 
     >>> found = standard_result("<0.6", "CREAT", "mg/dL")
     >>> found.value, found.status

@@ -1,4 +1,5 @@
-"""Reads the text of a laboratory result as it was printed (A-11, V-PAR); knows no analyte and no unit."""
+"""Reads the text of a laboratory result as it was printed (A-11, V-PAR), and knows how a number is typed; no analyte
+and no unit."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ from decimal import Decimal
 from crf_app.clinical.arithmetic import underivable
 from crf_app.clinical.derivation import Derivation
 
+NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,2})?", re.ASCII)
+"""A number as it is typed: no separators, no power without digits; in lower case."""
 _NUMBER = r"\d+(?:\.\d+)?(?:e[+-]?\d{1,2})?"
 _COMPARED = re.compile(rf"(<=|>=|<|>|)(-?{_NUMBER})", re.ASCII | re.IGNORECASE)
 _TITRE = re.compile(r"1:(\d+)", re.ASCII)
@@ -28,9 +31,7 @@ def result_value(text: str) -> Derivation:
     >>> result_value("0.94×105").reason
     'invalid:text'
     """
-    if not all(_is_same_sign(character) for character in text):
-        return underivable("invalid", "text")
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = narrowed(text)
     if plain.upper() in _CODES:
         return Derivation(_CODES[plain.upper()], status="code")
     if titre := _TITRE.fullmatch(plain):
@@ -38,6 +39,15 @@ def result_value(text: str) -> Derivation:
     if compared := _COMPARED.fullmatch(plain):
         return Derivation(Decimal(compared[2]), status=compared[1] or "=")
     return underivable("invalid", "text")
+
+
+def narrowed(text: str) -> str:
+    """The text with full-width signs made ASCII; empty where that would change what it says, as in 10⁵.
+
+    >>> narrowed("３８．１"), narrowed("10⁵")
+    ('38.1', '')
+    """
+    return unicodedata.normalize("NFKC", text).strip() if all(map(_is_same_sign, text)) else ""
 
 
 def _is_same_sign(character: str) -> bool:

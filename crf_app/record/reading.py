@@ -11,14 +11,13 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
-from crf_app.clinical.results import result_value
+from crf_app.clinical.results import NUMBER, result_value
 from crf_app.record.date_reading import Moment, Unread, normal, read_date, read_datetime
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.study.model import CodeList, Item, ItemType, Unit
 
 __all__ = ["Moment", "Unread", "read_answer"]
 
-_NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,2})?", re.ASCII)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
 _EXAMPLE = "3"  # of a whole number
 _TIMES = re.compile(r"(-?\d+(?:\.\d+)?)\s*[×x*·]\s*10\s*\^?\s*(\d{1,2})", re.ASCII)
@@ -185,7 +184,7 @@ def _names(unit: Unit) -> list[str]:
 
 def _number(plain: str) -> str | Unread:
     """The decimal text, or why it is not one: each refusal shows how the same number is typed."""
-    if _NUMBER.fullmatch(plain):
+    if NUMBER.fullmatch(plain):
         return "0" + plain if plain.startswith(".") else plain.replace("-.", "-0.")
     if match := _TIMES.fullmatch(plain):
         return Unread("number.times", f"{match[1]}e{match[2]}")
@@ -198,7 +197,7 @@ def _number(plain: str) -> str | Unread:
     if _SPACED.fullmatch(plain):
         return Unread("number.spaces", plain.replace(" ", ""))
     if match := _COMPARED.fullmatch(plain):
-        return Unread("number.compared", match[2] if _NUMBER.fullmatch(match[2]) else "5")
+        return Unread("number.compared", match[2] if NUMBER.fullmatch(match[2]) else "5")
     return Unread("number.unread", "38.1")
 
 

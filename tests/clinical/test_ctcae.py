@@ -11,7 +11,7 @@ from crf_app.clinical.names import FUNCTIONS
 
 
 def graded(analyte: str, *texts: str) -> Derivation:
-    """The grade of a value with its lower and upper limit and baseline; - is missing, the sign of a result before it."""
+    """The grade of a value with its limits and baseline; - is missing, the sign of a result stands before it."""
     given = [None if text == "-" else text for text in (*texts, *"---")[:4]]
     signs = [None if text is None else text.rstrip("0123456789.-") or None for text in given]
     numbers = [None if text is None else Decimal(text.lstrip("<>=")) for text in given]

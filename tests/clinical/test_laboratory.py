@@ -125,6 +125,6 @@ def test_a_standard_result_keeps_its_sign(
     ],
 )
 def test_the_flag_of_a_result(text: str, low: str | None, high: str | None, flag: str | None, reason: str):
-    """Beyond a limit, never on it; a result of which only a limit is known has a flag where all it may be has the same."""
+    """Beyond a limit, never on it; what is known only as under or over has a flag where all it may be has the same."""
     found = FUNCTIONS["range_flag"].call(text, *(None if each is None else Decimal(each) for each in (low, high)))
     assert (found.value, found.reason) == (flag, reason)
