@@ -7,6 +7,7 @@ a bound belongs to the lower grade. Whether a change is an adverse event is not 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from crf_app.clinical.arithmetic import exceeds, reaches, underivable
@@ -33,43 +34,49 @@ _TERMS = {
 }
 
 
-def ctcae_lab(
-    analyte: str,
-    value: Decimal,
-    lln: Decimal | None,
-    uln: Decimal | None,
-    baseline: Decimal | None,
-    qualifier: str | None,
-    baseline_qualifier: str | None,
-) -> Derivation:
+@dataclass(frozen=True)
+class LaboratoryValue:
+    """A value with its limits of normal and baseline, all in one unit. A qualifier is the sign of a result of which
+    only a limit is known (``<`` for ``<0.5``)."""
+
+    analyte: str
+    value: Decimal
+    lln: Decimal | None = None
+    uln: Decimal | None = None
+    baseline: Decimal | None = None
+    qualifier: str | None = None
+    baseline_qualifier: str | None = None
+
+
+def ctcae_lab(found: LaboratoryValue) -> Derivation:
     """The CTCAE v5.0 grade, 0–4, of a laboratory value (CT5, cut-offs MEM).
 
     NEUT, WBC, LYM, PLAT, HGB by fixed limits (HGB 4 is a clinical grade); ALT, AST, BILI by multiples of the upper
     limit, or of the baseline where that was above it; CREAT by both; FIBRINO by fractions of the lower limit. A missing
     baseline is taken as normal. Null with bounds while a missing limit decides (``missing:lln``, ``missing:uln``), or
-    what a value or baseline may be of which only a limit is known (``<0.5``: the qualifier is ``<``;
-    ``censored:value``); ``outside:analyte`` for one that is not graded; ``invalid:…`` if negative.
+    what a value or baseline may be of which only a limit is known (``censored:value``); ``outside:analyte`` for one
+    that is not graded; ``invalid:…`` if negative, or for another sign.
 
-    >>> ctcae_lab("NEUT", Decimal("0.5"), None, None, None, None, None).value
+    >>> ctcae_lab(LaboratoryValue("NEUT", Decimal("0.5"))).value
     Decimal('3')
-    >>> ctcae_lab("NEUT", Decimal("0.5"), None, None, None, "<", None).value
+    >>> ctcae_lab(LaboratoryValue("NEUT", Decimal("0.5"), qualifier="<")).value
     Decimal('4')
-    >>> ctcae_lab("ALT", Decimal(180), None, Decimal(40), Decimal(90), None, None).value
+    >>> ctcae_lab(LaboratoryValue("ALT", Decimal(180), uln=Decimal(40), baseline=Decimal(90))).value
     Decimal('1')
-    >>> found = ctcae_lab("PLAT", Decimal(90), None, None, None, None, None)
+    >>> found = ctcae_lab(LaboratoryValue("PLAT", Decimal(90)))
     >>> found.value, found.low, found.high
     (None, Decimal('0'), Decimal('1'))
     """
-    given = {"qualifier": qualifier, "baseline_qualifier": baseline_qualifier}
+    given = {"qualifier": found.qualifier, "baseline_qualifier": found.baseline_qualifier}
     wrong = [name for name, each in given.items() if each is not None and each not in QUALIFIERS]
-    if value < 0 or wrong:
-        return underivable("invalid", *(["value"] if value < 0 else wrong))
-    if analyte not in _GRADED:
+    if found.value < 0 or wrong:
+        return underivable("invalid", *(["value"] if found.value < 0 else wrong))
+    if found.analyte not in _GRADED:
         return underivable("outside", "analyte")
-    # a grade rises from one end of what the value may be to the other, and falls with what the baseline may be
-    before = (None, None) if baseline is None else span(baseline, baseline_qualifier)
-    ends = zip(span(value, qualifier), reversed(before), strict=True)
-    return _between([_at(analyte, each, lln, uln, other) for each, other in ends])
+    # a grade goes one way through what the value may be, and falls with what the baseline may be
+    before = (None, None) if found.baseline is None else span(found.baseline, found.baseline_qualifier)
+    ends = zip(span(found.value, found.qualifier), reversed(before), strict=True)
+    return _between([_at(found.analyte, each, found.lln, found.uln, other) for each, other in ends])
 
 
 def ctcae_fever(temperature_c: Decimal, hours_over_40: Decimal | None) -> Derivation:

@@ -5,6 +5,7 @@ Takes the canonical units of the laboratory grid, which are not those of the pap
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from crf_app.clinical.arithmetic import exceeds, reaches, underivable
@@ -15,15 +16,20 @@ _HIGH_RISK = Decimal(2)
 _MOST = {"platelets": 2, "neutrophils": 1, "haemoglobin": 1, "crp": 1, "ferritin": 2}
 
 
-def car_hematotox(
-    platelets: Decimal | None,
-    neutrophils: Decimal | None,
-    haemoglobin: Decimal | None,
-    crp: Decimal | None,
-    ferritin: Decimal | None,
-    crp_includes: bool,
-    qualifiers: tuple[str | None, ...],
-) -> Derivation:
+@dataclass(frozen=True)
+class Counts:
+    """What is known before lymphodepletion, in the units of the laboratory grid."""
+
+    platelets: Decimal | None
+    neutrophils: Decimal | None
+    haemoglobin: Decimal | None
+    crp: Decimal | None
+    ferritin: Decimal | None
+    crp_includes: bool
+    qualifiers: tuple[str | None, ...] = ()
+
+
+def car_hematotox(found: Counts) -> Derivation:
     """The score, 0–7; ``status`` is ``low`` or ``high`` risk (2 or more) where what is known decides (REJ21).
 
     Platelets and neutrophils in 10^9/L, haemoglobin g/L, CRP mg/L, ferritin µg/L: platelets > 175 → 0, 75–175 → 1,
@@ -32,16 +38,16 @@ def car_hematotox(
     five values in this order where only a limit is known (``>2000``). Null with bounds while one is missing
     (``missing:…``), or a limit does not decide (``censored:…``); a negative value or another sign is ``invalid:…``.
 
-    >>> car_hematotox(Decimal(130), Decimal("1.8"), Decimal(105), Decimal(14), Decimal(320), True, ()).value
+    >>> car_hematotox(Counts(Decimal(130), Decimal("1.8"), Decimal(105), Decimal(14), Decimal(320), True)).value
     Decimal('1')
     """
-    given = dict(zip(_MOST, (platelets, neutrophils, haemoglobin, crp, ferritin), strict=True))
-    signs = dict(zip(_MOST, (*qualifiers, *[None] * len(_MOST)), strict=False))
+    given: dict[str, Decimal | None] = {name: getattr(found, name) for name in _MOST}
+    signs = dict(zip(_MOST, (*found.qualifiers, *[None] * len(_MOST)), strict=False))
     wrong = [name for name, value in given.items() if value is not None and value < 0]
-    if wrong or any(sign not in (None, *QUALIFIERS) for sign in qualifiers):
+    if wrong or any(sign not in (None, *QUALIFIERS) for sign in found.qualifiers):
         return underivable("invalid", *(wrong or ["qualifiers"]))
     missing = [name for name, value in given.items() if value is None]
-    parts = {name: _possible(name, value, signs[name], crp_includes) for name, value in given.items()}
+    parts = {name: _possible(name, value, signs[name], found.crp_includes) for name, value in given.items()}
     low, high = (Decimal(sum(ends)) for ends in zip(*parts.values(), strict=True))
     status = "high" if low >= _HIGH_RISK else ("low" if high < _HIGH_RISK else "")
     if low == high:
