@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_TOKEN = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+|\s+")
+_WIDE = r"\u2e80-\u9fff\uff00-\uffef"
+_CLOSING = r"[，。：；！？、）】》％]*"  # never begins a line
+_TOKEN = re.compile(rf"[{_WIDE}]{_CLOSING}|[^\s{_WIDE}]+{_CLOSING}|\s+")
 
 
 def folded(text: str, width: int, advance: Callable[[str], int]) -> str:
@@ -15,6 +17,8 @@ def folded(text: str, width: int, advance: Callable[[str], int]) -> str:
 
     >>> folded("one two three", 8, len), folded("细胞治疗", 3, len), folded("short", 9, len)
     ('one two\\nthree', '细胞治\\n疗', 'short')
+    >>> folded("DL1: 0.3 · DL1：0.3", 12, len)
+    'DL1: 0.3 ·\\nDL1：0.3'
     """
     if advance(text) <= width:
         return text
