@@ -253,10 +253,13 @@ class Evaluation:
         return known[0] if known else None
 
     def forget_form(self, key: FormKey) -> None:
-        """Forget everything asked of an instance that holds nothing yet, since changes are not followed there."""
+        """Forget everything asked of an instance that holds nothing yet, or is struck out or restored: changes are not
+        followed there."""
         form = self.versions.form(key)
         caches: tuple[Noted[Place, Any], ...] = (self._known.values, self._known.derived, self._known.relevance)
-        for place in [key.at(item.name) for item in form.items] if form is not None else ():
+        rows = (NONE, *self.structure.rows.get(key, ()))
+        items = form.items if form is not None else ()
+        for place in [key.at(item.name, row) for item in items for row in rows]:
             for known in caches:
                 known.take(place)
 

@@ -118,6 +118,10 @@ class Graph:
         elif dated:
             self.evaluation.structure = in_order_again(self.versions, before, dated)
         now = self.structure
+        there = {key for keys in before.started.values() for key in keys}
+        new = [key for keys in now.started.values() for key in keys if key not in there]
+        for key in new:
+            self.evaluation.forget_form(key)
         forms = {*before.started, *now.started}
         structural |= {form for form in forms if before.started.get(form, []) != now.started.get(form, [])}
         rows = {"/".join(what.split("/")[:_PATH]) for what in touched if is_structural(what)}
@@ -132,10 +136,9 @@ class Graph:
         self._ask_rows(
             {"/".join(what.split("/")[:_PATH]) for what in touched if what.endswith(f"/{STRUCK}")}, difference
         )
-        known = {key for keys in before.started.values() for key in keys}
-        for key in [key for keys in now.started.values() for key in keys if key not in known]:
+        for key in new:
             self._ask_all(key, difference)
-        for key in known - {key for keys in now.started.values() for key in keys}:
+        for key in there - {key for keys in now.started.values() for key in keys}:
             gone = (self.findings.take(key) or {}).values()
             difference.gone.extend(gone)
             difference.places.update(finding.place for finding in gone)

@@ -80,6 +80,9 @@ def step(book: Casebook, subject: str, chance: random.Random) -> None:
     if form.occurs is Occurs.MANY and not key.instance:
         book.perform(c.AddInstance(subject, key.visit, key.form))
         return
+    if key.instance and chance.random() < 0.1:
+        book.perform(c.StrikeRow(key, NONE, not book.form(key).struck))
+        return
     if rows and chance.random() < 0.1:
         book.perform(c.StrikeRow(key, chance.choice(rows), chance.random() < 0.7))
         return
@@ -132,6 +135,18 @@ def test_a_preview_leaves_everything_as_it_was(book, seed):
         item = chance.choice([item for item in graph.form(key).items if (item.scope is Scope.ROW) == (row != NONE)])
         graph.preview({key.at(item.name, row).what: any_answer(item, chance)}, Structure())
     assert known_of(graph) == before
+
+
+def test_a_sample_that_is_restored_is_read_as_it_is_now(desk, book):
+    """While a form is struck out nothing is followed there: what its rows said of other forms is asked anew."""
+    subject = book.perform(c.AddSubject()).created[0]
+    sample = book.perform(c.AddInstance(subject, "LD1", "LB", (("LBDTM", Answer(AnswerKind.DATETIME, "2024-03-06")),)))
+    key, dose = FormKey(subject, "LD1", "LB", sample.created[0]), FormKey(subject, "LD1", "LD").at("LDDAT")
+    book.perform(c.Enter(dose, Answer(AnswerKind.DATE, "2024-03-05")))
+    book.perform(c.StrikeRow(key, NONE, True))
+    book.perform(c.Enter(dose, Answer(AnswerKind.DATE, "2024-03-07")))
+    book.perform(c.StrikeRow(key, NONE, False))
+    assert book.form(key) == desk.open().form(key)
 
 
 @pytest.mark.parametrize("seed", range(6))
