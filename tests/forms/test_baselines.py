@@ -86,3 +86,17 @@ def test_a_change_of_proteinuria_is_asked_after_the_first_dose(ward):
     ward.enter("LD", "LD1", LDDAT="2024-03-07", LDCYCA="387", LDCYCST="2024-03-07 09:00")
     ratio(ward, "LD1", "2024-03-07 20:00", "1.5")
     assert ward.value("LB", "LBUPCH", "LD1") == -50
+
+
+@pytest.mark.parametrize(
+    ("visit", "moment", "unit"),
+    [("LD1", "2024-03-07", {"LBORRESU": "U/L"}), ("BASE", "2024-03-06 08:00", {})],
+    ids=["of the day of the dose, without its hour", "without its unit"],
+)
+def test_an_open_baseline_is_not_taken_for_a_normal_one(ward, visit: str, moment: str, unit: dict[str, str]):
+    """An enzyme of twice the baseline of 90 is grade 1; while it is open what the baseline is, it is not said to be 2."""
+    ward.laboratory("SCR", "2024-02-08", "ALT 90 U/L 0 40")
+    ward.infused()
+    ward.row(ward.enter("LB", visit, LBDTM=moment), LBTESTCD="ALT", LBORRES="80", LBORNRHI="40", **unit)
+    ward.laboratory("D07", "2024-03-19", "ALT 180 U/L 0 40")
+    assert ward.value("LB", "LBTOXGR", "D07", row=1) is None

@@ -92,3 +92,11 @@ def test_fludarabine_without_any_creatinine_is_found():
     creatinine(ward, "D01", {"LBDTM": "2024-03-13 08:00"}, {"LBORRES": "60", **MICROMOL})
     ward.enter("LD", "LD1", **DOSED, **STARTED)
     assert judged(ward) == (None, Standing.CLOSED, True)
+
+
+@pytest.mark.parametrize(("result", "known"), [("70", True), ("<70", True), (">70", False)])
+def test_a_creatinine_above_a_limit_doses_nothing(ward, result: str, known: bool):
+    """The kidney may be worse than the limit says; where it can only be better, the limit is the safe side."""
+    ward.enter("LD", "LD1", **DOSED)
+    creatinine(ward, "LD1", {"LBDTM": "2024-03-07 06:00"}, {"LBORRES": result, **MICROMOL})
+    assert (ward.value("LD", "LDFLUP", "LD1") is not None, standing(ward) is Standing.OPEN) == (known, known)

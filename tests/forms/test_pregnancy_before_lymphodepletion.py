@@ -47,6 +47,13 @@ def test_one_answer_of_potential_ends_the_exemption(ward, known):
     assert (standing(ward), "LD-07" in ward.rules("LD", "LD1")) == (Standing.UNCHECKED, True)
 
 
+def test_a_positive_test_without_its_date_leaves_the_exemption_open(ward):
+    """Nobody knows whether it was taken before the dose: she is not exempt."""
+    ward.enter("GR", "SCR", PEDAT="2024-02-08", MENARCHE="N")
+    ward.enter("RP", "INF", RPPOT="Y", RPRES="POS")
+    assert (ward.value("DM", "CHBPOT"), standing(ward)) == (None, Standing.UNCHECKED)
+
+
 def test_menarche_after_the_treatment_asks_for_no_test_before_it(ward):
     """What became possible in follow-up says nothing of the first dose."""
     ward.enter("GR", "SCR", PEDAT="2024-02-08", MENARCHE="N")
