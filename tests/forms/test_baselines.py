@@ -94,7 +94,7 @@ def test_a_change_of_proteinuria_is_asked_after_the_first_dose(ward):
     ids=["of the day of the dose, without its hour", "without its unit"],
 )
 def test_an_open_baseline_is_not_taken_for_a_normal_one(ward, visit: str, moment: str, unit: dict[str, str]):
-    """An enzyme of twice the baseline of 90 is grade 1; while it is open what the baseline is, it is not said to be 2."""
+    """Twice a baseline of 90 is grade 1; while it is open what the baseline is, it is not said to be 2."""
     ward.laboratory("SCR", "2024-02-08", "ALT 90 U/L 0 40")
     ward.infused()
     ward.row(ward.enter("LB", visit, LBDTM=moment), LBTESTCD="ALT", LBORRES="80", LBORNRHI="40", **unit)
