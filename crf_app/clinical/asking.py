@@ -122,7 +122,8 @@ def _one(function: Function, parameter: Parameter, text: str) -> object:
     try:
         return _code(codes, text) if codes else _READ[parameter.kind](text)
     except (ValueError, InvalidOperation, KeyError):
-        raise NotUnderstood(f"{parameter.name}={text} is no {_wanted(function, parameter)}") from None
+        wanted = f"{'not' if codes else 'no'} {_wanted(function, parameter)}"
+        raise NotUnderstood(f"{parameter.name}={text} is {wanted}") from None
 
 
 def _codes(function: Function, parameter: Parameter) -> tuple[str, ...]:

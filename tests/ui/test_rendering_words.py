@@ -163,6 +163,14 @@ def test_a_grade_that_is_open_is_shown_with_its_bounds():
     assert derived_text(cell, NoForms(), EN, LOCAL) == "0–4 (not determinable: CRSTMAX missing)"
 
 
+def test_a_limit_that_does_not_decide_is_the_reason():
+    """What else is empty is not why there is no grade."""
+    derivation = Derivation(None, "censored:value", Decimal(1), Decimal(4))
+    cell = Cell(PLACE, item(), derived=Derived((), derivation, (("LB", "LBORNRLO"),)))
+    said = "1–4 (not determinable: only a limit of the result is known, which does not decide)"
+    assert derived_text(cell, NoForms(), EN, LOCAL) == said
+
+
 @pytest.mark.parametrize(
     ("finding", "en"),
     [
