@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
 
     def _front(self, page: QWidget, title: str) -> None:
         self.setCentralWidget(page)
+        page.show()  # at once: Qt alone would show it when it next waits, and what is hidden does not draw
         self.setWindowTitle(title)
         self.menuBar().setVisible(self.study is not None)
         self.statusBar().setVisible(self.study is not None)
