@@ -176,11 +176,7 @@ class Views:
         return self.graph.open_findings(key)
 
     def _confirmed(self, finding: Finding) -> Finding:
-        notes = (note for note in self.graph.state.notes if note.type == "confirm" and note.entitled)
-        confirmed = any(
-            note.more.get("finding") == finding.id and tuple(sorted(note.base)) == tuple(sorted(finding.operands))
-            for note in notes
-        )
+        confirmed = (finding.id, tuple(sorted(finding.operands))) in self.graph.state.confirmed
         return replace(finding, confirmed=True) if confirmed or is_overridden(self.graph, finding) else finding
 
     def _status(self, key: FormKey, attests: Iterable[AttestLine]) -> FormStatus:
