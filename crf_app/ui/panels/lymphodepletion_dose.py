@@ -19,6 +19,7 @@ from crf_app.record.places import FormKey
 from crf_app.ui.controls import hairline, in_tab_order, muted, text
 from crf_app.ui.panels.live_act import Buttons, LiveAct
 from crf_app.ui.panels.placed import Computed, PanelPage, Placed
+from crf_app.ui.panels.shown import Shown
 from crf_app.ui.rendering import FormWords, date_text
 from crf_app.ui.words import Words
 
@@ -49,6 +50,17 @@ DAY = 211
 
 class LymphodepletionDose(PanelPage):
     """The panel of one subject."""
+
+    shown = Shown(
+        items=(
+            *(f"{FORM}.{name}" for name in BASIS),
+            *(f"{FORM}.{name}" for _, names in DRUGS for name in names),
+            *(f"VS.{name}" for name in ("VSDTM", *MEASURED.values())),
+        ),
+        sections=tuple(f"{FORM}.{drug}" for drug, _ in DRUGS),
+        visits=VISITS,
+        settings=CONVENTIONS,
+    )
 
     def __init__(self, door: Casebook, words: Words, subject: str) -> None:
         super().__init__(door, words, subject)

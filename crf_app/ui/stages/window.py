@@ -5,7 +5,6 @@ The list is generated from the study package; what is hand-made is named by the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -28,7 +27,8 @@ from crf_app.record.commands import AddInstance, StrikeRow, Undo
 from crf_app.record.due import Course, due_visits
 from crf_app.record.places import NONE, STRUCK
 from crf_app.ui.form_page import FormPage
-from crf_app.ui.panels.placed import PanelPage
+from crf_app.ui.panels.placed import NotShown, PanelPage
+from crf_app.ui.panels.shown import lacking
 from crf_app.ui.stages.form_list import (
     PROGRESS,
     AddLine,
@@ -54,7 +54,6 @@ FEW = 40
 _AROUND = 44
 
 
-PanelMaker = Callable[["Casebook", Words, str], PanelPage]
 Page = FormPage | PanelPage
 
 
@@ -113,7 +112,7 @@ class StageWindow(QWidget):
     """One stage of one subject. ``moved`` says that another page or item is in front."""
 
     stage: ClassVar[str] = ""
-    panels: ClassVar[tuple[tuple[str, PanelMaker], ...]] = ()
+    panels: ClassVar[tuple[tuple[str, type[PanelPage]], ...]] = ()
     opens_on_form: ClassVar[bool] = False
 
     moved = Signal()
@@ -398,7 +397,10 @@ class StageWindow(QWidget):
             form.strike_asked.connect(self._strike)
             form.moved.connect(self.moved)
             return form
-        page = dict(self.panels)[line.name](self._door, self._words, self._subject)
+        kind = dict(self.panels)[line.name]
+        lacks = lacking(self._door, self._subject, kind.shown)
+        at = self._door, self._words, self._subject
+        page = NotShown(*at, lacks) if lacks else kind(*at)
         page.wants.connect(self._open_wanted)
         page.said.connect(self.say)
         return page
