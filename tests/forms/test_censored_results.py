@@ -79,3 +79,17 @@ def test_the_criteria_of_iec_hs_with_a_limit(ward, rows: tuple[str, ...], criter
     ward.enter("IHS", "D07", IHSDAT="2024-03-19", IHSSUSP="Y", IHSFERR="5000", IHSRISE="N")
     found = [ward.value("IHS", item, "D07") for item in ("IHSFCRIT", "IHSALT", "IHSFIB")]
     assert " ".join(str(each or "-") for each in found) == criteria
+
+
+@pytest.mark.parametrize(
+    ("lowest", "grade", "status"), [("<0.1", 3, "final"), ("<0.2", None, "provisional"), ("0.2", 2, "final")]
+)
+def test_haematotoxicity_with_a_limit(ward, lowest: str, grade: int | None, status: str):
+    """Seven days under 100/µL are grade 3; under 200 they may be 2 or 3."""
+    ward.infused()
+    for day, count in [(12, "2.0"), (13, "-"), *((day, lowest) for day in range(14, 21)), (21, "2.0"), (28, "2.0")]:
+        ward.laboratory("UNS", f"2024-03-{day}", f"NEUT {count} 10^9/L")
+    ward.laboratory("UNS", "2024-04-04", "NEUT 2.0 10^9/L")
+    ward.laboratory("UNS", "2024-04-11", "NEUT 2.0 10^9/L")
+    ward.enter("ICH", "M1", ICHDAT="2024-04-14")
+    assert [ward.value("ICH", item, "M1") for item in ("ICHEARLY", "ICHEST")] == [grade, status]
