@@ -174,3 +174,34 @@ def test_no_answer_differs_only_where_all_could_be_compared(ward, lacking, answe
     evident(ward, *lacking)
     ward.enter("IE", "SCR", IEDAT="2024-02-20", **answers)
     assert ward.value("IE", "IEDIFF", "SCR") == wanted
+
+
+@pytest.mark.parametrize(
+    ("vaccine", "answer", "wanted"),
+    [
+        (None, "N", ("N", "N")),
+        (None, "Y", ("N", "Y")),
+        ({"VXNAME": "VAR", "VXDAT": "2024-02-01"}, "Y", ("Y", "N")),
+        ({"VXNAME": "VAR", "VXDAT": "2024-02-01"}, "N", ("Y", "Y")),
+        ({"VXNAME": "VAR", "VXDAT": "2024-01-22"}, "N", ("N", "N")),
+        ({"VXNAME": "VAR"}, "N", (None, None)),
+        ({"VXNAME": "VAR", "VXDAT": "?UNK"}, "Y", (None, None)),
+        ({"VXNAME": "VAR", "VXDAT": "2024-01"}, "N", (None, None)),
+        ({"VXNAME": "OTHER", "VXDAT": "2024-02-01"}, "N", (None, None)),
+        ({"VXNAME": "OTHER", "VXDAT": "2023-02"}, "N", ("N", "N")),
+        ({"VXNAME": "VAR", "VXDAT": "2025-04-01"}, "N", ("N", "N")),
+    ],
+)
+def test_a_live_vaccine_of_the_last_four_weeks(ward, vaccine, answer, wanted):
+    """Evidence, and whether an answer differs: neither is known of one without its date, nor does one of later count."""
+    evident(ward)
+    if vaccine:
+        ward.row(ward.key("VX"), **vaccine)
+    ward.enter("IE", "SCR", IEDAT="2024-02-20", **{**ANSWERED, "E9": answer})
+    assert (ward.value("IE", "EVE9", "SCR"), ward.value("IE", "IEDIFF", "SCR")) == wanted
+
+
+def test_no_vaccine_in_the_log_proposes_nothing(ward):
+    """An empty log may not have been asked yet."""
+    ward.enter("IE", "SCR", IEDAT="2024-02-20")
+    assert (ward.value("IE", "EVE9", "SCR"), ward.cell("IE", "E9", "SCR").proposal) == ("N", ())
