@@ -115,6 +115,24 @@ def test_an_old_virology_is_found_behind_a_newer_part_of_it(ward, again, wanted)
     assert ("IE-04" in ward.rules("IE", "SCR")) == wanted
 
 
+@pytest.mark.parametrize(
+    ("again", "wanted"),
+    [
+        ({"ISDAT": "2024-02-20", "HIVAB": "POS"}, "Y"),
+        ({"ISDAT": "2024-01-20", "HIVAB": "POS"}, "N"),
+        ({"HIVAB": "POS"}, None),
+        ({"CMVDNA": "<50"}, None),
+        ({"ISDAT": "2024-02-20", "HIVAB": "?PEND"}, "N"),
+        ({"TBIGRA": "NEG"}, "N"),
+    ],
+)
+def test_the_newest_virology_decides(ward, again, wanted):
+    """One of which the date is not known may be the newest: then nothing is said of that virus."""
+    ward.enter("IS", "SCR", ISDAT="2024-02-01", **VIRUSES, CMVDNA="<50")
+    ward.enter("IS", "SCR", **again)
+    assert ward.value("IE", "EVE8", "SCR") == wanted
+
+
 def test_an_older_score_behind_a_new_one_is_no_finding(ward):
     """IE-04 asks the score that the evidence rests on."""
     ward.sledai("SCR", "2024-01-01", "SLSEIZ")
