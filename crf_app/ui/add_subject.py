@@ -15,7 +15,7 @@ from crf_app.record.date_reading import Moment
 from crf_app.record.reading import Unread, read_answer
 from crf_app.record.rights import check_right
 from crf_app.record.values import Answer, AnswerKind
-from crf_app.ui.controls import Button, Line, Radio, chosen_code, colour, column, in_tab_order, muted, row, text
+from crf_app.ui.controls import Button, Line, Radio, chosen_code, colour, column, in_tab_order, row, text
 from crf_app.ui.rendering import FormWords, echo, unread_text
 from crf_app.ui.theme import CONTROL, tokens
 from crf_app.ui.words import Words
@@ -41,17 +41,17 @@ class AddSubjectPage(QWidget):
         form = door.study.forms[FORM]
         self.number = Line(words.label(form.item(NUMBER).label), width=160)
         self.birth = Line(words.label(form.item(BIRTH).label), width=260)
-        self.said = muted(text())
+        self.rule = text()
+        self.said = text()
         self.said.setAccessibleName(words("add.birth_read"))
         self.sexes = QButtonGroup(self)
-        guide = form.item(NUMBER).guide
-        self._guide = words.label(guide) if guide else ""
+        self._guide = words.in_each(self._guide_in)
         self.message = colour(text(), tokens().stop)
         self.message.setAccessibleName(words("add.message"))
         self._lay_out(form)
         for line in (self.number, self.birth):
             line.returnPressed.connect(self.focusNextChild)
-            line.textEdited.connect(lambda _text: self.message.clear())
+        self.number.textEdited.connect(lambda _text: self._say_number(""))
         self.number.editingFinished.connect(self._show_number)
         self.birth.textChanged.connect(lambda _text: self._show_birth(typing=True))
         self.birth.editingFinished.connect(self._show_birth)
@@ -66,7 +66,7 @@ class AddSubjectPage(QWidget):
         fields = QFormLayout()
         fields.setVerticalSpacing(8)
         fields.setHorizontalSpacing(16)
-        for line, below in ((self.number, muted(text(self._guide))), (self.birth, self.said)):
+        for line, below in ((self.number, self.rule), (self.birth, self.said)):
             label = _name(line.accessibleName())
             label.setBuddy(line)
             fields.addRow(label, line)
@@ -98,16 +98,19 @@ class AddSubjectPage(QWidget):
         for button in self.sexes.buttons():
             button.setChecked(False)
         self.sexes.setExclusive(True)
+        self._say_number("")
         self.message.setText(self._no_right())
         self.do.setEnabled(not self.message.text())
         self.number.setFocus()
 
     def add(self) -> None:
-        """Add the subject with what was entered; says what is wrong beside the button."""
+        """Add the subject with what was entered; what is wrong is said below its field."""
         if wrong := self._number_is_wrong():
-            self._wrong_text(wrong, self.number)
-        elif isinstance(unread := self._birth(), Unread):
-            self._wrong_text(self._why(unread), self.birth)
+            self._say_number(wrong)
+            self.number.setFocus()
+        elif isinstance(self._birth(), Unread):
+            self._show_birth()
+            self.birth.setFocus()
         else:
             self._perform()
 
@@ -132,14 +135,23 @@ class AddSubjectPage(QWidget):
         if not typed:
             return self._words("add.no_number")
         if not self._is_number(typed):
-            return self._words("add.not_a_number", guide=self._guide)
+            return self._words.in_each(lambda words: words("add.not_a_number", guide=self._guide_in(words)))
         taken = any(line.screening == typed for line in self._door.subjects())
         return self._words("add.taken") if taken else ""
+
+    def _guide_in(self, words: Words) -> str:
+        """What a screening number is made of."""
+        guide = self._door.study.forms[FORM].item(NUMBER).guide
+        return words.label(guide) if guide else ""
 
     def _show_number(self) -> None:
         """Say what is wrong with a number as soon as it is left."""
         if self._screening() and self.do.isEnabled():
-            self.message.setText(self._number_is_wrong())
+            self._say_number(self._number_is_wrong())
+
+    def _say_number(self, wrong: str) -> None:
+        """Below the number: what is wrong with it, or what one is made of."""
+        _say(self.rule, wrong or self._guide, wrong=bool(wrong))
 
     def _screening(self) -> str:
         """The screening number: in capitals, where it is one only so."""
@@ -160,18 +172,14 @@ class AddSubjectPage(QWidget):
         """Say below a birth date which day was read; once it is left also why none was."""
         read = self._birth()
         if isinstance(read, Unread):
-            self.said.setText("" if typing else self._why(read))
+            _say(self.said, "" if typing else self._why(read), wrong=True)
         else:
-            self.said.setText(echo(read, Moment(self._door.today()), FormWords(self._words.language)))
+            _say(self.said, echo(read, Moment(self._door.today()), FormWords(self._words.language)), wrong=False)
 
     def _why(self, unread: Unread) -> str:
         """Why a text is no date; where it may be two, both."""
         said = unread_text(unread, FormWords(self._words.language))
         return f"{said} {' / '.join(unread.hint)}" if unread.hint else said
-
-    def _wrong_text(self, said: str, line: Line) -> None:
-        self.message.setText(said)
-        line.setFocus()
 
     def _perform(self) -> None:
         try:
@@ -190,6 +198,11 @@ class AddSubjectPage(QWidget):
         if isinstance(birth, Answer):
             answers.append((BIRTH, birth))
         return tuple(answers)
+
+
+def _say(label: QLabel, sentence: str, *, wrong: bool) -> None:
+    """A sentence below a field, in red where something is wrong."""
+    colour(label, tokens().stop if wrong else tokens().muted).setText(sentence)
 
 
 def _name(words: str) -> QLabel:
