@@ -15,9 +15,11 @@ from crf_app.record.date_reading import Moment
 from crf_app.record.reading import Unread, read_answer
 from crf_app.record.rights import check_right
 from crf_app.record.values import Answer, AnswerKind
+from crf_app.ui.card import labelled
 from crf_app.ui.controls import Button, Line, Radio, chosen_code, colour, column, in_tab_order, row, text
-from crf_app.ui.rendering import FormWords, echo, unread_text
+from crf_app.ui.rendering import FormWords
 from crf_app.ui.theme import CONTROL, tokens
+from crf_app.ui.typed_date import TypedDate
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
@@ -40,9 +42,11 @@ class AddSubjectPage(QWidget):
         self._door, self._words = door, words
         form = door.study.forms[FORM]
         self.number = Line(words.label(form.item(NUMBER).label), width=160)
-        self.birth = Line(words.label(form.item(BIRTH).label), width=260)
+        self._birth = TypedDate(
+            words.label(form.item(BIRTH).label), FormWords(words.language), door.today, self._read_birth, width=260
+        )
+        self.birth, self.said = self._birth.line, self._birth.said
         self.rule = text()
-        self.said = text()
         self.said.setAccessibleName(words("add.birth_read"))
         self.sexes = QButtonGroup(self)
         self._guide = words.in_each(self._guide_in)
@@ -53,8 +57,6 @@ class AddSubjectPage(QWidget):
             line.returnPressed.connect(self.focusNextChild)
         self.number.textEdited.connect(lambda _text: self._say_number(""))
         self.number.editingFinished.connect(self._show_number)
-        self.birth.textChanged.connect(lambda _text: self._show_birth(typing=True))
-        self.birth.editingFinished.connect(self._show_birth)
 
     def _lay_out(self, form: Form) -> None:
         words = self._words
@@ -66,12 +68,10 @@ class AddSubjectPage(QWidget):
         fields = QFormLayout()
         fields.setVerticalSpacing(8)
         fields.setHorizontalSpacing(16)
-        for line, below in ((self.number, self.rule), (self.birth, self.said)):
-            label = _name(line.accessibleName())
-            label.setBuddy(line)
-            fields.addRow(label, line)
-            fields.addRow("", below)
-        fields.insertRow(2, _name(words.label(form.item(SEX).label)), self._sex_row(form))
+        labelled(self.number, self.number.accessibleName(), fields.addRow)
+        fields.addRow("", self.rule)
+        fields.addRow(_name(words.label(form.item(SEX).label)), self._sex_row(form))
+        labelled(self._birth, self.birth.accessibleName(), fields.addRow)
         inside.addLayout(fields)
         self.do = Button(words("add.add"), self.add)
         inside.addLayout(row(self.do, Button(words("add.leave"), self.left.emit, shortcut="Esc"), 1))
@@ -108,9 +108,8 @@ class AddSubjectPage(QWidget):
         if wrong := self._number_is_wrong():
             self._say_number(wrong)
             self.number.setFocus()
-        elif isinstance(self._birth(), Unread):
-            self._show_birth()
-            self.birth.setFocus()
+        elif self._birth.why():
+            self._birth.mend()
         else:
             self._perform()
 
@@ -163,23 +162,9 @@ class AddSubjectPage(QWidget):
         pattern = self._door.study.forms[FORM].item(NUMBER).pattern
         return not pattern or re.fullmatch(pattern, typed) is not None
 
-    def _birth(self) -> Answer | Unread | None:
+    def _read_birth(self, typed: str, at: Moment) -> Answer | Unread | None:
         """The birth date as the field of the form would read it."""
-        item = self._door.study.forms[FORM].item(BIRTH)
-        return read_answer(item, self.birth.text(), unit="", at=Moment(self._door.today()))
-
-    def _show_birth(self, *, typing: bool = False) -> None:
-        """Say below a birth date which day was read; once it is left also why none was."""
-        read = self._birth()
-        if isinstance(read, Unread):
-            _say(self.said, "" if typing else self._why(read), wrong=True)
-        else:
-            _say(self.said, echo(read, Moment(self._door.today()), FormWords(self._words.language)), wrong=False)
-
-    def _why(self, unread: Unread) -> str:
-        """Why a text is no date; where it may be two, both."""
-        said = unread_text(unread, FormWords(self._words.language))
-        return f"{said} {' / '.join(unread.hint)}" if unread.hint else said
+        return read_answer(self._door.study.forms[FORM].item(BIRTH), typed, unit="", at=at)
 
     def _perform(self) -> None:
         try:
@@ -194,7 +179,7 @@ class AddSubjectPage(QWidget):
         sex = chosen_code(self.sexes)
         if sex:
             answers.append((SEX, Answer(AnswerKind.CODE, sex)))
-        birth = self._birth()
+        birth = self._birth.read()
         if isinstance(birth, Answer):
             answers.append((BIRTH, birth))
         return tuple(answers)
