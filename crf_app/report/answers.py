@@ -136,9 +136,12 @@ class Speaker:
                 return self.code(value, item.codes)
 
     def person(self, user: str) -> str:
-        """Who, with the role code; who has several roles is explained on the signature page only."""
+        """Who, with the role in the first language; who has several roles is explained on the signature page only."""
         person = self.people.get(user)
-        return f"{user} ({person.role})" if person and person.role and "," not in person.role else user
+        if person is None or not person.role or "," in person.role:
+            return user
+        role = self.study.roles.find(person.role)
+        return f"{user} ({self.words.short(role.label) if role else person.role})"
 
     def roles(self, person: Person) -> str:
         """All roles of a person in words."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crf_app.record.snapshot import AuditLine, Snapshot
 from crf_app.record.values import Answer
@@ -37,7 +37,7 @@ class AuditSection:
 
     def print(self, snapshot: Snapshot) -> int:
         """Print the appendix; how many lines it shows."""
-        self.flow.start(Section(self.words.say("audit"), "AUDIT", "audit", landscape=True))
+        self.flow.start(replace(Section.of("audit", self.words), landscape=True))
         self.flow.heading(f"{self.words.both('audit')} — {snapshot.subject.number or snapshot.subject.screening}", 14)
         widths = columns(self.flow.width, 16, 14, 22, 15, 22, 15)
         titles = ("when", "who", "item", "from", "to", "reason")

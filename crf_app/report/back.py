@@ -28,7 +28,7 @@ class Back:
 
     def findings(self, snapshot: Snapshot) -> None:
         """Print every open finding with its form and page."""
-        self.flow.start(Section(self.words.say("findings"), "FINDINGS", "findings"))
+        self.flow.start(Section.of("findings", self.words))
         self.flow.heading(self.words.both("findings"), 14)
         widths = columns(self.flow.width, 32, 24, 38, 6)
         titles = ("form", "item", "findings", "page")
@@ -41,7 +41,7 @@ class Back:
 
     def about(self, snapshot: Snapshot, release: ReleaseInfo, missing: Sequence[MissingCharacter]) -> None:
         """Print what identifies the file and its data."""
-        self.flow.start(Section(self.words.say("about"), "FILE", "about"))
+        self.flow.start(Section.of("about", self.words))
         self.flow.heading(self.words.both("about"), 14)
         self.flow.paragraph((Span(self.words.both("true_copy")),))
         self.flow.paragraph((Span(self.words.both("verify_hint")),))
@@ -89,12 +89,20 @@ class Back:
         header = self._row(widths, [(Span(self.words.both(title), BOLD),) for title in titles], shade=True)
         rows = [
             self._row(
-                widths, [(Span(text, SMALL),) for text in (self.words.label(each.label), _said(each), _from(each))]
+                widths,
+                [(Span(text, SMALL),) for text in (self.words.label(each.label), self._value(each), _from(each))],
             )
             for each in snapshot.study.settings.values()
             if each.source.convention
         ]
         self.flow.table(Table(widths, header), rows)
+
+    def _value(self, setting: Setting) -> str:
+        """The value of a setting: a switch in words, all else as its file has it."""
+        value = setting.value
+        if isinstance(value, bool):
+            return self.words.say("yes" if value else "no")
+        return ", ".join(f"{each:f}" for each in value) if isinstance(value, tuple) else str(value)
 
     def _versions(self, snapshot: Snapshot) -> Iterable[tuple[str, str]]:
         """By which packages the forms are read, where that is not one."""
@@ -129,14 +137,6 @@ class Back:
     def _row(self, widths: Sequence[float], spans: Sequence[Sequence[Span]], shade: bool = False) -> Row:
         cells = tuple(self.flow.cell(part, width) for part, width in zip(spans, widths, strict=True))
         return Row(cells, shade=shade)
-
-
-def _said(setting: Setting) -> str:
-    """The value of a setting as its file has it."""
-    value = setting.value
-    if isinstance(value, tuple):
-        return ", ".join(f"{each:f}" for each in value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _from(setting: Setting) -> str:

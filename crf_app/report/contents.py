@@ -35,7 +35,7 @@ class Contents:
 
     def print(self, snapshot: Snapshot, sections: Sequence[Section]) -> None:
         """Print the forms by visit, then the other sections of the file."""
-        self.flow.start(Section(self.words.say("contents"), "CONTENTS", "contents"))
+        self.flow.start(Section.of("contents", self.words))
         self.flow.heading(self.words.both("contents"), 18)
         widths = columns(self.flow.width, *_SHARES)
         header = self._row(widths, [(Span(self.words.stacked(title), BOLD),) for title in _TITLES], shade=True)

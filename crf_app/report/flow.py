@@ -10,9 +10,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from crf_app.report.paper import Colour, Ink
 from crf_app.report.text import LEADING, Line, Span, Typesetter
+
+if TYPE_CHECKING:
+    from crf_app.report.words import Words
 
 MM = 72 / 25.4
 LEFT, RIGHT = 20 * MM, 12 * MM
@@ -48,6 +52,12 @@ class Section:
     anchor: str
     landscape: bool = False
     sheets: int = 0
+
+    @classmethod
+    def of(cls, name: str, words: Words) -> Section:
+        """A part that the program names itself: its word is title and, in capitals, reference; ``name`` its anchor."""
+        said = words.say(name)
+        return cls(said, said.upper(), name)
 
     @property
     def size(self) -> tuple[float, float]:

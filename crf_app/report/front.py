@@ -35,7 +35,7 @@ class Front:
 
     def cover(self, snapshot: Snapshot, release: ReleaseInfo, status: str) -> None:
         """Print the cover."""
-        self.flow.start(Section(self.words.say("cover"), "COVER", "cover"))
+        self.flow.start(Section.of("cover", self.words))
         self.flow.space(18)
         self.flow.heading(self.words.both("title"), 24)
         self.flow.paragraph((Span(self.words.both("casebook"), Ink(size=12.0, colour=FAINT.colour)),), 20)
@@ -68,7 +68,7 @@ class Front:
         yield words.both("study"), title
         yield words.both("site"), (Span(f"{snapshot.site}  {snapshot.site_name}"),)
         screening = f"   {words.say('screening')} {subject.screening}" if subject.screening else ""
-        sex = f"   {words.say('sex')} {subject.sex}" if subject.sex else ""
+        sex = f"   {words.say('sex')} {words.sex(subject.sex)}" if subject.sex else ""
         age = f"   {words.say('age')} {subject.age}" if subject.age else ""
         number = Span(subject.number or subject.screening, Ink(bold=True, size=12.0))
         yield words.both("subject"), (number, Span(f"{screening}{sex}{age}"))

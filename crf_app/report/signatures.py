@@ -29,7 +29,7 @@ class SignatureSection:
 
     def print(self, snapshot: Snapshot, release: ReleaseInfo) -> None:
         """Print signatures, other attests, people and what the seal of the file is worth."""
-        self.flow.start(Section(self.words.say("signatures"), "SIGN", "signatures"))
+        self.flow.start(Section.of("signatures", self.words))
         self.flow.heading(
             f"{self.words.both('signatures')} — {snapshot.subject.number or snapshot.subject.screening}", 14
         )

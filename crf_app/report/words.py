@@ -24,6 +24,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "subject": ("Subject", "受试者"),
     "screening": ("screening no.", "筛选号"),
     "sex": ("sex", "性别"),
+    "sex_F": ("female", "女"),
+    "sex_M": ("male", "男"),
     "age": ("age", "年龄"),
     "infusion": ("Infusion (Day 0)", "回输日（第 0 天）"),
     "planned": ("planned", "计划"),
@@ -288,6 +290,10 @@ class Words:
     def status(self, code: str) -> str:
         """What a rule says of its own answer; empty where it says nothing, the bare code where it has no word."""
         return self.say(f"status.{code}") if f"status.{code}" in WORDS else code
+
+    def sex(self, code: str) -> str:
+        """A sex in the first language; the bare code where there is no word for it."""
+        return self.say(f"sex_{code}") if f"sex_{code}" in WORDS else code
 
     def both(self, key: str, **parts: object) -> str:
         """The word in every language of the print."""

@@ -15,9 +15,11 @@ from crf_app.record.date_reading import Moment
 from crf_app.record.reading import Unread, read_answer
 from crf_app.record.rights import check_right
 from crf_app.record.values import Answer, AnswerKind
-from crf_app.ui.controls import Button, Line, Radio, chosen_code, colour, column, in_tab_order, muted, row, text
-from crf_app.ui.rendering import FormWords, echo, unread_text
+from crf_app.ui.card import labelled
+from crf_app.ui.controls import Button, Line, Radio, chosen_code, colour, column, in_tab_order, row, text
+from crf_app.ui.rendering import FormWords
 from crf_app.ui.theme import CONTROL, tokens
+from crf_app.ui.typed_date import TypedDate
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
@@ -40,21 +42,21 @@ class AddSubjectPage(QWidget):
         self._door, self._words = door, words
         form = door.study.forms[FORM]
         self.number = Line(words.label(form.item(NUMBER).label), width=160)
-        self.birth = Line(words.label(form.item(BIRTH).label), width=260)
-        self.said = muted(text())
+        self._birth = TypedDate(
+            words.label(form.item(BIRTH).label), FormWords(words.language), door.today, self._read_birth, width=260
+        )
+        self.birth, self.said = self._birth.line, self._birth.said
+        self.rule = text()
         self.said.setAccessibleName(words("add.birth_read"))
         self.sexes = QButtonGroup(self)
-        guide = form.item(NUMBER).guide
-        self._guide = words.label(guide) if guide else ""
+        self._guide = words.in_each(self._guide_in)
         self.message = colour(text(), tokens().stop)
         self.message.setAccessibleName(words("add.message"))
         self._lay_out(form)
         for line in (self.number, self.birth):
             line.returnPressed.connect(self.focusNextChild)
-            line.textEdited.connect(lambda _text: self.message.clear())
+        self.number.textEdited.connect(lambda _text: self._say_number(""))
         self.number.editingFinished.connect(self._show_number)
-        self.birth.textChanged.connect(lambda _text: self._show_birth(typing=True))
-        self.birth.editingFinished.connect(self._show_birth)
 
     def _lay_out(self, form: Form) -> None:
         words = self._words
@@ -66,12 +68,10 @@ class AddSubjectPage(QWidget):
         fields = QFormLayout()
         fields.setVerticalSpacing(8)
         fields.setHorizontalSpacing(16)
-        for line, below in ((self.number, muted(text(self._guide))), (self.birth, self.said)):
-            label = _name(line.accessibleName())
-            label.setBuddy(line)
-            fields.addRow(label, line)
-            fields.addRow("", below)
-        fields.insertRow(2, _name(words.label(form.item(SEX).label)), self._sex_row(form))
+        labelled(self.number, self.number.accessibleName(), fields.addRow)
+        fields.addRow("", self.rule)
+        fields.addRow(_name(words.label(form.item(SEX).label)), self._sex_row(form))
+        labelled(self._birth, self.birth.accessibleName(), fields.addRow)
         inside.addLayout(fields)
         self.do = Button(words("add.add"), self.add)
         inside.addLayout(row(self.do, Button(words("add.leave"), self.left.emit, shortcut="Esc"), 1))
@@ -98,16 +98,18 @@ class AddSubjectPage(QWidget):
         for button in self.sexes.buttons():
             button.setChecked(False)
         self.sexes.setExclusive(True)
+        self._say_number("")
         self.message.setText(self._no_right())
         self.do.setEnabled(not self.message.text())
         self.number.setFocus()
 
     def add(self) -> None:
-        """Add the subject with what was entered; says what is wrong beside the button."""
+        """Add the subject with what was entered; what is wrong is said below its field."""
         if wrong := self._number_is_wrong():
-            self._wrong_text(wrong, self.number)
-        elif isinstance(unread := self._birth(), Unread):
-            self._wrong_text(self._why(unread), self.birth)
+            self._say_number(wrong)
+            self.number.setFocus()
+        elif self._birth.why():
+            self._birth.mend()
         else:
             self._perform()
 
@@ -132,14 +134,23 @@ class AddSubjectPage(QWidget):
         if not typed:
             return self._words("add.no_number")
         if not self._is_number(typed):
-            return self._words("add.not_a_number", guide=self._guide)
+            return self._words.in_each(lambda words: words("add.not_a_number", guide=self._guide_in(words)))
         taken = any(line.screening == typed for line in self._door.subjects())
         return self._words("add.taken") if taken else ""
+
+    def _guide_in(self, words: Words) -> str:
+        """What a screening number is made of."""
+        guide = self._door.study.forms[FORM].item(NUMBER).guide
+        return words.label(guide) if guide else ""
 
     def _show_number(self) -> None:
         """Say what is wrong with a number as soon as it is left."""
         if self._screening() and self.do.isEnabled():
-            self.message.setText(self._number_is_wrong())
+            self._say_number(self._number_is_wrong())
+
+    def _say_number(self, wrong: str) -> None:
+        """Below the number: what is wrong with it, or what one is made of."""
+        _say(self.rule, wrong or self._guide, wrong=bool(wrong))
 
     def _screening(self) -> str:
         """The screening number: in capitals, where it is one only so."""
@@ -151,27 +162,9 @@ class AddSubjectPage(QWidget):
         pattern = self._door.study.forms[FORM].item(NUMBER).pattern
         return not pattern or re.fullmatch(pattern, typed) is not None
 
-    def _birth(self) -> Answer | Unread | None:
+    def _read_birth(self, typed: str, at: Moment) -> Answer | Unread | None:
         """The birth date as the field of the form would read it."""
-        item = self._door.study.forms[FORM].item(BIRTH)
-        return read_answer(item, self.birth.text(), unit="", at=Moment(self._door.today()))
-
-    def _show_birth(self, *, typing: bool = False) -> None:
-        """Say below a birth date which day was read; once it is left also why none was."""
-        read = self._birth()
-        if isinstance(read, Unread):
-            self.said.setText("" if typing else self._why(read))
-        else:
-            self.said.setText(echo(read, Moment(self._door.today()), FormWords(self._words.language)))
-
-    def _why(self, unread: Unread) -> str:
-        """Why a text is no date; where it may be two, both."""
-        said = unread_text(unread, FormWords(self._words.language))
-        return f"{said} {' / '.join(unread.hint)}" if unread.hint else said
-
-    def _wrong_text(self, said: str, line: Line) -> None:
-        self.message.setText(said)
-        line.setFocus()
+        return read_answer(self._door.study.forms[FORM].item(BIRTH), typed, unit="", at=at)
 
     def _perform(self) -> None:
         try:
@@ -186,10 +179,15 @@ class AddSubjectPage(QWidget):
         sex = chosen_code(self.sexes)
         if sex:
             answers.append((SEX, Answer(AnswerKind.CODE, sex)))
-        birth = self._birth()
+        birth = self._birth.read()
         if isinstance(birth, Answer):
             answers.append((BIRTH, birth))
         return tuple(answers)
+
+
+def _say(label: QLabel, sentence: str, *, wrong: bool) -> None:
+    """A sentence below a field, in red where something is wrong."""
+    colour(label, tokens().stop if wrong else tokens().muted).setText(sentence)
 
 
 def _name(words: str) -> QLabel:

@@ -11,11 +11,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFormLayout
 
 from crf_app.casebook.amending import Proposed, amend, look_at, movable, move_all
+from crf_app.record.date_reading import Moment, Unread, read_date
 from crf_app.record.places import FormKey
+from crf_app.record.values import Answer, AnswerKind
 from crf_app.ui.card import Card, labelled
 from crf_app.ui.controls import Button, Line, row, text
 from crf_app.ui.difference_words import sentence
 from crf_app.ui.lines import Lines
+from crf_app.ui.rendering import FormWords
+from crf_app.ui.typed_date import TypedDate
 from crf_app.ui.words import Words
 from crf_app.ui.work import Job
 
@@ -75,10 +79,11 @@ class AdoptCard(Card):
         self._proposed: Proposed | None = None
         self.said = text(bold=True)
         self.lines = Lines(words("amend.difference"))
-        self.approved, self.note = Line(words("amend.adopt.approved")), Line(words("amend.adopt.note"))
+        self._day = TypedDate(words("amend.adopt.approved"), FormWords(words.language), door.today, _read_day)
+        self.approved, self.note = self._day.line, Line(words("amend.adopt.note"))
         form = QFormLayout()
-        for line in (self.approved, self.note):
-            labelled(line, line.accessibleName(), form.addRow)
+        labelled(self._day, self.approved.accessibleName(), form.addRow)
+        labelled(self.note, self.note.accessibleName(), form.addRow)
         self.put(self.said, self.lines, form)
 
     def enter(self, proposed: Proposed) -> None:
@@ -101,15 +106,18 @@ class AdoptCard(Card):
         (self.lines if wrong else self.approved).setFocus()
 
     def problem(self) -> str:
-        """The day of the approval is needed."""
-        return "" if _day(self.approved.text()) else self.words("amend.adopt.no_date")
+        """The day of the approval is needed; why a text is none stands below it."""
+        if isinstance(self._day.read(), Answer):
+            return ""
+        self._day.mend()
+        return self.words("amend.adopt.no_date")
 
     def job(self) -> Job:
         """Adopt it: what touches the ledger is done in the window's thread."""
-        proposed, approved, note = self._proposed, _day(self.approved.text()), self.note.text()
-        if proposed is None or approved is None:
+        proposed, approved, note = self._proposed, self._day.read(), self.note.text()
+        if proposed is None or not isinstance(approved, Answer):
             raise ValueError("nothing to adopt")
-        act = partial(amend, self._door, proposed, approved, note)
+        act = partial(amend, self._door, proposed, date.fromisoformat(approved.text), note)
         return lambda _progress, _stop, in_window: in_window(act)
 
     def finished(self, result: object) -> None:
@@ -176,8 +184,9 @@ class MoveCard(Card):
         )
 
 
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
+def _read_day(typed: str, at: Moment) -> Answer | Unread | None:
+    """A whole day, however it is typed."""
+    if not typed.strip():
         return None
+    read = read_date(typed, at, partial=False)
+    return read if isinstance(read, Unread) else Answer(AnswerKind.DATE, read.iso())

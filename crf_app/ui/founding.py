@@ -76,7 +76,7 @@ class FoundingPage(QWidget):
         self.folder = Line(words("founding.folder"))
         self.folder.setText(str(entrance.folder))
         self.site, self.site_name = (Line(words(f"founding.{name}")) for name in ("site", "site_name"))
-        self.site_rule = muted(text(words("refused.site.code")))
+        self.site_rule = colour(text(words("refused.site.code")), tokens().muted)
         self.site.textChanged.connect(self._show_site_rule)
         self.user_id, self.user_name = (Line(words(f"founding.{name}")) for name in ("user_id", "user_name"))
         self.roles = QButtonGroup(self)
@@ -113,7 +113,9 @@ class FoundingPage(QWidget):
         folder = QWidget()
         folder.setLayout(row(self.folder, Button(words("founding.choose"), self._choose_folder)))
         site = QWidget()
-        site.setLayout(row(self.site, self.site_rule))
+        beneath = column(site, 0)
+        for part in (self.site, self.site_rule):
+            beneath.addWidget(part)
         for line, widget in ((self.folder, folder), (self.site, site), *((line, line) for line in self._lines()[2:])):
             label = QLabel(line.accessibleName())
             label.setBuddy(line)
@@ -134,7 +136,9 @@ class FoundingPage(QWidget):
         foot = QWidget()
         foot.setFixedWidth(WIDTH)
         below = column(foot, 16)
-        below.addLayout(row(self.found, self.message, 1))
+        act = row(self.found)
+        act.addWidget(self.message, 1)
+        below.addLayout(act)
         below.addWidget(self.busy)
         whole.addLayout(row(1, foot, 1))
         for line in self._lines():
@@ -181,13 +185,15 @@ class FoundingPage(QWidget):
         score = strength(password, self._known())
         self.strength.setText(self._words(f"strength.{score}") if password else "")
 
-    def _problem(self) -> str:
+    def _problem(self) -> tuple[str, Line]:
+        """What is wrong, empty where nothing is, and the line in which it is mended."""
         lacking = self._words.in_each(self._lacking_in)
         if lacking:
-            return lacking
+            return lacking, next((line for line in self._lines() if not line.text().strip()), self.password.line)
         if not is_site_code(self.site.text().strip()):
-            return self._words("refused.site.code")
-        return problem_of(self.password.password(), self.again.password(), self._known(), self._words)
+            return self._words("refused.site.code"), self.site
+        wrong = problem_of(self.password.password(), self.again.password(), self._known(), self._words)
+        return wrong, self.password.line
 
     def _lacking_in(self, words: Words) -> str:
         """Which questions have no answer yet; empty when all have one."""
@@ -200,9 +206,10 @@ class FoundingPage(QWidget):
     def _found(self) -> None:
         if not self.found.isEnabled():
             return  # it is being founded already
-        problem = self._problem()
+        problem, line = self._problem()
         self._say(problem or self._words("founding.working"), wrong=bool(problem))
         if problem:
+            line.setFocus()
             return
         answers = self._answers()
         self._set_busy(True)

@@ -196,7 +196,7 @@ class HomePage(QWidget):
         self._door, self._words = door, words
         self.table = SubjectTable(words, self._due, door.study.course.states)
         self.list = SubjectList(self.table, words("home.subjects"))
-        self.narrator = muted(text(wrap=False))
+        self.narrator = muted(text())
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty())

@@ -109,7 +109,7 @@ class OpenStudy(QStackedWidget):
 
     def show_stage(self, at: int) -> None:
         """A stage of the subject in front or, at home, of the one that is picked; counted from 0."""
-        subject = self.subject()
+        subject = self._wanted_subject()
         if subject:
             workspace = self._workspace(subject)
             self.setCurrentWidget(workspace)
@@ -122,11 +122,15 @@ class OpenStudy(QStackedWidget):
             self.workspace.step(by)
         elif self.site is not None and self.currentWidget() is self.site:
             self.site.step(by)
+        else:
+            self._ask_for_subject()
 
     def next_due(self) -> None:
         """The next form of the subject in front that wants work."""
         if self.workspace is not None and self.currentWidget() is self.workspace:
             self.workspace.next_due()
+        else:
+            self._ask_for_subject()
 
     def next_pane(self, by: int) -> None:
         """The next or previous pane of the page in front."""
@@ -141,12 +145,22 @@ class OpenStudy(QStackedWidget):
             return self.workspace.subject
         return self.home.picked()
 
+    def _wanted_subject(self) -> str:
+        """The same; where there is none, what to do is said."""
+        subject = self.subject()
+        if not subject:
+            self._ask_for_subject()
+        return subject
+
+    def _ask_for_subject(self) -> None:
+        self.said.emit(self._words("home.open_first"))
+
     def show_work(self, whole_site: bool = False) -> None:
         """What wants work of the subject in front, or of every subject of the site."""
-        subject = self.subject()
-        if whole_site or subject:
+        subject = None if whole_site else self._wanted_subject()
+        if subject != "":
             self.setCurrentWidget(self.work)
-            self.work.enter(None if whole_site else subject)
+            self.work.enter(subject)
 
     def open_work(self, item: WorkItem) -> None:
         """The place where a line of the work list is mended."""
@@ -156,7 +170,7 @@ class OpenStudy(QStackedWidget):
 
     def export(self) -> None:
         """The page that releases the subject in front as a PDF."""
-        subject = self.subject()
+        subject = self._wanted_subject()
         if subject:
             self.setCurrentWidget(self.release)
             self.release.enter(subject)

@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 
 from crf_app.record.commands import Enter
+from crf_app.record.item_findings import REQUIRED
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Relevance
+from crf_app.study.model import Severity
 from tests.forms.ward import Ward
 
 GIRL = {"SEX": "F", "BRTHDAT": "2012-03-12", "DEVDELAY": "N", "WRITES": "Y"}
@@ -434,3 +436,19 @@ def test_a_name_that_reads_like_a_vaccine_only_asks(ward, category, wanted):
     """What decides is the category."""
     ward.row(ward.key("CM"), CMTRT="水痘疫苗", CMCAT=category)
     assert ward.rules("CM") & {"CM-02", "CM-02-NAME"} == wanted
+
+
+@pytest.mark.parametrize(
+    ("form", "visit", "answers", "found"),
+    [
+        ("AE", "", {"AESTDTM": "2024-03-20", "AEONGO": "N", "AEENDTM": "2024-03-15"}, [("AE-02", "AEENDTM")]),
+        ("HO", "DISCH", {"HODIS": "2024-03-10"}, [("HO-01", "HODIS")]),
+    ],
+)
+def test_an_end_before_its_start_is_found_once(ward, form, visit, answers, found):
+    """At the date that can be mended, not at the number of days between as well."""
+    infused(ward)
+    key = ward.key(form, visit)
+    ward.row(key, AENO="1", **answers) if form == "AE" else ward.enter(form, visit, **answers)
+    findings = [each for each in ward.view(form).findings if each.severity is Severity.HARD and each.rule != REQUIRED]
+    assert [(each.rule, each.place.item) for each in findings] == found

@@ -67,8 +67,8 @@ def squeezed(text: str) -> str:
         "(x) Yes 是 ( ) No 否",
         "[x] Fever 发热 [ ] Rash 皮疹 [x] Myalgia 肌痛",
         "CONFLICT",
-        "None 无 – CRC-01 (CRC)",
-        "No vasopressor 不需升压药 – INV-03 (INV)",
+        "None 无 – CRC-01 (Study coordinator)",
+        "No vasopressor 不需升压药 – INV-03 (Investigator)",
         "Fever <38.5 & rigors; 家属 喆堃翀玥珺 记录",
         "Day +7 (SDTM Day 8)",
         "Fever on two days: check the ward sheet",
@@ -253,3 +253,11 @@ def test_a_chinese_print_speaks_chinese():
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
     assert "细胞因子释放综合征评估" in text
     assert "CRS assessment" not in text
+
+
+def test_a_chinese_print_shows_no_code_where_it_has_a_word():
+    """Roles, sex, the switches of the study and the names of the parts at the foot of each page are words."""
+    data, _ = printed("zh")
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    codes = r"\((?:CRC|INV|CRA)\)|COVER|CONTENTS|FINDINGS|AUDIT|FILE\b|SIGN\b|性别 [FM]|\b(?:true|false)\b"
+    assert re.findall(codes, text) == []

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 _WIDE = r"\u2e80-\u9fff\uff00-\uffef"
 _CLOSING = r"[，。：；！？、）】》％]*"  # never begins a line
-_TOKEN = re.compile(rf"[{_WIDE}]{_CLOSING}|[^\s{_WIDE}]+{_CLOSING}|\s+")
+_OPENING = r"[（《【]*"  # never ends one
+_TOKEN = re.compile(rf"{_OPENING}(?:[{_WIDE}]|[^\s{_WIDE}]+){_CLOSING}|\s+")
 
 
 def folded(text: str, width: int, advance: Callable[[str], int]) -> str:
@@ -17,6 +18,8 @@ def folded(text: str, width: int, advance: Callable[[str], int]) -> str:
 
     >>> folded("one two three", 8, len), folded("细胞治疗", 3, len), folded("short", 9, len)
     ('one two\\nthree', '细胞治\\n疗', 'short')
+    >>> folded("每日评估（ASTCT）", 6, len)
+    '每日评估\\n（ASTCT）'
     >>> folded("DL1: 0.3 · DL1：0.3", 12, len)
     'DL1: 0.3 ·\\nDL1：0.3'
     """

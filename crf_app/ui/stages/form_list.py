@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont, QGuiApplication
 
 from crf_app.record.item_findings import REQUIRED
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
 
 Index = QModelIndex | QPersistentModelIndex
-ROW = 34
 _FINDINGS, _HALF_TYPED = "▲", "✎"
-PROGRESS = int(Qt.ItemDataRole.UserRole) + 1
+_MOST_PROGRESS = "▲9 99/99"
+PROGRESS, ROOM = (int(Qt.ItemDataRole.UserRole) + n for n in (1, 2))
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,8 @@ def line_after(lines: Iterable[Line], here: Line | None, by: int, awaited: Colle
 
 
 class FormTree(QAbstractItemModel):
-    """The groups as a model: each row has a name, a mark, and under ``PROGRESS`` how far it is."""
+    """The groups as a model: each row has a name, a mark, under ``PROGRESS`` how far it is, and under
+    ``ROOM`` a text as wide as what that may become, for which no status has to be known."""
 
     def __init__(self, door: Casebook, words: Words) -> None:
         super().__init__()
@@ -231,14 +232,14 @@ class FormTree(QAbstractItemModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a row shows or says."""
-        if role == Qt.ItemDataRole.SizeHintRole:
-            return QSize(0, ROW)
         line = self.line(index)
         if line is None:
             return self._group_data(self._groups[index.row()], role)
         match role:
             case _ if role == PROGRESS:
                 return self._progress(line)
+            case _ if role == ROOM:
+                return _MOST_PROGRESS if self._has_status(line) else self._progress(line)
             case Qt.ItemDataRole.DisplayRole:
                 return self.title(line)
             case Qt.ItemDataRole.DecorationRole:
@@ -286,8 +287,11 @@ class FormTree(QAbstractItemModel):
     def _waiting(self, key: FormKey) -> str:
         return "stage.due" if key.visit in self._due else "stage.not_begun"
 
+    def _has_status(self, line: Line) -> bool:
+        return isinstance(line, FormLine) and not line.struck and line.key not in self._awaited
+
     def _group_data(self, group: Group, role: int) -> object:
-        if role == PROGRESS:
+        if role in (PROGRESS, ROOM):
             waiting = [line for line in group.lines if not isinstance(line, PanelLine) and line.key in self._awaited]
             code = "stage.due_count" if group.visit and group.visit.id in self._due else "stage.not_begun_count"
             return self._short(code, count=len(waiting)) if waiting else ""

@@ -9,17 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QSplitter,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from crf_app.casebook.outcome import Outcome
 from crf_app.errors import Refused, Unavailable
@@ -29,83 +21,20 @@ from crf_app.record.places import NONE, STRUCK
 from crf_app.ui.form_page import FormPage
 from crf_app.ui.panels.placed import NotShown, PanelPage
 from crf_app.ui.panels.shown import lacking
-from crf_app.ui.stages.form_list import (
-    PROGRESS,
-    AddLine,
-    FormLine,
-    FormTree,
-    Group,
-    Index,
-    Line,
-    PanelLine,
-    groups_of,
-    line_after,
-)
+from crf_app.ui.stages.form_list import AddLine, FormLine, FormTree, Group, Line, PanelLine, groups_of, line_after
+from crf_app.ui.stages.form_list_view import NARROW_LIST, FormListView
 from crf_app.ui.stages.said_bar import SaidBar, begins
-from crf_app.ui.theme import color, tokens
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
 
-LIST_WIDTH, NARROW_LIST, WIDEST_LIST = 330, 190, 600
+LIST_WIDTH, WIDEST_LIST = 346, 600
 NARROW = 1100
 FEW = 40
-_AROUND = 44
 
 
 Page = FormPage | PanelPage
-
-
-class ProgressDelegate(QStyledItemDelegate):
-    """Paints how far a form is at the right end of its row; the name gives way."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Shorten the name by the room of the progress: a visit at its end, for its number stands at the beginning, a
-        form in its middle, for its number stands at the end."""
-        super().initStyleOption(option, index)
-        progress = str(index.data(PROGRESS) or "")
-        if progress:
-            metrics = option.fontMetrics
-            taken = metrics.horizontalAdvance(progress) + _AROUND
-            room = option.rect.width() - taken
-            side = Qt.TextElideMode.ElideMiddle if index.parent().isValid() else Qt.TextElideMode.ElideRight
-            option.text = metrics.elidedText(option.text, side, room)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint the row, then the progress over its end."""
-        super().paint(painter, option, index)
-        progress = str(index.data(PROGRESS) or "")
-        if progress:
-            selected = option.state & QStyle.StateFlag.State_Selected
-            look = tokens()
-            painter.setPen(color(look.on_primary if selected else look.muted))
-            place = option.rect.adjusted(0, 0, -6, 0)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, progress)
-
-
-class FormListView(QTreeView):
-    """The list of forms; Enter opens, a click opens. ``looked`` says that a row was clicked."""
-
-    chosen = Signal(QModelIndex)
-    looked = Signal(QModelIndex)
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setHeaderHidden(True)
-        self.setUniformRowHeights(True)
-        self.setIndentation(12)
-        self.setItemDelegate(ProgressDelegate(self))
-        self.setMinimumWidth(NARROW_LIST)
-        self.clicked.connect(self.looked)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the row."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
 
 
 class StageWindow(QWidget):

@@ -9,6 +9,7 @@ from ward import add_child
 from crf_app.casebook.casebook import Casebook
 from crf_app.record.places import FormKey
 from crf_app.ui.add_subject import AddSubjectPage
+from crf_app.ui.theme import tokens
 from crf_app.ui.words import Words
 
 
@@ -44,7 +45,7 @@ def test_nothing_is_chosen_beforehand(page: AddSubjectPage):
 def test_a_number_is_needed(page: AddSubjectPage, book: Casebook, words: Words):
     """Without a screening number there is no subject."""
     page.add()
-    assert (page.message.text(), book.subjects()) == (words("add.no_number"), ())
+    assert (page.rule.text(), book.subjects()) == (words("add.no_number"), ())
 
 
 def test_a_date_that_can_mean_two_days_is_not_taken(page: AddSubjectPage, book: Casebook):
@@ -52,7 +53,7 @@ def test_a_date_that_can_mean_two_days_is_not_taken(page: AddSubjectPage, book: 
     page.number.setText("S001")
     page.birth.setText("03/04/2012")
     page.add()
-    assert ("2012-04-03 / 2012-03-04" in page.message.text(), book.subjects()) == (True, ())
+    assert ("2012-04-03 / 2012-03-04" in page.said.text(), book.subjects()) == (True, ())
 
 
 def test_a_birth_date_is_read_as_on_the_form(page: AddSubjectPage):
@@ -75,7 +76,7 @@ def test_a_number_is_given_once(page: AddSubjectPage, book: Casebook, words: Wor
     add_child(book, "S001")
     page.number.setText("S001")
     page.add()
-    assert page.message.text() == words("add.taken")
+    assert page.rule.text() == words("add.taken")
 
 
 def test_the_page_begins_empty_each_time(page: AddSubjectPage):
@@ -90,7 +91,7 @@ def test_a_name_is_not_taken_for_a_number(page: AddSubjectPage, book: Casebook, 
     """What is typed here can't be taken back from the ledger, so a name never gets there."""
     page.number.setText("Li Wei")
     page.add()
-    told = page.message.text().startswith(words("add.not_a_number", guide="")[:20])
+    told = page.rule.text().startswith(words("add.not_a_number", guide="")[:20])
     assert (told, book.subjects()) == (True, ())
 
 
@@ -133,7 +134,25 @@ def test_what_is_wrong_is_said_when_the_number_is_left_and_no_more_once_it_is_ty
         page.activateWindow()
     page.number.setFocus()
     qtbot.keyClicks(page.number, "Li Na")
+    guide = page.rule.text()
     page.birth.setFocus()
-    told = bool(page.message.text())
+    told = page.rule.text()
     qtbot.keyClicks(page.number, "x")
-    assert (told, page.message.text()) == (True, "")
+    assert (told != guide, page.rule.text()) == (True, guide)
+
+
+def test_what_is_wrong_stands_below_its_field_in_red(page: AddSubjectPage):
+    """Where it can be mended, not under the buttons."""
+    page.number.setText("12345678")
+    page.add()
+    colour = page.rule.palette().color(page.rule.foregroundRole()).name()
+    assert (colour, page.message.text()) == (tokens().stop.lower(), "")
+
+
+def test_each_language_says_the_rule_in_itself(qtbot: QtBot, book: Casebook):
+    """In both languages the rule of the number stands once in each."""
+    page = AddSubjectPage(book, Words("en+zh"))
+    qtbot.addWidget(page)
+    page.number.setText("Li Wei")
+    page.add()
+    assert page.rule.text().count("such as S001") == 1

@@ -18,12 +18,14 @@ from crf_app.casebook.casebook import Casebook
 from crf_app.record.commands import AddInstance, AddRow, AddSubject, Enter
 from crf_app.record.places import FormKey
 from crf_app.study.package import parse, read_folder, to_package
+from crf_app.ui.amendment_cards import AdoptCard
 from crf_app.ui.amendments import AmendmentsPage
 from crf_app.ui.form_page import FormPage
 from crf_app.ui.main_window import MainWindow
 from crf_app.ui.open_study import OpenStudy
 from crf_app.ui.stages.form_list import groups_of
 from crf_app.ui.stages.infusion import InfusionWindow
+from crf_app.ui.typed_date import TypedDate
 from crf_app.ui.words import Words
 
 SignIn = Callable[[MainWindow], OpenStudy]
@@ -87,6 +89,28 @@ def adopted(qtbot: QtBot, window: MainWindow, study: OpenStudy, folder: Path) ->
     return window.study
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("1mar24", "Fri 01 MAR 2024"),
+        ("2024年3月1日", "Fri 01 MAR 2024"),
+        ("t", "Tue 19 MAR 2024"),
+        ("2024-03", ""),
+        ("03/04/2024", "2024-04-03 / 2024-03-04"),
+    ],
+)
+def test_the_day_of_the_approval_is_read_as_every_date(
+    qtbot: QtBot, book: Casebook, words: Words, typed: str, said: str
+):
+    """However it is typed the day is said back; what is no day or may be two is refused at its line."""
+    card = AdoptCard(book, words)
+    qtbot.addWidget(card)
+    card.approved.setText(typed)
+    taken = not card.problem()
+    below = card.findChild(TypedDate).said.text()
+    assert (taken, said in below, below != "") == ("MAR" in said, True, True)
+
+
 def form_page(study: OpenStudy, key: FormKey) -> FormPage:
     if study.workspace is None or study.currentWidget() is not study.workspace:
         study.open_subject(key.subject)
@@ -122,7 +146,7 @@ def test_no_version_is_adopted_without_the_day_of_its_approval(qtbot: QtBot, stu
     """The date is asked for."""
     page = compared(qtbot, study, newer)
     page.adopt.do.click()
-    assert "YYYY-MM-DD" in page.adopt.message.text()
+    assert page.adopt.message.text() == Words("en")("amend.adopt.no_date")
 
 
 def test_an_adopted_version_is_in_force_in_every_page(

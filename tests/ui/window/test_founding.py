@@ -166,11 +166,28 @@ def test_a_site_code_that_is_none_is_said_beside_it_before_anything_is_pressed(
 ):
     """And pressing founds nothing with it."""
     fill(page)
-    before = page.site_rule.palette().windowText().color()
     page.site.setText(site)
-    after = page.site_rule.palette().windowText().color()
+    beside = drawn_in(page.site_rule)
     page.found.click()
-    said = page.message.text()
     page.site.setText("ZJ07")
-    assert (before != after, said) == (True, words("refused.site.code"))
-    assert page.site_rule.palette().windowText().color() == before
+    assert (beside, page.message.text(), drawn_in(page.site_rule)) == (
+        tokens().stop.lower(),
+        words("refused.site.code"),
+        tokens().muted.lower(),
+    )
+
+
+def drawn_in(label: QLabel) -> str:
+    """The colour in which a label is drawn."""
+    return label.palette().color(label.foregroundRole()).name()
+
+
+@pytest.mark.parametrize("line", ["site", "site_name", "user_name"])
+def test_what_is_wrong_takes_the_keyboard(page: FoundingPage, qtbot: QtBot, line: str):
+    """Who presses the button too early goes on where something is to be mended."""
+    fill(page)
+    getattr(page, line).setText("*" if line == "site" else "")
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.found.click()
+    assert getattr(page, line).hasFocus()

@@ -370,3 +370,11 @@ def test_the_menus_speak_the_language_that_was_chosen_last(window: MainWindow, s
     window.choose_language("zh")
     sign_in(window)
     assert window.menuBar().actions()[0].text() == Words("zh")("menu.study")
+
+
+@pytest.mark.parametrize("key", ["Ctrl+1", "Ctrl+5", "Ctrl+T", "Ctrl+Shift+E", "Ctrl+Shift+Return", "Alt+PgDown"])
+def test_a_key_that_needs_a_subject_says_so(window: MainWindow, sign_in: SignIn, words: Words, key: str):
+    """While no subject is there to be opened, the status line tells what to do."""
+    sign_in(window)
+    press(window, key)
+    assert window.statusBar().currentMessage() == words("home.open_first")
