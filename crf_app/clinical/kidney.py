@@ -5,7 +5,7 @@ Knows nothing of thresholds or doses. Which formula decides is the caller's sett
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from crf_app.clinical.age import age_decimal, age_years
@@ -109,43 +109,47 @@ def _ckdepi(creatinine_umol: Decimal, sex: str, age_decimal: Decimal) -> Derivat
     return Derivation(142 * below * above * Decimal("0.9938") ** age_decimal * factor)
 
 
-def egfr_chosen(
-    height_cm: Decimal | None,
-    creatinine_umol: Decimal,
-    sex: str | None,
-    birth: PartialDate,
-    at: PartialDate,
-    formula: str,
-    qualifier: str | None,
-) -> Derivation:
+@dataclass(frozen=True)
+class Serum:
+    """A creatinine in µmol/L of a day, and of whom: ``height_cm``, ``sex`` (M, F), ``birth``. ``qualifier`` is its sign
+    where only a limit of it is known (``<20``)."""
+
+    height_cm: Decimal | None
+    creatinine_umol: Decimal
+    sex: str | None
+    birth: PartialDate
+    at: PartialDate
+    formula: str
+    qualifier: str | None = None
+
+
+def egfr_chosen(serum: Serum) -> Derivation:
     """The eGFR that decides, by the formula that the study's setting names (D-05, C-16); ``status`` is the one used.
 
     ``SCHWARTZ`` (under 18), ``U25`` (1–25), ``CKD_EPI_2021`` (from 18), ``SCHWARTZ_CKD_EPI_2021`` (C-16) and
     ``U25_CKD_EPI_2021`` change over on the 18th birthday (completed years, A-02). Null if something is missing that the
     formula needs, at an age that it does not cover (``outside:age``), for a birth after ``at`` (``invalid:birth``) or
     another name (``invalid:formula``); where the ages that a partial date allows disagree ``partial:age``, with bounds
-    if both have the same formula. ``qualifier`` is the sign of a creatinine of which only a limit is known: null with
-    the bound that it gives, the lower one for ``<`` (``censored:creatinine_umol``).
+    if both have the same formula. Of a creatinine of which only a limit is known null with the bound that it gives, the
+    lower one for ``<`` (``censored:creatinine_umol``).
 
     >>> born, day = PartialDate(2012), PartialDate(2024, 3, 12)
-    >>> egfr_chosen(Decimal(150), Decimal("53.04"), None, born, day, "SCHWARTZ_CKD_EPI_2021", None).status
+    >>> egfr_chosen(Serum(Decimal(150), Decimal("53.04"), None, born, day, "SCHWARTZ_CKD_EPI_2021")).status
     'SCHWARTZ'
     """
+    formula, qualifier = serum.formula, serum.qualifier
     if formula not in _CHOICES or qualifier not in (None, *QUALIFIERS):
         return underivable("invalid", "qualifier" if formula in _CHOICES else "formula")
-    years, exact = age_years(birth, at), age_decimal(birth, at)
+    years, exact = age_years(serum.birth, serum.at), age_decimal(serum.birth, serum.at)
     if years.low is None or years.high is None or exact.low is None or exact.high is None:
         return years
     ages = (years.low >= _ADULT, exact.low), (years.high >= _ADULT, exact.high)
-    first, last = (_at_age(height_cm, creatinine_umol, sex, age, _CHOICES[formula][adult]) for adult, age in ages)
-    if first == last:
-        return first if qualifier is None else _bounded(first, first, qualifier)
-    if first.status == last.status and isinstance(first.value, Decimal) and isinstance(last.value, Decimal):
-        least, most = sorted((first, last), key=_rate)
-        if qualifier is not None:
-            return _bounded(least, most, qualifier)
-        return Derivation(None, "partial:age", _rate(least), _rate(most), first.status)
-    return underivable("partial", "age")
+    least, most = sorted((_at_age(serum, age, _CHOICES[formula][adult]) for adult, age in ages), key=_rate)
+    if least != most and (least.status != most.status or least.value is None or most.value is None):
+        return underivable("partial", "age")
+    if qualifier is not None:
+        return _bounded(least, most, qualifier)
+    return least if least == most else Derivation(None, "partial:age", _rate(least), _rate(most), least.status)
 
 
 def _bounded(least: Derivation, most: Derivation, qualifier: str) -> Derivation:
@@ -161,10 +165,9 @@ def _rate(found: Derivation) -> Decimal:
     return found.value if isinstance(found.value, Decimal) else Decimal(0)
 
 
-def _at_age(
-    height_cm: Decimal | None, creatinine_umol: Decimal, sex: str | None, age_decimal: Decimal, used: str
-) -> Derivation:
+def _at_age(serum: Serum, age_decimal: Decimal, used: str) -> Derivation:
     """The rate by one formula, empty where none covers the age."""
+    height_cm, creatinine_umol, sex = serum.height_cm, serum.creatinine_umol, serum.sex
     if used == "":
         return underivable("outside", "age")
     if used == "CKD_EPI_2021":

@@ -40,6 +40,23 @@ def test_a_sample_after_the_first_dose_is_no_baseline(ward, starts: dict[str, st
     assert ward.value("EF", "EFUPCRB", "M1") == baseline
 
 
+@pytest.mark.parametrize(
+    ("moment", "wanted"),
+    [
+        ("2024-03-06 08:00", ("Y", "Y")),
+        ("2024-03-07 20:00", (None, "Y")),
+        ("2024-03", (None, "Y")),
+        ("2024-03-08", ("N", "N")),
+        ("?UNK", (None, "N")),
+    ],
+)
+def test_what_may_be_the_baseline_by_its_date(ward, moment: str, wanted: tuple[str | None, str]):
+    """All that is not surely of after the first dose, but nothing without a date."""
+    ward.enter("LD", "LD1", LDDAT="2024-03-07")
+    ratio(ward, "LD1", moment, "1.0")
+    assert (ward.value("LB", "LBPRELD", "LD1"), ward.value("LB", "LBBLMAY", "LD1")) == wanted
+
+
 def test_the_start_of_a_later_day_decides_nothing(ward):
     """The start of the second day does not say when the first dose was given."""
     ward.enter("LD", "LD1", LDDAT="2024-03-07")

@@ -157,6 +157,11 @@ def test_a_creatinine_that_is_a_limit_gives_a_bound(ward, creatinine: str, low: 
         ("SLLEUKL", ("WBC >2 10^9/L",), None),
         ("SLPROTL", ("UP24 <0.5 g/24h",), "N"),
         ("SLPROTL", ("UPCR <0.6 mg/mg",), None),
+        ("SLCOMPL", ("C3 1.0 g/L 0.8 1.6", "C4 <0.2 g/L 0.1 0.4"), None),
+        ("SLCOMPL", ("C3 1.0 g/L 0.8 1.6", "C4 <0.1 g/L 0.1 0.4"), "Y"),
+        ("SLCOMPL", ("C3 1.0 g/L 0.8 1.6", "C4 0.2 g/L 0.1 0.4"), "N"),
+        ("SLDNAL", ("DSDNAAB >50 IU/mL 0 100",), None),
+        ("SLDNAL", ("DSDNAAB <50 IU/mL 0 100",), "N"),
     ],
 )
 def test_the_evidence_of_activity_with_a_limit(ward, item: str, rows: tuple[str, ...], answer: str | None):
@@ -194,3 +199,13 @@ def test_a_part_that_may_be_less_does_not_exceed_the_whole(ward, rows: tuple[str
     """A limit is not what was measured: nothing is impossible here."""
     ward.laboratory("BASE", "2024-03-05", *rows)
     assert not ward.rules("LB", "BASE") & {"LB-02", "LB-03", "LB-04"}
+
+
+@pytest.mark.parametrize(("before", "proposed"), [("2000", ("Y",)), ("<2000", ("Y",)), (">2000", ())])
+def test_a_rise_from_a_limit_is_none(ward, before: str, proposed: tuple[str, ...]):
+    """From more than 2000 ferritin may have fallen to 3000."""
+    ward.infused()
+    ward.laboratory("D06", "2024-03-18", f"FERRITIN {before} µg/L 10 300")
+    ward.laboratory("D07", "2024-03-19", "FERRITIN 3000 µg/L 10 300", "PLAT 20 10^9/L 125 350")
+    ward.enter("IHS", "D07", IHSDAT="2024-03-19")
+    assert ward.cell("IHS", "IHSSUSP", "D07").proposal == proposed

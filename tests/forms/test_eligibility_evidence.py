@@ -211,7 +211,7 @@ def test_no_answer_differs_only_where_all_could_be_compared(ward, lacking, answe
     ],
 )
 def test_a_live_vaccine_of_the_last_four_weeks(ward, vaccine, answer, wanted):
-    """Evidence, and whether an answer differs: neither is known of one without its date, nor does one of later count."""
+    """Evidence, and whether an answer differs: neither is known of one undated, nor does one of later count."""
     evident(ward)
     if vaccine:
         ward.row(ward.key("VX"), **vaccine)

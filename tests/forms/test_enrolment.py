@@ -65,3 +65,18 @@ def test_an_enrolment_is_asked_for_after_a_waiver(ward):
     before = ward.cell("DM", "ENRLDAT").required
     ward.enter("IE", "SCR", IEWAIV="Y")
     assert (before, ward.cell("DM", "ENRLDAT").required, ward.cell("DM", "COHORT").required) == (False, True, True)
+
+
+@pytest.mark.parametrize(
+    ("unlike", "wanted"),
+    [
+        ({}, "Y"),
+        ({"E3A": "Y", "IEWAIV": "Y"}, "Y"),
+        ({"E3A": "Y"}, "N"),
+        ({"E3A": "?UNK"}, None),
+    ],
+)
+def test_who_may_be_enrolled(ward, unlike: dict[str, str], wanted: str | None):
+    """By the criteria or a waiver; nobody knows while one of them is unknown."""
+    judged(ward, **unlike)
+    assert ward.value("DM", "ENRLOK") == wanted
