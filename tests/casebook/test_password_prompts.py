@@ -40,11 +40,6 @@ PROMPTS: dict[str, tuple[Prompt, str, str]] = {
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def where(tmp_path: Path, clock: Clock) -> Where:
     ports, cheap = Ports(clock.now, os.urandom), Kdf(memory_kib=8, time=1, lanes=1)
     return Where(tmp_path / "study", tmp_path / "marks", ports, cheap)
