@@ -75,21 +75,3 @@ def first_not_positive(**values: Decimal) -> str:
 def yes(holds: bool) -> str:
     """The code of the list NY."""
     return "Y" if holds else "N"
-
-
-def is_at_least(value: Decimal, limit: Decimal) -> Derivation:
-    """Y if value ≥ limit within the tolerance of C-13, else N; both in the same unit. Null if either is missing.
-
-    >>> is_at_least(Decimal("8"), Decimal("8")).value
-    'Y'
-    """
-    return Derivation(yes(reaches(value, limit)))
-
-
-def is_at_most(value: Decimal, limit: Decimal) -> Derivation:
-    """Y if value ≤ limit within the tolerance of C-13, else N; both in the same unit. Null if either is missing.
-
-    >>> is_at_most(Decimal("3.0"), Decimal("3")).value
-    'Y'
-    """
-    return Derivation(yes(not exceeds(value, limit)))

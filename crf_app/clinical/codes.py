@@ -62,9 +62,6 @@ _BY_NAME: Mapping[str, tuple[str, ...]] = {
     ),
     **dict.fromkeys(("hbsag", "hbcab", "hcv_antibody", "hiv", "syphilis", "test"), _SEROLOGY),
     **dict.fromkeys(("default", "baseline", "instrument"), _TOOLS),
-    **dict.fromkeys(("qualifier", "qualifiers", "baseline_qualifier"), QUALIFIERS),
-    **dict.fromkeys(("alt_qualifier", "alt_baseline_qualifier"), QUALIFIERS),
-    **dict.fromkeys(("ast_qualifier", "ast_baseline_qualifier"), QUALIFIERS),
     **dict.fromkeys(("bilag_baseline", "bilag_now"), _SYSTEMS),
     **dict.fromkeys(("hypotension", "hypoxia"), _GRADES),
     **dict.fromkeys(("ecg", "chest"), _FINDINGS),
@@ -155,6 +152,8 @@ def codes_of(function: str, parameter: str) -> tuple[str, ...]:
     >>> codes_of("egfr_u25", "sex"), codes_of("reference_limit", "laboratory")
     (('M', 'F'), ())
     """
+    if parameter.endswith(("qualifier", "qualifiers")):
+        return QUALIFIERS
     return _BY_FUNCTION.get((function, parameter)) or _BY_NAME.get(parameter, ())
 
 

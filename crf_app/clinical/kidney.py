@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from crf_app.clinical.age import age_decimal, age_years
 from crf_app.clinical.arithmetic import first_not_positive, underivable
+from crf_app.clinical.censored import QUALIFIERS
 from crf_app.clinical.dates import PartialDate
 from crf_app.clinical.derivation import Derivation
 
@@ -115,6 +116,7 @@ def egfr_chosen(
     birth: PartialDate,
     at: PartialDate,
     formula: str,
+    qualifier: str | None,
 ) -> Derivation:
     """The eGFR that decides, by the formula that the study's setting names (D-05, C-16); ``status`` is the one used.
 
@@ -122,25 +124,41 @@ def egfr_chosen(
     ``U25_CKD_EPI_2021`` change over on the 18th birthday (completed years, A-02). Null if something is missing that the
     formula needs, at an age that it does not cover (``outside:age``), for a birth after ``at`` (``invalid:birth``) or
     another name (``invalid:formula``); where the ages that a partial date allows disagree ``partial:age``, with bounds
-    if both have the same formula.
+    if both have the same formula. ``qualifier`` is the sign of a creatinine of which only a limit is known: null with
+    the bound that it gives, the lower one for ``<`` (``censored:creatinine_umol``).
 
     >>> born, day = PartialDate(2012), PartialDate(2024, 3, 12)
-    >>> egfr_chosen(Decimal(150), Decimal("53.04"), None, born, day, "SCHWARTZ_CKD_EPI_2021").status
+    >>> egfr_chosen(Decimal(150), Decimal("53.04"), None, born, day, "SCHWARTZ_CKD_EPI_2021", None).status
     'SCHWARTZ'
     """
-    if formula not in _CHOICES:
-        return underivable("invalid", "formula")
+    if formula not in _CHOICES or qualifier not in (None, *QUALIFIERS):
+        return underivable("invalid", "qualifier" if formula in _CHOICES else "formula")
     years, exact = age_years(birth, at), age_decimal(birth, at)
     if years.low is None or years.high is None or exact.low is None or exact.high is None:
         return years
     ages = (years.low >= _ADULT, exact.low), (years.high >= _ADULT, exact.high)
     first, last = (_at_age(height_cm, creatinine_umol, sex, age, _CHOICES[formula][adult]) for adult, age in ages)
     if first == last:
-        return first
+        return first if qualifier is None else _bounded(first, first, qualifier)
     if first.status == last.status and isinstance(first.value, Decimal) and isinstance(last.value, Decimal):
-        low, high = sorted((first.value, last.value))
-        return Derivation(None, "partial:age", low, high, first.status)
+        least, most = sorted((first, last), key=_rate)
+        if qualifier is not None:
+            return _bounded(least, most, qualifier)
+        return Derivation(None, "partial:age", _rate(least), _rate(most), first.status)
     return underivable("partial", "age")
+
+
+def _bounded(least: Derivation, most: Derivation, qualifier: str) -> Derivation:
+    """What the sign of the creatinine leaves of a rate between two: the less creatinine, the higher the rate."""
+    if not isinstance(least.value, Decimal):
+        return least
+    under = qualifier in ("<", "<=")
+    low, high = (_rate(least), None) if under else (Decimal(0), _rate(most))
+    return Derivation(None, "censored:creatinine_umol", low, high, least.status)
+
+
+def _rate(found: Derivation) -> Decimal:
+    return found.value if isinstance(found.value, Decimal) else Decimal(0)
 
 
 def _at_age(

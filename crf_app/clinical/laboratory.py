@@ -55,6 +55,19 @@ def standard_result(text: str, analyte: str, unit: str | None) -> Derivation:
     return replace(convert_lab(found.value, analyte, unit), status=_qualifier(found) or "")
 
 
+def signed_result(value: Decimal, qualifier: str | None) -> Derivation:
+    """A standard result that is taken over from another form: the number, and in ``status`` the sign that it has there.
+
+    Null without the number; ``invalid:qualifier`` for another sign.
+
+    >>> signed_result(Decimal("0.2"), "<").status
+    '<'
+    """
+    if qualifier not in (None, *QUALIFIERS):
+        return underivable("invalid", "qualifier")
+    return Derivation(value, status=qualifier or "")
+
+
 def range_flag(text: str, low: Decimal | None, high: Decimal | None) -> Derivation:
     """``LOW``, ``NORMAL`` or ``HIGH``: how a result as printed lies to its limits of normal, in its own unit (SDTM).
 

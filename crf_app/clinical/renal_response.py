@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from crf_app.clinical.arithmetic import first_not_positive, underivable
+from crf_app.clinical.censored import span
 from crf_app.clinical.criteria import all_of, at_least, at_most, less_than
 from crf_app.clinical.derivation import Derivation
 
@@ -14,20 +15,37 @@ _KEPT = Decimal("0.85")
 
 
 def renal_response(
-    upcr_baseline: Decimal, upcr: Decimal | None, egfr_baseline: Decimal | None, egfr: Decimal | None
+    upcr_baseline: Decimal,
+    upcr: Decimal | None,
+    egfr_baseline: Decimal | None,
+    egfr: Decimal | None,
+    upcr_baseline_qualifier: str | None,
+    upcr_qualifier: str | None,
 ) -> Derivation:
     """``CRR`` if UPCR < 0.5 mg/mg and eGFR ≥ 85 % of baseline; ``PRR`` if UPCR fell ≥ 50 % to < 3; else ``NR`` (KDIGO).
 
-    UPCR in mg/mg, eGFR in one unit and by one formula. PRR asks for the eGFR too. Null with a baseline UPCR under 0.5
-    (``outside:upcr_baseline``), while what is known decides not (``missing:…``), or for a value not above 0
-    (``invalid:…``).
+    UPCR in mg/mg, with the signs of those of which only a limit is known; eGFR in one unit and by one formula. PRR asks
+    for the eGFR too. Null with a baseline UPCR under 0.5 (``outside:upcr_baseline``), while what is known decides not
+    (``missing:…``, ``censored:upcr``), or for a value not above 0 (``invalid:…``).
 
-    >>> renal_response(Decimal(3), Decimal("1.5"), Decimal(100), Decimal(85)).value
+    >>> renal_response(Decimal(3), Decimal("1.5"), Decimal(100), Decimal(85), None, None).value
     'PRR'
     """
     wrong = first_not_positive(upcr_baseline=upcr_baseline, egfr_baseline=egfr_baseline or Decimal(1))
     if wrong:
         return underivable("invalid", wrong)
+    now: tuple[Decimal | None, ...] = (None,) if upcr is None else span(upcr, upcr_qualifier)
+    before = span(upcr_baseline, upcr_baseline_qualifier)
+    found = [_response(baseline, each, egfr_baseline, egfr) for baseline in before for each in now]
+    if all(each == found[0] for each in found):
+        return found[0]
+    lacking = next((each for each in found if each.reason.startswith("missing")), None)
+    return lacking or underivable("censored", "upcr")
+
+
+def _response(
+    upcr_baseline: Decimal, upcr: Decimal | None, egfr_baseline: Decimal | None, egfr: Decimal | None
+) -> Derivation:
     if less_than(upcr_baseline, _UPCR):
         return underivable("outside", "upcr_baseline")
     kept = None if egfr_baseline is None else at_least(egfr, egfr_baseline * _KEPT)

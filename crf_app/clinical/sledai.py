@@ -7,9 +7,11 @@ protein are the caller's settings (C-04, D-08, D-10).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
-from crf_app.clinical.arithmetic import exceeds, reaches, underivable, yes
+from crf_app.clinical.arithmetic import reaches, underivable, yes
+from crf_app.clinical.comparisons import any_above
 from crf_app.clinical.dates import PartialDate
 from crf_app.clinical.derivation import Derivation
 from crf_app.clinical.intervals import days_between
@@ -131,19 +133,33 @@ def sledai_arthritis(joints: Decimal, least: Decimal) -> Derivation:
     return underivable("invalid", "joints") if joints < 0 else Derivation(yes(reaches(joints, least)))
 
 
-def proteinuria_present(protein_24h: Decimal | None, upcr: Decimal | None, upcr_stands: bool) -> Derivation:
+def proteinuria_present(
+    protein_24h: tuple[Decimal | None, ...],
+    upcr: tuple[Decimal | None, ...],
+    upcr_stands: bool,
+    protein_qualifiers: tuple[str | None, ...],
+    upcr_qualifiers: tuple[str | None, ...],
+) -> Derivation:
     """Y if protein is > 0.5 g/24 h; without a collection UPCR > 0.5 mg/mg stands for it if the setting says so (C-04).
 
-    ``protein_24h`` in g/24 h, ``upcr`` in mg/mg. Null, ``missing:…``, where there is no value that counts.
+    All results of the window, ``protein_24h`` in g/24 h, ``upcr`` in mg/mg; one is enough. The qualifiers are the signs
+    of those of which only a limit is known (``<0.3``), in step with them. Null, ``missing:…``, where there is no value
+    that counts, or ``censored:…`` where such a limit leaves it open.
 
-    >>> proteinuria_present(None, Decimal("0.51"), True).value, proteinuria_present(Decimal("0.5"), None, True).value
-    ('Y', 'N')
+    >>> proteinuria_present((), (Decimal("0.51"),), True, (), ()).value
+    'Y'
+    >>> proteinuria_present((Decimal("0.5"),), (), True, (), ()).value
+    'N'
     """
-    if protein_24h is not None:
-        return Derivation(yes(exceeds(protein_24h, _PROTEIN_24H)))
-    if upcr is None or not upcr_stands:
+    collected = any(value is not None for value in protein_24h)
+    if not collected and not (upcr_stands and any(value is not None for value in upcr)):
         return underivable("missing", "protein_24h", *(["upcr"] if upcr_stands else []))
-    return Derivation(yes(exceeds(upcr, _UPCR)))
+    name, found = (
+        ("protein_24h", any_above(protein_24h, _PROTEIN_24H, protein_qualifiers))
+        if collected
+        else ("upcr", any_above(upcr, _UPCR, upcr_qualifiers))
+    )
+    return replace(found, reason=found.reason.replace("values", name))
 
 
 def _sum(items: tuple[str | None, ...], left_out: tuple[int, ...]) -> Derivation:

@@ -162,7 +162,7 @@ def anchors_of(graph: Graph) -> dict[str, date]:
 
 
 def _full_days(values: Iterable[object]) -> list[date]:
-    days = [value.date if isinstance(value, PartialDateTime) else value for value in values]
+    days = [value.local_date() if isinstance(value, PartialDateTime) else value for value in values]
     return [day.earliest() for day in days if isinstance(day, PartialDate) and day.is_full]
 
 

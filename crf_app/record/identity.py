@@ -39,8 +39,12 @@ def day_zero(graph: Graph, subject: str) -> tuple[date | None, bool]:
 
 
 def day_of(text: str) -> PartialDate | None:
-    """The date in a text; None where there is none."""
+    """The date in a text, of a date-time that in the trial's zone (C-12); None where there is none.
+
+    >>> day_of("2024-03-11T20:00Z").iso()
+    '2024-03-12'
+    """
     try:
-        return PartialDateTime.parse(text).date
+        return PartialDateTime.parse(text).local_date()
     except ValueError:
         return None

@@ -11,13 +11,12 @@ from crf_app.clinical.dates import PartialDate, PartialDateTime
 from crf_app.record.measures import canonical_number, of_kind
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Cell, Finding, Relevance
-from crf_app.study.model import Item, Label, Range, Severity
+from crf_app.study.model import Item, ItemType, Label, Range, Severity
 
 REQUIRED = "REQUIRED"
 CONFLICT = "CONFLICT"
 IMPOSSIBLE = frozenset({"KIND", "RANGE", "PATTERN", "FUTURE", "CODE"})
 """What says that an answer itself cannot be right, whatever stands elsewhere."""
-_DATES = (AnswerKind.DATE, AnswerKind.DATETIME)
 
 
 def findings_of(cell: Cell) -> tuple[Finding, ...]:
@@ -46,9 +45,10 @@ def _of_answer(cell: Cell) -> Iterator[Finding]:
         yield from _limits(cell, number)
     if item.pattern and not re.fullmatch(item.pattern, answer.text):
         yield _finding(cell, "PATTERN", Severity.HARD, _pattern(item))
-    if answer.kind in _DATES and not item.partial and not _is_full(answer):
+    moment = answer.moment()
+    if moment is not None and not item.partial and not _is_full(item, moment):
         yield _finding(cell, "PARTIAL", Severity.SOFT, _PARTIAL)
-    if answer.kind in _DATES and not item.planned and _is_later(answer, cell.changes[-1].time):
+    if moment is not None and not item.planned and _is_later(moment, cell.changes[-1].time):
         yield _finding(cell, "FUTURE", Severity.HARD, _FUTURE)
     unknown = [code for code in _codes(answer) if item.codes and item.codes.find(code) is None]
     if unknown:
@@ -87,18 +87,15 @@ def _codes(answer: Answer) -> tuple[str, ...]:
     return (answer.text,) if answer.kind is AnswerKind.CODE else ()
 
 
-def _is_later(answer: Answer, entered: str) -> bool:
+def _is_later(moment: PartialDateTime, entered: str) -> bool:
     """Whether a date lies after the moment of its entry, whatever its missing parts are (X-21); no clock is read."""
-    moment = PartialDateTime.parse(answer.text)
     if moment.has_time:
         return moment.earliest() > datetime.fromisoformat(entered)
     return moment.date.earliest() > PartialDate.parse(entered[:10]).earliest()
 
 
-def _is_full(answer: Answer) -> bool:
-    if answer.kind is AnswerKind.DATE:
-        return PartialDate.parse(answer.text).is_full
-    return PartialDateTime.parse(answer.text).has_time
+def _is_full(item: Item, moment: PartialDateTime) -> bool:
+    return moment.has_time if item.type is ItemType.DATETIME else moment.date.is_full
 
 
 def _range(limits: Range, item: Item, *, hard: bool) -> Label:

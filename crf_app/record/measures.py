@@ -32,7 +32,8 @@ def of_kind(item: Item, answer: Answer) -> bool:
 
 def canonical_scalars(item: Item, answer: Answer | None) -> tuple[Scalar, ...]:
     """The values of an answer in the first unit of its item; () for none, missing codes, cleared cells and any answer
-    that is not of its item's kind, since rules are typed."""
+    that is not of its item's kind, since rules are typed: a day where a date-time is asked for is one without a time,
+    and of a date-time where a date is asked for the day counts."""
     if answer is None or answer.missing is not None or not of_kind(item, answer):
         return ()
     if item.type is ItemType.RESULT:
@@ -41,6 +42,9 @@ def canonical_scalars(item: Item, answer: Answer | None) -> tuple[Scalar, ...]:
     if number is not None:
         number = in_first_unit(number, answer.unit)
         return (int(number),) if item.type is ItemType.INTEGER and number == int(number) else (number,)
+    moment = answer.moment()
+    if moment is not None:
+        return (moment.local_date(),) if item.type is ItemType.DATE else (moment,)
     return answer.scalars()
 
 

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from crf_app.clinical.dates import PartialDateTime
 from crf_app.record.places import NEW, NONE, STRUCK, FormKey, Place
 from crf_app.record.subject import Fact, SubjectState
-from crf_app.record.values import Answer, AnswerKind
+from crf_app.record.values import Answer
 from crf_app.record.versions import Versions
 from crf_app.study.model import Form, Occurs, Study
 
@@ -235,7 +234,6 @@ def _in_time(
     return [key for _, _, key in sorted(dated, key=order)]
 
 
-_DATES = (AnswerKind.DATE, AnswerKind.DATETIME)
 _LAST = (2**63, "", "", 0)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -247,5 +245,5 @@ def _moment(versions: Versions, key: FormKey, supposed: Mapping[str, Answer | No
         return None
     what = key.at(form.date_item).what
     given = [supposed[what]] if what in supposed else [fact.answer() for fact in versions.state.current(what)]
-    dates = [answer.text for answer in given if answer is not None and answer.kind in _DATES]
-    return min((PartialDateTime.parse(date).earliest() for date in dates), default=None)
+    moments = [answer.moment() for answer in given if answer is not None]
+    return min((moment.earliest() for moment in moments if moment is not None), default=None)

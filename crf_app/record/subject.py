@@ -146,6 +146,8 @@ class SubjectState:
         self.speaks_of: dict[str, list[str]] = defaultdict(list)
         self.attests: list[Fact] = []
         self.notes: list[Fact] = []
+        self.confirmed: set[tuple[str, tuple[str, ...]]] = set()
+        """The findings that somebody confirmed by right: their id, and the changes that they were found in, sorted."""
         self.owing: dict[str, bool] = {}
         self.idle: dict[str, list[str]] = defaultdict(list)
         self._redacted: set[str] = set()
@@ -199,6 +201,8 @@ class SubjectState:
             self._redact(fact)
         elif not is_value(fact):
             self.notes.append(fact)
+            if fact.type == "confirm" and fact.entitled:
+                self.confirmed.add((str(fact.more.get("finding", "")), tuple(sorted(fact.base))))
 
     def _redact(self, fact: Fact) -> None:
         if fact.carried_out:

@@ -113,6 +113,11 @@ class Answer:
             return Decimal(self.text).scaleb(self.exponent or 0) if self.exponent else Decimal(self.text)
         return None
 
+    def moment(self) -> PartialDateTime | None:
+        """The date or date-time, as partial as it was written; None for anything that is neither."""
+        dated = self.kind in (AnswerKind.DATE, AnswerKind.DATETIME)
+        return PartialDateTime.parse(self.text) if dated else None
+
     def scalars(self) -> tuple[Scalar, ...]:
         """What expressions see: nothing for a missing code, several values for a multiple choice."""
         match self.kind:

@@ -43,7 +43,7 @@ from crf_app.record.view import (
     SubjectLine,
     SubjectView,
 )
-from crf_app.study.model import Item, Occurs, Rule, Scope
+from crf_app.study.model import Item, Occurs, Rule, Scope, Severity
 
 
 class Views:
@@ -176,11 +176,9 @@ class Views:
         return self.graph.open_findings(key)
 
     def _confirmed(self, finding: Finding) -> Finding:
-        notes = (note for note in self.graph.state.notes if note.type == "confirm" and note.entitled)
-        confirmed = any(
-            note.more.get("finding") == finding.id and tuple(sorted(note.base)) == tuple(sorted(finding.operands))
-            for note in notes
-        )
+        """The finding, marked where somebody confirmed it or went on past it: what cannot be so is not confirmed."""
+        said = (finding.id, tuple(sorted(finding.operands))) in self.graph.state.confirmed
+        confirmed = said and finding.severity is not Severity.HARD
         return replace(finding, confirmed=True) if confirmed or is_overridden(self.graph, finding) else finding
 
     def _status(self, key: FormKey, attests: Iterable[AttestLine]) -> FormStatus:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from crf_app.record.snapshot import Snapshot
-from crf_app.record.values import AnswerKind
 from crf_app.record.view import FormView
 from crf_app.report.form_section import day_numbers, form_date
 from crf_app.report.words import Words
@@ -66,7 +65,8 @@ def _is_unscheduled(visit: Visit) -> bool:
 def _date(view: FormView) -> str:
     cell = view.cells.get(view.form.date_item)
     answer = cell.answer if cell else None
-    return answer.text[:10] if answer and answer.kind in (AnswerKind.DATE, AnswerKind.DATETIME) else ""
+    moment = answer.moment() if answer else None
+    return "" if moment is None else moment.local_date().iso()
 
 
 def _rank(study: Study, views: Sequence[FormView]) -> tuple[int, int, int, str]:

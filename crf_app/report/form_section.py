@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from crf_app.clinical.dates import PartialDate
 from crf_app.record.snapshot import PrintStatus
-from crf_app.record.values import AnswerKind
 from crf_app.record.view import Cell, Change, FormView, Relevance
 from crf_app.report.answers import day_text
 from crf_app.report.cells import CellPrinter, Notes
@@ -70,9 +68,8 @@ def form_date(view: FormView, words: Words) -> str:
     """The date that the form gives itself, where it has one."""
     cell = view.cells.get(view.form.date_item)
     answer = cell.answer if cell else None
-    if answer is None or answer.kind not in (AnswerKind.DATE, AnswerKind.DATETIME):
-        return ""
-    return day_text(PartialDate.parse(answer.text[:10]), words.main)
+    moment = answer.moment() if answer else None
+    return "" if moment is None else day_text(moment.local_date(), words.main)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def load_folder(folder: Path) -> Study:
 
 def load_json(package: PackageJson) -> Study:
     """The study of a package as the ledger holds it. It never changes, so that one loaded before is given again."""
-    return _loaded(orjson.dumps(package))
+    return _loaded(orjson.dumps(package, option=orjson.OPT_SORT_KEYS))
 
 
 @lru_cache(maxsize=8)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("kind", "subject", "what", "where", "when")
-WIDTHS = (150, 110, 0, 260, 210)
+WIDTHS = (140, 100, 0, 260, 230)
 
 
 class WorkTable(QAbstractTableModel):

@@ -78,3 +78,11 @@ def test_what_is_not_answered_is_one_line_of_the_work_list(book: Casebook, vital
     (line,) = [item for item in book.work(vitals.subject) if item.key == vitals and item.kind is Kind.UNFINISHED]
     wanted = [finding.place for finding in book.form(vitals).findings if is_unanswered(finding)]
     assert (line.unanswered, line.place) == (unanswered_items(book.form(vitals)), wanted[0])
+
+
+def test_what_cannot_be_is_not_confirmed(book: Casebook, vitals: FormKey) -> None:
+    """No window offers it; an entry that says so all the same changes nothing."""
+    book.perform(c.Enter(vitals.at("WEIGHT"), number("500")))
+    (finding,) = [each for each in book.form(vitals).findings if each.rule == "RANGE"]
+    book.perform(c.Confirm(finding.id, finding.operands, vitals, "weighed twice"))
+    assert counts(book, vitals.subject) == (1, 1, 1)

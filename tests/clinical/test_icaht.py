@@ -29,14 +29,21 @@ def days(usual: int | None, *spans: tuple[int, int, int]) -> dict[int, int]:
 
 
 def early(
-    name: str, counts: Mapping[int, int], *, assessed: int | None = None, ended: int | None = None, **setting: int
+    name: str,
+    counts: Mapping[int, int],
+    signed: Mapping[int, str] | None = None,
+    *,
+    assessed: int | None = None,
+    ended: int | None = None,
+    **setting: int,
 ) -> Derivation:
-    """A published early function over counts in /µL by day."""
+    """A published early function over counts in /µL by day, some with a sign."""
     rows = sorted(counts.items())
     known = [None if day is None else moment(day).date for day in (assessed, ended)]
     settings = (Decimal(setting.get("fill", 7)), Decimal(setting.get("join", 2)))
     columns = (tuple(moment(day) for day, _ in rows), tuple(Decimal(count) / 1000 for _, count in rows))
-    return FUNCTIONS[name].call(*columns, PartialDate.of(INFUSION), *known, *settings)
+    signs = tuple(signed.get(day) for day, _ in rows) if signed else ()
+    return FUNCTIONS[name].call(*columns, PartialDate.of(INFUSION), *known, *settings, signs)
 
 
 JOINED = days(1500, (3, 7, 300), (10, 13, 300))
@@ -118,7 +125,7 @@ def test_the_lowest_of_a_day_counts():
     """Two samples on one day."""
     columns = ((moment(4), moment(4), moment(30)), (Decimal(2), Decimal("0.4"), Decimal(2)))
     call = FUNCTIONS["icaht_run"].call
-    assert call(*columns, PartialDate.of(INFUSION), None, None, Decimal(0), Decimal(2)).value == 1
+    assert call(*columns, PartialDate.of(INFUSION), None, None, Decimal(0), Decimal(2), ()).value == 1
 
 
 def test_the_grid_is_shown():
@@ -131,11 +138,13 @@ def test_the_grid_is_shown():
 LATE_END = 110
 
 
-def late(counts: Mapping[int, int], *, assessed: int | None = LATE_END, single: bool = True) -> Derivation:
-    """Late ICAHT of counts in /µL by day."""
+def late(
+    counts: Mapping[int, int], *signs: str | None, assessed: int | None = LATE_END, single: bool = True
+) -> Derivation:
+    """Late ICAHT of counts in /µL by day, with their signs."""
     columns = (tuple(map(moment, counts)), tuple(Decimal(count) / 1000 for count in counts.values()))
     known = None if assessed is None else moment(assessed).date
-    return FUNCTIONS["icaht_late"].call(*columns, PartialDate.of(INFUSION), known, None, single)
+    return FUNCTIONS["icaht_late"].call(*columns, PartialDate.of(INFUSION), known, None, single, signs)
 
 
 @pytest.mark.parametrize(
@@ -188,5 +197,62 @@ def test_nothing_measured_late_is_no_grade():
 )
 def test_unusable_courses(columns: tuple[tuple[object, ...], ...], infusion: PartialDate, reason: str):
     """Columns of unequal length, or a day of infusion that is not full."""
-    found = FUNCTIONS["icaht_early"].call(*columns, infusion, None, None, Decimal(7), Decimal(2))
+    found = FUNCTIONS["icaht_early"].call(*columns, infusion, None, None, Decimal(7), Decimal(2), ())
     assert found.reason == reason
+
+
+def signs(first: int, last: int, sign: str) -> dict[int, str]:
+    """The same sign from … to … a day."""
+    return dict.fromkeys(range(first, last + 1), sign)
+
+
+@pytest.mark.parametrize(
+    ("count", "sign", "longest", "grade"),
+    [
+        (100, "<", [7, 7], (3, None, None)),
+        (200, "<", [7, None], (None, 2, 3)),
+        (1000, "<", [None, None], (None, 0, 3)),
+        (500, ">", [0, 0], (0, None, None)),
+        (400, ">=", [None, 0], (None, 0, 2)),
+    ],
+)
+def test_counts_of_which_only_a_limit_is_known(count: int, sign: str, longest: list[int | None], grade: object):
+    """Seven days under 200/µL are at least grade 2; whether they are 3 is open."""
+    names = ("icaht_run", "icaht_deep_run", "icaht_early")
+    *runs, found = (early(name, days(1500, (4, 10, count)), signs(4, 10, sign)) for name in names)
+    assert ([each.value for each in runs], (found.value, found.low, found.high)) == (longest, grade)
+
+
+def test_a_grade_that_a_limit_leaves_open_is_not_final():
+    """The days are over, but the counts are not known."""
+    found = early("icaht_early", days(1500, (4, 10, 200)), signs(4, 10, "<"))
+    assert (found.status, found.reason) == ("provisional", "censored:neutrophils")
+
+
+def test_the_lowest_count_of_a_day_may_be_a_limit_or_a_number():
+    """Beside 150/µL a count under 200 may be under 100; one over 500 says nothing more."""
+    columns = ((moment(4), moment(4)), (Decimal("0.15"), Decimal("0.2")))
+    rest = (PartialDate.of(INFUSION), None, moment(4).date, Decimal(0), Decimal(2))
+    found = [FUNCTIONS["icaht_deep_run"].call(*columns, *rest, (None, sign)) for sign in ("<", ">")]
+    assert [(each.value, each.high) for each in found] == [(None, 1), (0, None)]
+
+
+def test_the_grid_shows_limits():
+    """What is filled from a limit has no number."""
+    text = early("icaht_grid", {0: 200, 2: 900, 3: 5000}, {0: "<", 3: ">"}, assessed=40).value
+    assert text.split()[:4] == ["0:≤200", "1:(?)", "2:900", "3:≥5000"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "low", "high"), [("<", None, 2, 4), (">", 0, None, None), (None, 2, None, None)]
+)
+def test_late_with_a_limit(sign: str | None, value: int | None, low: int | None, high: int | None):
+    """Under 900/µL may be any grade from 2; over it with a second day over 1500 is none."""
+    found = late({35: 900, 60: 1450 if sign != ">" else 1600}, sign, None)
+    assert (found.value, found.low, found.high) == (value, low, high)
+
+
+@pytest.mark.parametrize("given", [("~",), ("<", "<")])
+def test_signs_that_are_none(given: tuple[str, ...]):
+    """Another sign, or more signs than counts."""
+    assert late({35: 900}, *given).reason == "invalid:qualifiers"

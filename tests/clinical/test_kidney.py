@@ -78,7 +78,7 @@ def test_adults(creatinine: str, sex: str, age: int, expected: str):
 )
 def test_the_setting_chooses_the_formula(formula: str, age: int, used: str):
     """The status names the formula that was used."""
-    found = FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", born(age), DAY, formula)
+    found = FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", born(age), DAY, formula, None)
     assert (found.status, found.value is None) == (used, False)
 
 
@@ -93,18 +93,19 @@ def test_the_setting_chooses_the_formula(formula: str, age: int, used: str):
         ("egfr_u25", (Decimal(60), Decimal(53), "F", Decimal("0.9")), "outside:age_decimal"),
         ("egfr_ckdepi_2021", (Decimal(53), "F", Decimal("17.9")), "outside:age_decimal"),
         ("egfr_ckdepi_2021", (Decimal(-1), "F", Decimal(18)), "invalid:creatinine_umol"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), "F", born(12), DAY, "COCKCROFT"), "invalid:formula"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), "F", born(12), DAY, None), "missing:formula"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", born(12), DAY, "COCKCROFT", None), "invalid:formula"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", born(12), DAY, None, None), "missing:formula"),
         (
             "egfr_chosen",
-            (Decimal(150), Decimal(53), "F", born(12), DAY, "CKD_EPI_2021"),
+            (Decimal(150), Decimal(53), "F", born(12), DAY, "CKD_EPI_2021", None),
             "outside:age",
         ),
-        ("egfr_chosen", (Decimal(150), Decimal(53), "F", born(18), DAY, "SCHWARTZ"), "outside:age"),
-        ("egfr_chosen", (None, Decimal(53), "F", born(12), DAY, "SCHWARTZ"), "missing:height_cm"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), None, born(12), DAY, "U25"), "missing:sex"),
-        ("egfr_chosen", (Decimal(150), Decimal(53), None, born(18), DAY, "CKD_EPI_2021"), "missing:sex"),
-        ("egfr_chosen", (Decimal(150), None, "F", None, None, "U25"), "missing:creatinine_umol,birth,at"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", born(18), DAY, "SCHWARTZ", None), "outside:age"),
+        ("egfr_chosen", (None, Decimal(53), "F", born(12), DAY, "SCHWARTZ", None), "missing:height_cm"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), None, born(12), DAY, "U25", None), "missing:sex"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), None, born(18), DAY, "CKD_EPI_2021", None), "missing:sex"),
+        ("egfr_chosen", (Decimal(150), None, "F", None, None, "U25", None), "missing:creatinine_umol,birth,at"),
+        ("egfr_chosen", (Decimal(150), Decimal(53), "F", born(12), DAY, "U25", "~"), "invalid:qualifier"),
     ],
 )
 def test_what_is_lacking_gives_no_rate(name: str, arguments: tuple[object, ...], reason: str):
@@ -113,9 +114,9 @@ def test_what_is_lacking_gives_no_rate(name: str, arguments: tuple[object, ...],
     assert (found.value, found.reason) == (None, reason)
 
 
-def chosen(birth: PartialDate, formula: str) -> Derivation:
+def chosen(birth: PartialDate, formula: str, qualifier: str | None = None) -> Derivation:
     """The rate of a girl on a day."""
-    return FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", birth, DAY, formula)
+    return FUNCTIONS["egfr_chosen"].call(Decimal(150), Decimal(53), "F", birth, DAY, formula, qualifier)
 
 
 def test_a_partial_birth_date_decides_where_all_its_days_agree():
@@ -149,6 +150,20 @@ def test_every_18th_birthday_is_an_adult_one(year: int):
     """Whatever leap years lie between."""
     at = PartialDate(year + 18, 3, 2)
     found = FUNCTIONS["egfr_chosen"].call(
-        Decimal(150), Decimal(53), "F", PartialDate(year, 3, 2), at, "SCHWARTZ_CKD_EPI_2021"
+        Decimal(150), Decimal(53), "F", PartialDate(year, 3, 2), at, "SCHWARTZ_CKD_EPI_2021", None
     )
     assert (found.status, found.value is not None) == ("CKD_EPI_2021", True)
+
+
+@pytest.mark.parametrize("birth", [born(12), PartialDate(2011)])
+@pytest.mark.parametrize("sign", ["<", ">="])
+def test_the_limit_of_a_creatinine_is_a_bound_of_the_rate(birth: PartialDate, sign: str):
+    """Less creatinine is a higher rate, more a lower one, at any age that is possible."""
+    plain, found = chosen(birth, "U25"), chosen(birth, "U25", sign)
+    least, most = plain.value or plain.low, plain.value or plain.high
+    assert (found.value, found.low, found.high) == ((None, least, None) if sign == "<" else (None, 0, most))
+
+
+def test_a_sign_gives_no_bound_where_there_is_no_rate():
+    """An age that the formula does not cover."""
+    assert chosen(born(18), "SCHWARTZ", "<").reason == "outside:age"

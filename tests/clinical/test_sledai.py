@@ -140,6 +140,24 @@ def test_arthritis(joints: int, least: int, value: str | None):
 )
 def test_proteinuria(protein: str | None, upcr: str | None, stands: bool, value: str | None, reason: str):
     """The collection decides; the ratio stands for it only if the setting says so (C-04)."""
-    given = [None if text is None else Decimal(text) for text in (protein, upcr)]
-    found = FUNCTIONS["proteinuria_present"].call(*given, stands)
+    given = [() if text is None else (Decimal(text),) for text in (protein, upcr)]
+    found = FUNCTIONS["proteinuria_present"].call(*given, stands, (), ())
+    assert (found.value, found.reason) == (value, reason)
+
+
+@pytest.mark.parametrize(
+    ("protein", "upcr", "value", "reason"),
+    [
+        ("<0.5", "", "N", ""),
+        ("<0.6", "9", None, "censored:protein_24h"),
+        ("<1.0 0.6", "", "Y", ""),
+        ("", ">0.5", "Y", ""),
+        ("", "<0.6", None, "censored:upcr"),
+    ],
+)
+def test_proteinuria_with_a_limit(protein: str, upcr: str, value: str | None, reason: str):
+    """One result that is surely over decides, whatever another may be."""
+    numbers = [tuple(Decimal(each.strip("<>")) for each in text.split()) for text in (protein, upcr)]
+    signs = [tuple(each[0] if each[0] in "<>" else None for each in text.split()) for text in (protein, upcr)]
+    found = FUNCTIONS["proteinuria_present"].call(*numbers, True, *signs)
     assert (found.value, found.reason) == (value, reason)

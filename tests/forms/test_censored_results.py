@@ -79,3 +79,118 @@ def test_the_criteria_of_iec_hs_with_a_limit(ward, rows: tuple[str, ...], criter
     ward.enter("IHS", "D07", IHSDAT="2024-03-19", IHSSUSP="Y", IHSFERR="5000", IHSRISE="N")
     found = [ward.value("IHS", item, "D07") for item in ("IHSFCRIT", "IHSALT", "IHSFIB")]
     assert " ".join(str(each or "-") for each in found) == criteria
+
+
+@pytest.mark.parametrize(
+    ("lowest", "grade", "status"), [("<0.1", 3, "final"), ("<0.2", None, "provisional"), ("0.2", 2, "final")]
+)
+def test_haematotoxicity_with_a_limit(ward, lowest: str, grade: int | None, status: str):
+    """Seven days under 100/µL are grade 3; under 200 they may be 2 or 3."""
+    ward.infused()
+    for day, count in [(12, "2.0"), (13, "-"), *((day, lowest) for day in range(14, 21)), (21, "2.0"), (28, "2.0")]:
+        ward.laboratory("UNS", f"2024-03-{day}", f"NEUT {count} 10^9/L")
+    ward.laboratory("UNS", "2024-04-04", "NEUT 2.0 10^9/L")
+    ward.laboratory("UNS", "2024-04-11", "NEUT 2.0 10^9/L")
+    ward.enter("ICH", "M1", ICHDAT="2024-04-14")
+    assert [ward.value("ICH", item, "M1") for item in ("ICHEARLY", "ICHEST")] == [grade, status]
+
+
+@pytest.mark.parametrize(
+    ("sample", "change", "response"),
+    [
+        (("UPCR <0.5 mg/mg",), (-100, 0.5), "CR"),
+        (("UPCR <0.6 mg/mg",), (-100, 0.6), None),
+        (("UPROT <60 mg/L", "UCREAT 8.84 mmol/L"), (-100, 0.06), "CR"),
+        (("UPROT 60 mg/L", "UCREAT <8.84 mmol/L"), (0.06, None), None),
+        (("UPCR >2.9 mg/mg",), (2.9, None), "NONE"),
+    ],
+)
+def test_the_proteinuria_of_a_limit(
+    ward, sample: tuple[str, ...], change: tuple[float, float | None], response: str | None
+):
+    """Under 0.5 mg/mg is complete, under 0.6 it may be; the change of a limit from 3 has bounds."""
+    ward.laboratory("BASE", "2024-03-06", "UPCR 3 mg/mg")
+    ward.infused()
+    ward.laboratory("D07", "2024-03-19", *sample)
+    found = derivation(ward, "LB", "LBUPCH", "D07")
+    ends = [each if each in (-100, None) else (each / 3 - 1) * 100 for each in change]
+    near = [None if each is None else pytest.approx(each, abs=0.01) for each in ends]
+    bounds = [None if each is None else float(each) for each in (found.low, found.high)]
+    assert (found.value, bounds, ward.value("LB", "LBPROTR", "D07")) == (None, near, response)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "now", "class_", "renal"),
+    [("3", "<0.5", "CR", "CRR"), (">3", "1.5", "50-99", "PRR"), ("3", "<0.6", None, None), ("<0.5", "0.2", "CR", None)],
+)
+def test_the_renal_response_of_limits(ward, baseline: str, now: str, class_: str | None, renal: str | None):
+    """Baseline and ratio are read with their signs."""
+    for visit, day, ratio in [("BASE", "2024-03-06", baseline), ("M1", "2024-04-09", now)]:
+        ward.enter("VS", visit, VSDTM=f"{day} 08:00", HEIGHT="150")
+        ward.laboratory(visit, day, f"UPCR {ratio} mg/mg", "CREAT 53.04 µmol/L")
+    ward.infused()
+    ward.enter("EF", "M1", EFDAT="2024-04-09")
+    assert [ward.value("EF", item, "M1") for item in ("EFPROTR", "EFCRR")] == [class_, renal]
+
+
+@pytest.mark.parametrize(("creatinine", "low", "high"), [("<53.04", 103.25, None), (">53.04", 0, 103.25)])
+def test_a_creatinine_that_is_a_limit_gives_a_bound(ward, creatinine: str, low: float, high: float | None):
+    """Less creatinine is a higher rate; the summary takes no older rate for it."""
+    ward.enter("VS", "BASE", VSDTM="2024-03-05 08:00", HEIGHT="150")
+    ward.laboratory("SCR", "2024-02-08", "CREAT 60 µmol/L")
+    ward.laboratory("BASE", "2024-03-06", f"CREAT {creatinine} µmol/L")
+    ward.infused()
+    ward.enter("EF", "M1", EFDAT="2024-04-09")
+    found = derivation(ward, "LB", "LBEGFR", "BASE")
+    bounds = [None if each is None else round(float(each), 2) for each in (found.low, found.high)]
+    assert (found.value, bounds, ward.value("EF", "EFEGFRB", "M1")) == (None, [low, high], None)
+
+
+@pytest.mark.parametrize(
+    ("item", "rows", "answer"),
+    [
+        ("SLHEMUL", ("URBC >5 /HPF",), "Y"),
+        ("SLHEMUL", ("URBC <10 /HPF",), None),
+        ("SLPYURL", ("UWBC <5 /HPF",), "N"),
+        ("SLTHROL", ("PLAT <100 10^9/L",), "Y"),
+        ("SLTHROL", ("PLAT <150 10^9/L",), None),
+        ("SLLEUKL", ("WBC >2 10^9/L",), None),
+        ("SLPROTL", ("UP24 <0.5 g/24h",), "N"),
+        ("SLPROTL", ("UPCR <0.6 mg/mg",), None),
+    ],
+)
+def test_the_evidence_of_activity_with_a_limit(ward, item: str, rows: tuple[str, ...], answer: str | None):
+    """Yes or no where the sign decides it, else nothing."""
+    ward.laboratory("BASE", "2024-03-05", *rows)
+    ward.sledai("BASE", "2024-03-06")
+    assert ward.value("SLE", item, "BASE") == answer
+
+
+@pytest.mark.parametrize(("count", "proposed"), [("<4.0", "Y"), ("<5.0", None), ("3.9", "Y"), (">3.9", None)])
+def test_the_classification_proposes_what_a_limit_decides(ward, count: str, proposed: str | None):
+    """Fewer than 4 leucocytes are a leukopenia, though 4 are none."""
+    ward.enter("CLS", CLSANA="Y")
+    ward.laboratory("SCR", "2024-02-08", f"WBC {count} 10^9/L")
+    assert ward.cell("CLS", "CLSLEU").proposal == ((proposed,) if proposed else ())
+
+
+@pytest.mark.parametrize(("count", "found"), [("<30", True), ("<50", False), ("29", True), (">29", False)])
+def test_low_counts_before_collection_with_a_limit(ward, count: str, found: bool):
+    """Asked about where they are surely low."""
+    ward.laboratory("LEUK", "2024-02-20", f"PLAT {count} 10^9/L")
+    ward.enter("LK", LKDAT="2024-02-20", LKSTTM="2024-02-20 10:00")
+    assert ("LK-03" in ward.rules("LK")) is found
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("WBC 0.3 10^9/L", "NEUT <0.5 10^9/L"),
+        ("WBC >30 10^9/L", "NEUT 35 10^9/L"),
+        ("BILI 3 µmol/L", "BILDIR <5 µmol/L"),
+    ],
+)
+def test_a_part_that_may_be_less_does_not_exceed_the_whole(ward, rows: tuple[str, ...]):
+    """A limit is not what was measured: nothing is impossible here."""
+    ward.laboratory("BASE", "2024-03-05", *rows)
+    assert not ward.rules("LB", "BASE") & {"LB-02", "LB-03", "LB-04"}

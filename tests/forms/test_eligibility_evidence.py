@@ -115,6 +115,24 @@ def test_an_old_virology_is_found_behind_a_newer_part_of_it(ward, again, wanted)
     assert ("IE-04" in ward.rules("IE", "SCR")) == wanted
 
 
+@pytest.mark.parametrize(
+    ("again", "wanted"),
+    [
+        ({"ISDAT": "2024-02-20", "HIVAB": "POS"}, "Y"),
+        ({"ISDAT": "2024-01-20", "HIVAB": "POS"}, "N"),
+        ({"HIVAB": "POS"}, None),
+        ({"CMVDNA": "<50"}, None),
+        ({"ISDAT": "2024-02-20", "HIVAB": "?PEND"}, "N"),
+        ({"TBIGRA": "NEG"}, "N"),
+    ],
+)
+def test_the_newest_virology_decides(ward, again, wanted):
+    """One of which the date is not known may be the newest: then nothing is said of that virus."""
+    ward.enter("IS", "SCR", ISDAT="2024-02-01", **VIRUSES, CMVDNA="<50")
+    ward.enter("IS", "SCR", **again)
+    assert ward.value("IE", "EVE8", "SCR") == wanted
+
+
 def test_an_older_score_behind_a_new_one_is_no_finding(ward):
     """IE-04 asks the score that the evidence rests on."""
     ward.sledai("SCR", "2024-01-01", "SLSEIZ")
@@ -174,3 +192,34 @@ def test_no_answer_differs_only_where_all_could_be_compared(ward, lacking, answe
     evident(ward, *lacking)
     ward.enter("IE", "SCR", IEDAT="2024-02-20", **answers)
     assert ward.value("IE", "IEDIFF", "SCR") == wanted
+
+
+@pytest.mark.parametrize(
+    ("vaccine", "answer", "wanted"),
+    [
+        (None, "N", ("N", "N")),
+        (None, "Y", ("N", "Y")),
+        ({"VXNAME": "VAR", "VXDAT": "2024-02-01"}, "Y", ("Y", "N")),
+        ({"VXNAME": "VAR", "VXDAT": "2024-02-01"}, "N", ("Y", "Y")),
+        ({"VXNAME": "VAR", "VXDAT": "2024-01-22"}, "N", ("N", "N")),
+        ({"VXNAME": "VAR"}, "N", (None, None)),
+        ({"VXNAME": "VAR", "VXDAT": "?UNK"}, "Y", (None, None)),
+        ({"VXNAME": "VAR", "VXDAT": "2024-01"}, "N", (None, None)),
+        ({"VXNAME": "OTHER", "VXDAT": "2024-02-01"}, "N", (None, None)),
+        ({"VXNAME": "OTHER", "VXDAT": "2023-02"}, "N", ("N", "N")),
+        ({"VXNAME": "VAR", "VXDAT": "2025-04-01"}, "N", ("N", "N")),
+    ],
+)
+def test_a_live_vaccine_of_the_last_four_weeks(ward, vaccine, answer, wanted):
+    """Evidence, and whether an answer differs: neither is known of one without its date, nor does one of later count."""
+    evident(ward)
+    if vaccine:
+        ward.row(ward.key("VX"), **vaccine)
+    ward.enter("IE", "SCR", IEDAT="2024-02-20", **{**ANSWERED, "E9": answer})
+    assert (ward.value("IE", "EVE9", "SCR"), ward.value("IE", "IEDIFF", "SCR")) == wanted
+
+
+def test_no_vaccine_in_the_log_proposes_nothing(ward):
+    """An empty log may not have been asked yet."""
+    ward.enter("IE", "SCR", IEDAT="2024-02-20")
+    assert (ward.value("IE", "EVE9", "SCR"), ward.cell("IE", "E9", "SCR").proposal) == ("N", ())

@@ -64,6 +64,38 @@ def test_menarche_after_the_treatment_asks_for_no_test_before_it(ward):
 
 
 @pytest.mark.parametrize(
+    ("visit", "answers", "potential"),
+    [
+        ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "2024-02-20"}, "Y"),
+        ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "2024-07"}, "N"),
+        ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "2024"}, None),
+        ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "?UNK"}, "N"),
+        ("M6", {"PEDAT": "2024-03-06"}, "Y"),
+        ("M6", {}, None),
+    ],
+)
+def test_any_examination_may_say_that_menarche_was_before(ward, visit, answers, potential):
+    """It ends the exemption that screening gave; dates that do not decide leave it open."""
+    ward.enter("GR", "SCR", PEDAT="2024-02-08", MENARCHE="N")
+    ward.enter("GR", visit, MENARCHE="Y", **answers)
+    assert ward.value("DM", "CHBPOT") == potential
+
+
+def test_menarche_at_screening_needs_no_date(ward):
+    """The examination of screening is of before the dose."""
+    ward.enter("GR", "SCR", MENARCHE="Y")
+    assert ward.value("DM", "CHBPOT") == "Y"
+
+
+def test_menarche_before_any_dose_ends_the_exemption():
+    """Whatever form it is written on."""
+    ward = Ward(SEX="F", BRTHDAT="2012-03-12")
+    ward.enter("GR", "SCR", PEDAT="2024-02-08", MENARCHE="N")
+    ward.enter("GR", "M6", MENARCHE="Y")
+    assert ward.value("DM", "CHBPOT") == "Y"
+
+
+@pytest.mark.parametrize(
     ("later", "wanted"),
     [
         ({"RPDTM": "2024-03"}, Standing.UNCHECKED),

@@ -41,6 +41,8 @@ def ward() -> AmendedWard:
         ([{**ORAL, **HIGH, "PTONGO": "Y"}, PULSE], None),
         ([{**YEAR, "PTRESP": "NR"}, PULSE], None),
         ([{**ORAL, **LOW, **YEAR}, PULSE], "N"),
+        ([{**ORAL, **LOW, **YEAR}], "N"),
+        ([], "N"),
         ([{**PULSE, "PTDOSE": "?UNK"}, PULSE], "N"),
         ([{**ORAL, **HIGH, **YEAR}, {**ORAL, **YEAR}], "Y"),
     ],
@@ -50,6 +52,8 @@ def ward() -> AmendedWard:
         "duration unknown",
         "drug unknown",
         "low dose",
+        "nothing but a low dose",
+        "no glucocorticoid",
         "a pulse of unknown dose",
         "long enough at high dose beside one unknown",
     ],
@@ -67,3 +71,8 @@ def test_refractory_while_the_reason_of_a_stop_is_unknown(ward, reason, wanted):
     ward.row(ward.key("PT"), **PULSE)
     ward.row(ward.key("PT"), PTTRT="CSA", PTSTDAT="2021-01-01", PTONGO="N", PTENDAT="2021-06-01", **reason)
     assert ward.value("PT", "PTREFR") == wanted
+
+
+def test_an_empty_log_says_nothing():
+    """Nobody may have asked yet."""
+    assert AmendedWard().value("PT", "PTREFR") is None

@@ -80,7 +80,11 @@ def _argument(checker: Checker, tree: Call, parameter: Parameter, written: Expre
 
 
 def _in_place(checker: Checker, parameter: Parameter, written: Expression, this: Type) -> Step | None:
-    item = references.find(checker, written, this) if parameter.many else None
+    if not parameter.many:
+        return None
+    if isinstance(written, Call):
+        return references.of_item_in_place(checker, written, this)
+    item = references.find(checker, written, this)
     return references.read_in_place(item) if item else None
 
 

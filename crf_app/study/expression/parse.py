@@ -8,7 +8,8 @@ unit after any integer expression (``%window days``), where FHIRPath allows one 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TypeAlias
 
 from crf_app.study.expression.kinds import Scalar
@@ -40,7 +41,18 @@ class ExpressionError(ValueError):
 
 
 @dataclass(frozen=True)
-class Literal:
+class Tree:
+    """A part of an expression."""
+
+    @cached_property
+    def meaning(self) -> str:
+        """The tree as a text that leaves out where its parts were written: equal for parts that ask the same."""
+        found = (_meaning(getattr(self, each.name)) for each in fields(self) if each.name != "at")
+        return f"{type(self).__name__}({','.join(found)})"
+
+
+@dataclass(frozen=True)
+class Literal(Tree):
     """A text, number, boolean, date or date-time."""
 
     value: Scalar
@@ -48,14 +60,14 @@ class Literal:
 
 
 @dataclass(frozen=True)
-class Empty:
+class Empty(Tree):
     """``{}``: nothing."""
 
     at: int
 
 
 @dataclass(frozen=True)
-class Name:
+class Name(Tree):
     """A bare name: an item, a form, ``rows``, ``visit`` or ``index``."""
 
     name: str
@@ -63,14 +75,14 @@ class Name:
 
 
 @dataclass(frozen=True)
-class This:
+class This(Tree):
     """``$this``: the element in hand."""
 
     at: int
 
 
 @dataclass(frozen=True)
-class Variable:
+class Variable(Tree):
     """``%name``: ``%context``, ``%visit`` or a study setting."""
 
     name: str
@@ -78,7 +90,7 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Member:
+class Member(Tree):
     """``source.name``."""
 
     source: Expression
@@ -87,7 +99,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Call:
+class Call(Tree):
     """``name(arguments)``, after a source where one is written."""
 
     source: Expression | None
@@ -97,7 +109,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Position:
+class Position(Tree):
     """``source[index]``, counted from 0."""
 
     source: Expression
@@ -106,7 +118,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Sign:
+class Sign(Tree):
     """``-value`` or ``+value``."""
 
     operator: str
@@ -115,7 +127,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Binary:
+class Binary(Tree):
     """``left operator right``."""
 
     operator: str
@@ -125,7 +137,7 @@ class Binary:
 
 
 @dataclass(frozen=True)
-class Duration:
+class Duration(Tree):
     """A number of calendar units, such as ``5 days``; ``unit`` is in the singular."""
 
     amount: Expression
@@ -134,7 +146,7 @@ class Duration:
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Tree):
     """``[A, B, C]``: an argument of a clinical function that keeps the place of what is empty."""
 
     elements: tuple[Expression, ...]
@@ -158,6 +170,12 @@ def parts(tree: Expression) -> Iterator[Expression]:
             yield inner
         case Binary(_, left, right):
             yield from (left, right)
+
+
+def _meaning(part: object) -> str:
+    if isinstance(part, tuple):
+        return f"({','.join(map(_meaning, part))})"
+    return part.meaning if isinstance(part, Tree) else repr(part)
 
 
 def parse(text: str) -> Expression:

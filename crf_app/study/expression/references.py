@@ -226,8 +226,29 @@ def of_item(checker: Checker, tree: Call, this: Type) -> Typed:
     if tree.name == "answered":
         return _answered(item, tree.at)
     several = item.records is not None and item.records.type.many
+    result, ask = _asked(item, tree)
+    return Typed(Type(result, several), _each(item, ask))
+
+
+def of_item_in_place(checker: Checker, tree: Call, this: Type) -> Step | None:
+    """As :func:`of_item` of several records: one answer of each and None where there is none; else None."""
+    item = find(checker, tree.source, this) if tree.source and tree.name in ITEM_FUNCTIONS else None
+    if item is None or item.records is None or not item.records.type.many or tree.name == "answered":
+        return None
+    records, (_, ask) = item.records.step, _asked(item, tree)
+
+    def step(run: Run, this: Hashable) -> Values:
+        sources = records(run, this)
+        run.spend(1 + len(sources))
+        return tuple(ask(run.context, source) for source in sources)
+
+    return step
+
+
+def _asked(item: Reference, tree: Call) -> tuple[Kind, Callable[[Context, Hashable], Hashable]]:
+    """What ``.missing()`` or a part of a derivation asks of one record."""
     if tree.name == "missing":
-        return Typed(Type(Kind.STRING, several), _each(item, lambda ask, at: ask.missing(at, item.item)))
+        return Kind.STRING, lambda context, record: context.missing(record, item.item)
     if not item.holds.bounds:
         raise ExpressionError(f"{item.item} is not derived with bounds, so it has no .{tree.name}()", tree.at)
     result, take = _PARTS[tree.name]
@@ -236,7 +257,7 @@ def of_item(checker: Checker, tree: Call, this: Type) -> Typed:
         found = context.derivation(record, item.item)
         return None if found is None else take(found)
 
-    return Typed(Type(result, several), _each(item, ask))
+    return result, ask
 
 
 def _answered(item: Reference, at: int) -> Typed:

@@ -7,14 +7,14 @@ remembered elsewhere (:class:`~crf_app.study.expression.context.Memory`) answers
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from crf_app.study.expression.checking import Checker, Uses
 from crf_app.study.expression.context import Answered, Run, Step, Typed
 from crf_app.study.expression.kinds import Pair, RecordType, Type, Values
-from crf_app.study.expression.parse import Binary, Call, Expression, Member, Name
+from crf_app.study.expression.parse import Binary, Call, Expression, Member, Name, Tree
 
 
 class Reach(Enum):
@@ -41,17 +41,21 @@ class Part:
 def remembered(checker: Checker, found: Typed, tree: Expression, this: Type, own: Uses) -> Typed:
     """The same step, asked only where the memory of the run does not know its answer."""
     reach = _reach(tree, this, own, checker.inside)
-    part = _part(checker, f"{this} {_text(tree)}", reach or Reach.FOCUS, own)
+    part = _part(checker, f"{this} {tree.meaning}", reach or Reach.FOCUS, own)
     noted = replace(found, element=own.element, focus=own.focus, pairs=part.pairs, forms=part.forms)
     return replace(noted, step=_asked_once(found.step, part)) if reach else noted
 
 
-def subject_wide(checker: Checker, step: Step, made: str, trees: object, source: Typed, own: Uses) -> Step:
+def subject_wide(
+    checker: Checker, step: Step, made: str, trees: Iterable[Tree | None], source: Typed, own: Uses
+) -> Step:
     """A step that neither the element in hand nor the focus changes, over a source that is remembered itself; ``made``
     says what it makes of the trees, for others make other things of the same."""
     if own.index or own.rows:
         return step
-    part = _part(checker, f"{source.type} {made} {_text(trees)}", Reach.SUBJECT, own)
+    part = _part(
+        checker, f"{source.type} {made} {' '.join(tree.meaning for tree in trees if tree)}", Reach.SUBJECT, own
+    )
     return _asked_once(step, replace(part, pairs=part.pairs | source.pairs, forms=part.forms | source.forms))
 
 
@@ -104,13 +108,3 @@ def _ask(run: Run, this: Hashable, ask: Step) -> Answered:
         return Answered(values, run.lacking, left - run.left)
     finally:
         run.lacking = outer
-
-
-def _text(tree: object) -> str:
-    """A tree as a text without the places where its parts were written."""
-    if is_dataclass(tree):
-        parts = (_text(getattr(tree, each.name)) for each in fields(tree) if each.name != "at")
-        return f"{type(tree).__name__}({','.join(parts)})"
-    if isinstance(tree, tuple):
-        return f"({','.join(map(_text, tree))})"
-    return repr(tree)

@@ -12,17 +12,21 @@ from PySide6.QtWidgets import QLabel
 from crf_app.ui.panels.field_grid import FieldGrid
 from crf_app.ui.panels.live_act import Buttons, LiveAct
 from crf_app.ui.panels.placed import PanelPage
+from crf_app.ui.panels.shown import Shown
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
 
 FORM, STAMPED = "DM", "ENRLDAT"
+SHOWN = (STAMPED, "COHORT")
 WIDTH = 290
 
 
 class EligibilityConfirm(PanelPage):
     """The panel of one subject."""
+
+    shown = Shown(items=tuple(f"{FORM}.{name}" for name in SHOWN))
 
     def __init__(self, door: Casebook, words: Words, subject: str) -> None:
         super().__init__(door, words, subject)
@@ -30,7 +34,7 @@ class EligibilityConfirm(PanelPage):
         page = self.lay_out(self._place.key, says("eligibility.title"), says("eligibility.about"))
         self.act = self.part(LiveAct(self.bench, "eligible", self._buttons))
         page.addWidget(self.act)
-        items = [door.study.forms[FORM].item(name) for name in (STAMPED, "COHORT")]
+        items = [door.study.forms[FORM].item(name) for name in SHOWN]
         labels = [QLabel(says.label(item.label)) for item in items]
         fields = [self.placed(self._place.key.at(item.name), WIDTH) for item in items]
         page.addWidget(FieldGrid(list(zip(labels, fields, strict=True))))

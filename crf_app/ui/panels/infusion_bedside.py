@@ -16,11 +16,14 @@ from crf_app.record.commands import Enter
 from crf_app.record.places import FormKey, Place
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.ui.controls import BEDSIDE, Button, muted, row, sized, text
+from crf_app.ui.panels import vital_slots
 from crf_app.ui.panels.field_grid import ABOVE, FieldGrid
 from crf_app.ui.panels.found_lines import FoundLines
 from crf_app.ui.panels.gate_rows import GateRows
 from crf_app.ui.panels.identity_check import IdentityCheck
+from crf_app.ui.panels.infusion_identity import EXPECTED, SCANNED
 from crf_app.ui.panels.placed import Computed, PanelPage
+from crf_app.ui.panels.shown import Shown
 from crf_app.ui.panels.vital_slots import VitalSlots
 from crf_app.ui.words import Words
 
@@ -29,11 +32,24 @@ if TYPE_CHECKING:
 
 START, END = "INFSTDTM", "INFENDTM"
 FIELD = 290
+IDENTITY = ("INFID2", "INFWHO", "INFWIT", "INFID2DT")
+READY = ("INFREADY", "INFEMG")
+LIVE = (START, END, "INFVOL", "INFDUR")
 DOSE = ("INFLEVEL", "INFWT", "INFPLANC", "INFCELLS", "INFPKG", "INFDEV", "INFNEAR", "INFNDEV")
 
 
 class InfusionBedside(PanelPage):
     """The panel of one subject."""
+
+    shown = Shown(
+        items=(
+            *(f"INF.{name}" for name in (*IDENTITY, *SCANNED, *DOSE, *READY, *LIVE)),
+            *EXPECTED,
+            *(f"{vital_slots.FORM}.{name}" for name in (vital_slots.SLOT, vital_slots.TIME)),
+        ),
+        visits=(vital_slots.VISIT,),
+        settings=("dose_tolerance",),
+    )
 
     def __init__(self, door: Casebook, words: Words, subject: str) -> None:
         super().__init__(door, words, subject)
@@ -62,17 +78,17 @@ class InfusionBedside(PanelPage):
         says = self.bench.words
         self._head(page, "inf.identity")
         page.addWidget(self.identity)
-        page.addWidget(self._fields("INFID2", "INFWHO", "INFWIT", "INFID2DT"))
+        page.addWidget(self._fields(*IDENTITY))
         self._head(page, "inf.dose")
         page.addWidget(self._fields(*DOSE))
         page.addWidget(muted(self.told(self._tolerance)))
         self._head(page, "inf.before")
-        page.addWidget(self._fields("INFREADY", "INFEMG"))
+        page.addWidget(self._fields(*READY))
         self._head(page, "inf.infusion")
         page.addWidget(self.gates)
         page.addWidget(self.dose)
         page.addLayout(row(self.start, self.stop, self.timer_label, 1))
-        page.addWidget(self._fields(START, END, "INFVOL", "INFDUR"))
+        page.addWidget(self._fields(*LIVE))
         self._head(page, "inf.vitals")
         page.addWidget(self.vitals)
         page.addWidget(muted(text(says("inf.vitals_how"))))

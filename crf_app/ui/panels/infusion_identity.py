@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
 
 
+SCANNED = ("INFLOT", "INFLOTHW", "INFDIN", "INFDINHW")
+"""What of the infusion's form is read on the bag, and how."""
+
+EXPECTED = ("COA.COALOT", "LK.LKDIN")
+"""What it must be by the forms before."""
+
+
 @dataclass(frozen=True)
 class Identity:
     """What is read on the bag (``read``) and what it must be (``expected``)."""

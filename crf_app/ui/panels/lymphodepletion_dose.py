@@ -19,6 +19,7 @@ from crf_app.record.places import FormKey
 from crf_app.ui.controls import hairline, in_tab_order, muted, text
 from crf_app.ui.panels.live_act import Buttons, LiveAct
 from crf_app.ui.panels.placed import Computed, PanelPage, Placed
+from crf_app.ui.panels.shown import Shown
 from crf_app.ui.rendering import FormWords, date_text
 from crf_app.ui.words import Words
 
@@ -49,6 +50,17 @@ DAY = 211
 
 class LymphodepletionDose(PanelPage):
     """The panel of one subject."""
+
+    shown = Shown(
+        items=(
+            *(f"{FORM}.{name}" for name in BASIS),
+            *(f"{FORM}.{name}" for _, names in DRUGS for name in names),
+            *(f"VS.{name}" for name in ("VSDTM", *MEASURED.values())),
+        ),
+        sections=tuple(f"{FORM}.{drug}" for drug, _ in DRUGS),
+        visits=VISITS,
+        settings=CONVENTIONS,
+    )
 
     def __init__(self, door: Casebook, words: Words, subject: str) -> None:
         super().__init__(door, words, subject)
@@ -150,10 +162,10 @@ class LymphodepletionDose(PanelPage):
         if last is None:
             return self.bench.words("ld.not_measured")
         first = self.bench.answer_text(self._key(VISITS[0]).at("LDDAT"))
-        shown = date_text(last.date, self.bench.words.first)
+        shown = date_text(last.local_date(), self.bench.words.first)
         if not first or not last.date.is_full or len(first) < len("2024-03-07"):
             return self.bench.words("ld.measured", date=shown)
-        age = (PartialDateTime.parse(first).date.earliest() - last.date.earliest()).days
+        age = (PartialDateTime.parse(first).local_date().earliest() - last.local_date().earliest()).days
         return self.bench.words("ld.measured_before", date=shown, days=age)
 
     def _last_measured(self, item: str) -> PartialDateTime | None:
@@ -161,13 +173,14 @@ class LymphodepletionDose(PanelPage):
         before = [visit.id for visit in door.study.visits]
         before = before[: before.index(VISITS[-1]) + 1]
         keys = [key for key in door.subject(subject).forms if key.form == "VS" and key.visit in before]
-        times = []
+        times: list[PartialDateTime] = []
         for key in keys:
             cells = self.bench.form(key).cells
             taken, time = cells[item].answer, cells["VSDTM"].answer
-            if taken is not None and taken.number() is not None and time is not None and time.missing is None:
-                times.append(time.text)
-        return PartialDateTime.parse(max(times)) if times else None
+            moment = time.moment() if time is not None else None
+            if taken is not None and taken.number() is not None and moment is not None:
+                times.append(moment)
+        return max(times, key=PartialDateTime.earliest, default=None)
 
     def _conventions(self) -> str:
         settings = self.bench.door.study.settings

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent
@@ -24,6 +24,7 @@ from crf_app.ui.fields.field import Bearings, Field
 from crf_app.ui.fields.make import field_for
 from crf_app.ui.marks import Mark
 from crf_app.ui.panels.bench import Bench
+from crf_app.ui.panels.shown import Shown
 from crf_app.ui.rendering import answer_text, derived_text, is_answered, proposal_text, proposed_answer
 from crf_app.ui.row_below import Below
 from crf_app.ui.said import Said, sentences
@@ -232,8 +233,10 @@ Made = TypeVar("Made", bound=Part)
 
 
 class PanelPage(QScrollArea):
-    """A panel that scrolls. ``wants`` asks the stage window for another page, ``said`` carries a line for its head."""
+    """A panel that scrolls. ``wants`` asks the stage window for another page, ``said`` carries a line for its head.
+    ``shown`` is what must be asked for it to be shown."""
 
+    shown: ClassVar[Shown] = Shown()
     wants = Signal(str)
     said = Signal(str)
 
@@ -324,3 +327,16 @@ class PanelPage(QScrollArea):
         """Keep half-typed text when another page comes to the front."""
         self.keep_typing()
         super().hideEvent(event)
+
+
+class NotShown(PanelPage):
+    """Stands where a panel would, and says what of it is not asked."""
+
+    def __init__(self, door: Casebook, words: Words, subject: str, lacking: tuple[str, ...]) -> None:
+        super().__init__(door, words, subject)
+        inside = QWidget()
+        page = column(inside, 8)
+        said = self.bench.words("panel.lacking", version=door.study.version, names=", ".join(lacking))
+        page.addWidget(text(said))
+        page.addStretch(1)
+        self.setWidget(inside)

@@ -5,7 +5,6 @@ The list is generated from the study package; what is hand-made is named by the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -20,7 +19,8 @@ from crf_app.record.commands import AddInstance, StrikeRow, Undo
 from crf_app.record.due import Course, due_visits
 from crf_app.record.places import NONE, STRUCK
 from crf_app.ui.form_page import FormPage
-from crf_app.ui.panels.placed import PanelPage
+from crf_app.ui.panels.placed import NotShown, PanelPage
+from crf_app.ui.panels.shown import lacking
 from crf_app.ui.stages.form_list import AddLine, FormLine, FormTree, Group, Line, PanelLine, groups_of, line_after
 from crf_app.ui.stages.form_list_view import NARROW_LIST, FormListView
 from crf_app.ui.stages.said_bar import SaidBar, begins
@@ -34,7 +34,6 @@ NARROW = 1100
 FEW = 40
 
 
-PanelMaker = Callable[["Casebook", Words, str], PanelPage]
 Page = FormPage | PanelPage
 
 
@@ -42,7 +41,7 @@ class StageWindow(QWidget):
     """One stage of one subject. ``moved`` says that another page or item is in front."""
 
     stage: ClassVar[str] = ""
-    panels: ClassVar[tuple[tuple[str, PanelMaker], ...]] = ()
+    panels: ClassVar[tuple[tuple[str, type[PanelPage]], ...]] = ()
     opens_on_form: ClassVar[bool] = False
 
     moved = Signal()
@@ -327,7 +326,10 @@ class StageWindow(QWidget):
             form.strike_asked.connect(self._strike)
             form.moved.connect(self.moved)
             return form
-        page = dict(self.panels)[line.name](self._door, self._words, self._subject)
+        kind = dict(self.panels)[line.name]
+        lacks = lacking(self._door, self._subject, kind.shown)
+        at = self._door, self._words, self._subject
+        page = NotShown(*at, lacks) if lacks else kind(*at)
         page.wants.connect(self._open_wanted)
         page.said.connect(self.say)
         return page

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from desk import Desk, new_hand
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from small_study import FILES
 from ward import ROOT, Ward, fill, number, text
@@ -16,13 +17,14 @@ from crf_app.casebook.amending import amend, propose
 from crf_app.casebook.casebook import Casebook
 from crf_app.record.commands import AddInstance, AddRow, AddSubject, Enter
 from crf_app.record.places import FormKey
-from crf_app.study.package import parse, to_package
+from crf_app.study.package import parse, read_folder, to_package
 from crf_app.ui.amendment_cards import AdoptCard
 from crf_app.ui.amendments import AmendmentsPage
 from crf_app.ui.form_page import FormPage
 from crf_app.ui.main_window import MainWindow
 from crf_app.ui.open_study import OpenStudy
 from crf_app.ui.stages.form_list import groups_of
+from crf_app.ui.stages.infusion import InfusionWindow
 from crf_app.ui.typed_date import TypedDate
 from crf_app.ui.words import Words
 
@@ -194,6 +196,22 @@ def test_many_forms_are_moved_from_the_page(
     page.move_forms.do.click()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.list, timeout=LONG)
     assert (page.message.text(), again.door.form(vital).version) == ("1 forms moved.", "2.0")
+
+
+def test_a_panel_whose_question_was_taken_out_says_so_and_its_forms_stay(
+    qtbot: QtBot, study: OpenStudy, newer: Path, child: str
+) -> None:
+    """Version 2 no longer asks for a second identifier: the bedside page names it and does not fail."""
+    infusion = newer / "infusion" / "inf.toml"
+    words = infusion.read_text("utf-8")
+    start = words.index('[[item]]\nname = "INFID2"')
+    infusion.write_text(words[:start] + words[words.index("[[item]]", start + 1) :], "utf-8")
+    book = study.door
+    amend(book, propose(book, to_package(read_folder(newer))), book.today())
+    window = InfusionWindow(book, Words("en"), child)
+    qtbot.addWidget(window)
+    window.open_first()
+    assert "INF.INFID2" in " ".join(label.text() for label in window.page.findChildren(QLabel))
 
 
 def test_forms_and_visits_that_were_taken_out_are_still_listed_where_they_were_begun() -> None:
