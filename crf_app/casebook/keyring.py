@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from crf_app.casebook.guesses import Guesses
 from crf_app.store.keys import KeyFile, Unlocked
 from crf_app.store.slots import RECOVERY
 
@@ -15,10 +16,22 @@ __all__ = ["RECOVERY", "Keyring", "public_user", "uncompressed"]
 
 @dataclass
 class Keyring:
-    """The key file, and what the password of who is signed in opened. Removing a person gives the study a new key."""
+    """The key file, what the password of who is signed in opened, and the wrong passwords that are remembered.
+
+    Removing a person gives the study a new key.
+    """
 
     keys: KeyFile
     unlocked: Unlocked
+    guesses: Guesses
+
+    def unlock(self, user: str, password: str) -> Unlocked:
+        """What a person's password opens, asked for while the study is open.
+
+        WrongPassword is counted with those at the sign-in, and makes the next try wait: Refused(``password.wait``).
+        """
+        with self.guesses.counted(user):
+            return self.keys.unlock(user, password)
 
 
 def uncompressed(point: bytes) -> str:

@@ -150,14 +150,14 @@ def take_away(casebook: Casebook, user: str, reason: str, in_turn: InTurn = lamb
 
 def change_password(casebook: Casebook, old: str, new: str) -> None:
     """A new password of who is signed in; their key pair stays. WrongPassword when the old one is not theirs."""
-    ring = _ring(casebook)
-    _change(ring.keys, casebook.person.id, old, new)
+    ring, user = _ring(casebook), casebook.person.id
+    _change(ring.keys, ring.unlock(user, old), old, new)
 
 
 def change_password_in(where: Where, user: str, old: str, new: str) -> None:
     """The same in a folder that nobody has open; also a person's own password in place of the one they were given."""
     with held(where) as study:
-        _change(study.keys, user, old, new)
+        _change(study.keys, study.keys.unlock(user, old), old, new)
 
 
 def renew_recovery(casebook: Casebook, password: str, in_turn: InTurn = lambda act: act()) -> str:
@@ -166,7 +166,7 @@ def renew_recovery(casebook: Casebook, password: str, in_turn: InTurn = lambda a
     The password is asked again.
     """
     ring = _administered(casebook)
-    ring.keys.unlock(casebook.person.id, password)
+    ring.unlock(casebook.person.id, password)
     slot, code = ring.keys.draft_recovery(ring.unlocked)
     old = uncompressed(ring.keys.recovery_public)
 
@@ -224,8 +224,7 @@ def _unlock_recovery(keys: KeyFile, code: str) -> Unlocked:
     return opened
 
 
-def _change(keys: KeyFile, user: str, old: str, new: str) -> None:
-    unlocked = keys.unlock(user, old)
+def _change(keys: KeyFile, unlocked: Unlocked, old: str, new: str) -> None:
     if old == new:
         raise Refused("password.same")
     keys.change_password(unlocked, new)

@@ -7,6 +7,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
 from crf_app.casebook.adoption import all_rows
 from crf_app.casebook.casebook import Attached, Casebook
 from crf_app.casebook.founding import First, forked_devices, found_in, open_in
@@ -19,6 +21,7 @@ from crf_app.casebook.going_through import (
     rows_by_subject,
     uncollected,
 )
+from crf_app.casebook.guesses import Guesses
 from crf_app.casebook.keyring import Keyring, uncompressed
 from crf_app.casebook.packages import packages_of
 from crf_app.casebook.pen import Hand
@@ -327,6 +330,11 @@ def _study_of(ledger: Ledger) -> str:
 
 def _attached(where: Where, keys: KeyFile, let_go: Callable[[], object], unlocked: Unlocked) -> Attached:
     marked, user = "", unlocked.user_id
+    ring = Keyring(keys, unlocked, Guesses(where.folder.guesses, where.ports.now))
+
+    def vouched(second: str, password: str) -> EllipticCurvePrivateKey:
+        with ring.guesses.counted(second):
+            return unlocked_by(keys, second, password).user_key
 
     def kept(casebook: Casebook) -> None:
         nonlocal marked
@@ -343,11 +351,11 @@ def _attached(where: Where, keys: KeyFile, let_go: Callable[[], object], unlocke
             let_go()
 
     return Attached(
-        unlock_again=lambda password: keys.unlock(user, password).user_key,
-        vouch=lambda second, password: unlocked_by(keys, second, password).user_key,
+        unlock_again=lambda password: ring.unlock(user, password).user_key,
+        vouch=vouched,
         kept=kept,
         closed=closed,
-        keyring=Keyring(keys, unlocked),
+        keyring=ring,
     )
 
 

@@ -171,14 +171,20 @@ def _line(graph: Graph, evaluation: Evaluation, gate: Gate, need: Need, key: For
         holds = evaluation.truth(need.holds, (key, NONE))
     if evaluation is graph.evaluation:
         _forget(graph, key)
-    stamp = {fact.hash for fact in graph.state.current(key.at(gate.at).what)}
-    operands = tuple(sorted(name for name in changes_in([read]) - stamp if name in graph.state.facts))
+    stamps = _stamps(graph, gate, key)
+    operands = tuple(sorted(name for name in changes_in([read]) - stamps if name in graph.state.facts))
     if holds is True:
         return NeedLine(gate, need, key, Standing.OPEN, operands)
     overrides = overrides_of(graph.state, key, graph.study.course)
-    if any(line.gate == gate.name(need) and line.operands == frozenset(operands) for line in overrides):
+    if any(line.gate == gate.name(need) and line.operands - stamps == frozenset(operands) for line in overrides):
         return NeedLine(gate, need, key, Standing.OVERRIDDEN, operands)
     return NeedLine(gate, need, key, Standing.UNCHECKED if holds is None else Standing.CLOSED, operands)
+
+
+def _stamps(graph: Graph, gate: Gate, key: FormKey) -> set[str]:
+    """The changes that record the act itself: an override given before them holds for it, so it rests on none."""
+    items = {item for form, item in gate.passed.compiled.here if form == gate.on} | {gate.at}
+    return {fact.hash for item in items for fact in graph.state.current(key.at(item).what)}
 
 
 def _forget(graph: Graph, key: FormKey) -> None:

@@ -47,7 +47,7 @@ class ForgottenPage(Card):
         self.code.returnPressed.connect(self.people.setFocus)
         self.people.picked.connect(self.password.first.line.setFocus)
         self.password.entered.connect(self.begin)
-        QTimer.singleShot(0, self._ask_people)
+        QTimer.singleShot(0, self, self._ask_people)
 
     def _ask_people(self) -> None:
         self.code.setFocus()
@@ -102,7 +102,7 @@ class FirstPasswordPage(Card):
         self.password = NewPassword(words, lambda: (user,))
         self.password.entered.connect(self.begin)
         self.put(self.password)
-        QTimer.singleShot(0, self.password.first.line.setFocus)
+        QTimer.singleShot(0, self, self.password.first.line.setFocus)
 
     def problem(self) -> str:
         """A strong one, typed twice alike."""

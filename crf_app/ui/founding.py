@@ -97,7 +97,7 @@ class FoundingPage(QWidget):
         self._rate = QTimer(self, singleShot=True, interval=250)
         self._rate.timeout.connect(self._show_strength)
         self.password.line.textChanged.connect(lambda _text: self._rate.start())
-        QTimer.singleShot(0, self._ask_roles)
+        QTimer.singleShot(0, self, self._ask_roles)
 
     def _lay_out(self) -> None:
         words = self._words

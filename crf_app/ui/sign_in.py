@@ -109,7 +109,7 @@ class SignInPage(QWidget):
         self.people.typed.connect(self._begin_password)
         self.password.entered.connect(self._unlock)
         self._set_busy(False)
-        QTimer.singleShot(AFTER_PAINT_MS, self._ask_people)
+        QTimer.singleShot(AFTER_PAINT_MS, self, self._ask_people)
 
     def _lay_out(self, note: str) -> None:
         card = QWidget()

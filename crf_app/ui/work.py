@@ -13,6 +13,7 @@ import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 from typing import Protocol, TypeVar
@@ -104,7 +105,8 @@ class Work(QObject):
 
     def _send(self, letter: Callable[[], None]) -> None:
         self._letters.put(letter)
-        self._arrived.emit()
+        with suppress(RuntimeError):  # the program ends and Qt is gone: nobody waits any more
+            self._arrived.emit()
 
     def _end(self, last: Callable[[], None], unowned: Callable[[], None] = lambda: None) -> None:
         self._thread.join()

@@ -6,7 +6,7 @@ from datetime import date as day
 from pathlib import Path
 
 import pytest
-from desk import Desk, code, new_hand, number, text, ward_of_three
+from desk import code, number, text, ward_of_three
 from small_study import FILES, STUDY, VIT
 
 from crf_app.casebook.amending import amend, look_at, movable, move_all
@@ -34,16 +34,6 @@ SECOND = {
     "infusion/vit.toml": VIT.replace('hard = "3..200"', 'hard = "3..150"'),
     "rules.toml": HEAVY,
 }
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk(new_hand("a"))
-
-
-@pytest.fixture
-def book(desk: Desk) -> Casebook:
-    return desk.found()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from desk import EVERY_ROLE, Desk, code, give, join, new_hand, number, text, ward_of_three
+from desk import EVERY_ROLE, Desk, code, give, join, number, text, ward_of_three
 from small_study import DM, FILES, STUDY, VIT
 
 from crf_app.casebook.adoption import rebuild_rows
@@ -36,11 +36,6 @@ SECOND = {
     .replace('hard = "3..200"\nsoft = "10..90"', 'hard = "3..45"')
     .replace('name = "PREGN"', 'name = "PREGT"'),
 }
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk(new_hand("a"))
 
 
 @pytest.fixture

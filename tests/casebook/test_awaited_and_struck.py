@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from desk import EVERY_ROLE, Desk, code, date, new_hand, number, text
+from desk import EVERY_ROLE, Desk, date, new_hand, number, text
 from small_study import FILES
 
 from crf_app.casebook.casebook import Casebook
@@ -28,11 +28,6 @@ def package() -> PackageJson:
 def book() -> Casebook:
     desk = Desk(new_hand("a"))
     return found_in(desk.keeping, desk.hand, First("Coordinator One", EVERY_ROLE, "Site 01"), package(), desk.ports)
-
-
-@pytest.fixture
-def girl(book: Casebook) -> str:
-    return book.perform(c.AddSubject((("SUBJID", text("ZJ-001")), ("SEX", code("F"))))).created[0]
 
 
 @pytest.fixture

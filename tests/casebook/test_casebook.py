@@ -20,21 +20,6 @@ from crf_app.record.view import FormStatus, Relevance
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk(new_hand("a"))
-
-
-@pytest.fixture
-def book(desk: Desk) -> Casebook:
-    return desk.found()
-
-
-@pytest.fixture
-def girl(book: Casebook) -> str:
-    return book.perform(c.AddSubject((("SUBJID", text("ZJ-001")), ("SEX", code("F"))))).created[0]
-
-
-@pytest.fixture
 def vit(girl: str) -> FormKey:
     return FormKey(girl, "D01", "VIT")
 

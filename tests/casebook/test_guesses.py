@@ -15,11 +15,6 @@ ANNA, BEN = "anna", "ben"
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def guesses(tmp_path: Path, clock: Clock) -> Guesses:
     return Guesses(tmp_path / "guesses", clock.now)
 

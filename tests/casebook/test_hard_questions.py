@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from desk import Desk, code, demographics, give, new_hand, number, text, ward_of_three
+from desk import Desk, code, demographics, give, new_hand, number, text
 
 from crf_app.casebook.adoption import rebuild_rows
 from crf_app.casebook.casebook import Casebook
@@ -17,12 +17,6 @@ from crf_app.record.rows import Standing
 from crf_app.record.view import FormStatus
 
 Ward = list[tuple[Desk, Casebook]]
-
-
-@pytest.fixture
-def ward() -> Ward:
-    """Three laptops that know one girl."""
-    return ward_of_three()
 
 
 def lock(book: Casebook) -> str:

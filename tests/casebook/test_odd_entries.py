@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from desk import Desk, code, demographics, give, number, text, ward_of_three
+from desk import Desk, code, demographics, give, number, text
 from memory_keeping import MemoryKeeping
 from small_study import small_package
 
@@ -23,12 +23,6 @@ STUDY = load_json(small_package())
 PACKAGES = Packages(STUDY)
 
 Ward = list[tuple[Desk, Casebook]]
-
-
-@pytest.fixture
-def ward() -> Ward:
-    """Three laptops that know one girl."""
-    return ward_of_three()
 
 
 def elsewhere(book: Casebook, shape: Shape, value: Json, after: tuple[Head, ...]) -> Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from desk import Desk, code, date, give, new_hand, number, text, ward_of_three
+from desk import Desk, code, date, give, number, text, ward_of_three
 from small_study import AE, DM, FILES, VIT
 
 from crf_app.casebook.casebook import Casebook
@@ -57,11 +57,6 @@ def package() -> PackageJson:
         "infusion/vit.toml": VIT.replace('occurs = "visit"', 'occurs = "many"') + NOTES,
     }
     return to_package({path: parse(written) for path, written in files.items()})
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk(new_hand("a"))
 
 
 @pytest.fixture

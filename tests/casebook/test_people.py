@@ -196,9 +196,9 @@ def test_one_changes_one_s_own_password(two: Laptop) -> None:
     """The keys stay: what is written before and after verifies with the same one."""
     book = two.again(BEN, BENS)
     add_subject(book)
-    with pytest.raises(WrongPassword):
-        people.change_password(book, "not mine at all", NEW)
     people.change_password(book, BENS, NEW)
+    with pytest.raises(WrongPassword):
+        people.change_password(book, BENS, PASSWORD)
     book = two.again(BEN, NEW)
     add_subject(book, "ZJ-002")
     assert (len(book.authority.members[BEN].keys), verify_study(book).rows_match) == (1, True)

@@ -299,3 +299,46 @@ def test_the_first_dose_is_an_anchor(book, child):
     put(book, child, "LD.LDDAT", "2024-03-08", AnswerKind.DATE, visit="LD2")
     put(book, child, "LD.LDDAT", "2024-03-07", AnswerKind.DATE, visit="LD1")
     assert book.subject(child).anchors == {"first_dose": date(2024, 3, 7)}
+
+
+@pytest.fixture
+def old(book: Casebook, child: str) -> FormKey:
+    """A creatinine of five days before the first dose, gone past with a reason before either drug began."""
+    put(book, child, "LD.LDDAT", "2024-03-07", AnswerKind.DATE, visit="LD1")
+    put(book, child, "LD.LDCYCA", "387", AnswerKind.NUMBER, visit="LD1")
+    taken = (("LBDTM", Answer(AnswerKind.DATETIME, "2024-03-02T08:00:00+08:00")),)
+    lb = FormKey(child, "BASE", "LB", book.perform(AddInstance(child, "BASE", "LB", taken)).created[0])
+    result = (("LBORRES", Answer(AnswerKind.RESULT, "60")), ("LBORRESU", Answer(AnswerKind.CODE, "µmol/L")))
+    book.perform(AddRow(lb, (("LBTESTCD", Answer(AnswerKind.CODE, "CREAT")), *result)))
+    at = key(book, child, "LD", "LD1").at("LDFLUST").what
+    supposed = {at: Answer(AnswerKind.DATETIME, "2024-03-07T13:00:00+08:00")}
+    lines = needs_of(book.book(child).graph, child, "lymphodeplete", "LD1", supposed)
+    line = next(line for line in lines if line.name == "G6.creatinine")
+    book.perform(Override(line.key, line.name, "kidney function stable, repeated", line.operands))
+    return lb
+
+
+@pytest.mark.usefixtures("old")
+@pytest.mark.parametrize("drugs", [("LDFLUST",), ("LDCYCST", "LDFLUST"), ("LDFLUST", "LDCYCST")])
+def test_an_override_before_a_dose_answers_for_it_once_it_is_stamped(book, child, drugs):
+    """Neither drug's own start asks for the reason once more."""
+    for hour, drug in enumerate(drugs, 10):
+        put(book, child, f"LD.{drug}", f"2024-03-07T{hour}:00:00+08:00", AnswerKind.DATETIME, visit="LD1")
+    assert standing(book, child, "lymphodeplete", "G6.creatinine", "LD1") is Standing.OVERRIDDEN
+
+
+@pytest.mark.parametrize("change", ["the result", "its time", "a newer one"])
+def test_an_override_of_the_creatinine_lapses_when_the_creatinine_changes(book, child, old, change):
+    """Another number, another time, or another sample is not what the reason was given for."""
+    put(book, child, "LD.LDFLUST", "2024-03-07T13:00:00+08:00", AnswerKind.DATETIME, visit="LD1")
+    row = book.form(old).rows[0].id
+    if change == "the result":
+        book.perform(Enter(old.at("LBORRES", row), Answer(AnswerKind.RESULT, "90")))
+    elif change == "its time":
+        book.perform(Enter(old.at("LBDTM"), Answer(AnswerKind.DATETIME, "2024-03-01T08:00:00+08:00")))
+    else:
+        taken = (("LBDTM", Answer(AnswerKind.DATETIME, "2024-03-03T08:00:00+08:00")),)
+        made = FormKey(child, "BASE", "LB", book.perform(AddInstance(child, "BASE", "LB", taken)).created[0])
+        result = (("LBORRES", Answer(AnswerKind.RESULT, "90")), ("LBORRESU", Answer(AnswerKind.CODE, "µmol/L")))
+        book.perform(AddRow(made, (("LBTESTCD", Answer(AnswerKind.CODE, "CREAT")), *result)))
+    assert standing(book, child, "lymphodeplete", "G6.creatinine", "LD1") is Standing.CLOSED

@@ -24,6 +24,7 @@ from crf_app.record.commands import AddSubject, Enter
 from crf_app.record.places import FormKey
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.study.package import PackageJson, parse, read_folder, to_package
+from crf_app.ui.form_page import FormPage
 
 SHANGHAI = timezone(timedelta(hours=8))
 FORMS = Path(__file__).parents[2] / "forms"
@@ -251,3 +252,9 @@ class Laptop:
 def hospital() -> Laptop:
     """A casebook of the protocol's own forms, with a subject; shared by tests that only look or use another form."""
     return Laptop(package=to_package(read_folder(FORMS)), number="SCRNUM", day0=("INF", "INF", "INFSTDTM"))
+
+
+def go(page: FormPage, code: str, item: str) -> None:
+    """Put the focus into a cell of the grid in front."""
+    page.grid.table.setFocus()
+    page.grid.table.setCurrentIndex(page.grid.model.index_at(code, item))

@@ -33,6 +33,13 @@ USER, PASSWORD = "crc-01", "demo-walnut-kettle-92"
 ROLES = ("coordinator", "investigator", "monitor", "data_manager", "admin")
 SITE, SITE_NAME = "ZJ", "Made-up hospital"
 
+LEGEND = """
+n         children of the kind
+CRS       the highest grade that was planned for them (ASTCT); ICANS likewise
+answers   answers on their forms, all children together
+found     findings of the program; open: those that nobody has confirmed; hard: those that must be corrected
+as meant  grades and states that the program derives as the course was planned, of all that were planned"""
+
 Say = Callable[[str], None]
 
 
@@ -85,7 +92,7 @@ def main(order: Order) -> int:
     before = signal.signal(signal.SIGINT, stop.asked)
     try:
         done = list(enter_all(casebook, order, stop, _tell))
-        _say(table(done))
+        _say(f"{table(done)}\n{LEGEND}")
         return _verify(casebook, order)
     finally:
         signal.signal(signal.SIGINT, before)

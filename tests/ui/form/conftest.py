@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from form_study import Laptop
 
+from crf_app.record.places import FormKey
 from crf_app.ui import theme
 from crf_app.ui.bridge import Bridge
 from crf_app.ui.form_page import FormPage
@@ -62,12 +63,12 @@ def hands() -> Hands:
 
 @pytest.fixture
 def open_page(qtbot: QtBot, qapp: QApplication, laptop: Laptop) -> Callable[..., FormPage]:
-    """Open the page of a form; it hears what happens in the casebook."""
+    """Open the page of a form, by its id or its whole key; it hears what happens in the casebook."""
     theme.apply(qapp)
     kept = []
 
-    def make(form: str = "KIN", language: str = "en") -> FormPage:
-        page = FormPage(laptop.book, language, laptop.key(form))
+    def make(form: str | FormKey = "KIN", language: str = "en") -> FormPage:
+        page = FormPage(laptop.book, language, laptop.key(form) if isinstance(form, str) else form)
         bridge = Bridge(laptop.book, page)
         bridge.changed.connect(page.take)
         kept.append(page)

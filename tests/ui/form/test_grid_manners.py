@@ -1,9 +1,10 @@
 """The laboratory grid of the protocol: computed columns, names in sight, a place that is found again."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
-from form_study import FORMS, Laptop
+from form_study import FORMS, Laptop, go
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -12,8 +13,6 @@ from pytestqt.qtbot import QtBot
 from crf_app.record.commands import AddInstance
 from crf_app.record.places import FormKey
 from crf_app.study.package import read_folder, to_package
-from crf_app.ui import theme
-from crf_app.ui.bridge import Bridge
 from crf_app.ui.form_page import FormPage, focus_again
 
 
@@ -31,36 +30,15 @@ def key(laptop: Laptop) -> FormKey:
 
 
 @pytest.fixture
-def open_grid(qtbot: QtBot, qapp: QApplication, laptop: Laptop, key: FormKey) -> Callable[..., FormPage]:
+def open_grid(open_page: Callable[..., FormPage], key: FormKey) -> Callable[..., FormPage]:
     """Open the page of the sample."""
-    theme.apply(qapp)
-    kept = []
-
-    def make(language: str = "en") -> FormPage:
-        made = FormPage(laptop.book, language, key)
-        bridge = Bridge(laptop.book, made)
-        bridge.changed.connect(made.take)
-        kept.append(made)
-        qtbot.addWidget(made)
-        made.resize(1030, 600)
-        made.show()
-        made.activateWindow()
-        qtbot.waitUntil(made.isActiveWindow)
-        return made
-
-    return make
+    return partial(open_page, key)
 
 
 @pytest.fixture
 def page(open_grid: Callable[..., FormPage]) -> FormPage:
     """The sample's page."""
     return open_grid()
-
-
-def go(page: FormPage, code: str, item: str) -> None:
-    """Put the focus into a cell."""
-    page.grid.table.setFocus()
-    page.grid.table.setCurrentIndex(page.grid.model.index_at(code, item))
 
 
 def here(page: FormPage) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from broken import Broken
+from form_study import go
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -32,12 +33,6 @@ def page(open_page: Callable) -> object:
     made = open_page("LB")
     made.focus_first()
     return made
-
-
-def go(page: object, code: str, item: str) -> None:
-    """Put the focus into a cell."""
-    page.grid.table.setFocus()
-    page.grid.table.setCurrentIndex(page.grid.model.index_at(code, item))
 
 
 def test_panels_stand_over_their_analytes(page):

@@ -305,7 +305,9 @@ def test_nobody_is_offered_to_take_themselves_away(page: PeoplePage):
     assert page.away.isEnabled() is False
 
 
-def test_one_s_own_password_is_changed(qtbot: QtBot, window: MainWindow, page: PeoplePage, words: Words):
+def test_one_s_own_password_is_changed(
+    qtbot: QtBot, window: MainWindow, page: PeoplePage, words: Words, entrance: CheapEntrance
+):
     """The old one has to be right, and opens nothing afterwards."""
     page.own.click()
     card = page.own_card
@@ -313,11 +315,17 @@ def test_one_s_own_password_is_changed(qtbot: QtBot, window: MainWindow, page: P
     type_twice(card.password, NEW)
     wrong = acted(qtbot, card)
     card.old.line.setText(PASSWORD)
+    type_twice(card.password, NEW)
+    too_early = acted(qtbot, card)
+    entrance.where.folder.guesses.unlink()  # as if the seconds were over
+    card.old.line.setText(PASSWORD)
+    type_twice(card.password, NEW)
     acted(qtbot, card)
     said = page.message.text()
     window.lock()
     signed_in(qtbot, window, YING, NEW)
-    assert (wrong, said, window.study is not None) == (words("own_password.wrong"), words("own_password.done"), True)
+    expected = ("own_password.wrong", {}), ("refused.password.wait", {"seconds": 1}), ("own_password.done", {})
+    assert [wrong, too_early, said, window.study is not None] == [*(words(c, **n) for c, n in expected), True]
 
 
 def test_a_new_recovery_code_is_shown_once(qtbot: QtBot, page: PeoplePage, entrance: CheapEntrance, words: Words):

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from crf_app.errors import InUse
-from crf_app.ui.work import Work
+from crf_app.ui.work import Work, _running
 
 
 @pytest.fixture
@@ -117,3 +117,16 @@ def test_a_result_without_an_owner_is_let_go(qtbot: QtBot):
     go.set()
     qtbot.waitUntil(lambda: bool(found))
     assert found == [("gone", True)]
+
+
+def test_a_job_that_outlives_qt_ends_quietly(owner: QObject, monkeypatch: pytest.MonkeyPatch):
+    """At the end of the program there is nobody to whom its result could be given."""
+    raised, go_on = [], threading.Event()
+    monkeypatch.setattr(threading, "excepthook", raised.append)
+    work = Work(owner, lambda *_: go_on.wait(), print, print).start()
+    delete(work)
+    go_on.set()
+    work._thread.join()
+    _running.discard(work)
+    gc.enable()
+    assert raised == []
