@@ -119,8 +119,9 @@ class Graph:
             self.evaluation.structure = in_order_again(self.versions, before, dated)
         now = self.structure
         there = {key for keys in before.started.values() for key in keys}
+        here = {key for keys in now.started.values() for key in keys}
         new = [key for keys in now.started.values() for key in keys if key not in there]
-        for key in new:
+        for key in here ^ there:  # one that is struck out is shown as it follows from the record, and not kept up to date
             self.evaluation.forget_form(key)
         forms = {*before.started, *now.started}
         structural |= {form for form in forms if before.started.get(form, []) != now.started.get(form, [])}
@@ -138,7 +139,7 @@ class Graph:
         )
         for key in new:
             self._ask_all(key, difference)
-        for key in there - {key for keys in now.started.values() for key in keys}:
+        for key in there - here:
             gone = (self.findings.take(key) or {}).values()
             difference.gone.extend(gone)
             difference.places.update(finding.place for finding in gone)

@@ -149,12 +149,24 @@ def test_a_sample_that_is_restored_is_read_as_it_is_now(desk, book):
     assert book.form(key) == desk.open().form(key)
 
 
+def test_a_sample_that_is_struck_out_is_shown_as_it_follows_from_the_record_now(desk, book):
+    """It is not kept up to date, so nothing that was found while it counted is shown once it does not."""
+    subject = book.perform(c.AddSubject()).created[0]
+    sample = book.perform(c.AddInstance(subject, "LD1", "LB", (("LBDTM", Answer(AnswerKind.DATETIME, "2024-03-06")),)))
+    key, dose = FormKey(subject, "LD1", "LB", sample.created[0]), FormKey(subject, "LD1", "LD").at("LDDAT")
+    book.perform(c.Enter(dose, Answer(AnswerKind.DATE, "2024-03-07")))
+    book.perform(c.StrikeRow(key, NONE, True))
+    book.perform(c.Enter(dose, Answer(AnswerKind.DATE, "2024-03-02")))
+    assert book.form(key) == desk.open().form(key)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_step_by_step_equals_from_nothing(desk, book, seed):
     """After any work, every form shown by the living casebook equals the one that a fresh casebook shows."""
     subject = worked_on(book, random.Random(seed))
     fresh = desk.open()
-    keys = [key for key in fresh.subject(subject).forms if fresh.book(subject).graph.structure.has(key)]
+    structure = fresh.book(subject).graph.structure
+    keys = [key for key in fresh.subject(subject).forms if structure.has(key) or key in structure.struck]
     assert [book.form(key) for key in keys] == [fresh.form(key) for key in keys]
 
 
