@@ -345,7 +345,8 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
         """An override with its second person, who signs what is gone past with their own key on this laptop.
 
         Refused(``witness.same``) for whoever is signed in, and for who has no role here, or no more, ``password.first``
-        where that was given to them, ``witness.key`` where its key was taken; WrongPassword when it is not theirs.
+        where that was given to them, ``witness.key`` where its key was taken, ``password.wait`` soon after a wrong one;
+        WrongPassword when it is not theirs.
         """
         first = self.pen.hand.user
         if user == first or user not in self.people or not self.rights_of(user).roles:
@@ -358,7 +359,8 @@ class Casebook(StudyForms, LocalNotes, SiteRecords, WorkLists):
         return replace(command, second=user, signature=key.sign(said, ECDSA(SHA256())).hex())
 
     def unlock_again(self, password: str) -> EllipticCurvePrivateKey:
-        """This person's own key, for a signature: the password is asked for again; WrongPassword when it is not it."""
+        """This person's own key, for a signature: the password is asked for again; WrongPassword when it is not it,
+        Refused(``password.wait``) soon after a wrong one."""
         return self.attached.unlock_again(password)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:

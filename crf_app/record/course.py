@@ -171,20 +171,28 @@ def _line(graph: Graph, evaluation: Evaluation, gate: Gate, need: Need, key: For
         holds = evaluation.truth(need.holds, (key, NONE))
     if evaluation is graph.evaluation:
         _forget(graph, key)
-    stamps = _stamps(graph, gate, key)
-    operands = tuple(sorted(name for name in changes_in([read]) - stamps if name in graph.state.facts))
+    operands = tuple(sorted(name for name in changes_in([read]) if name in graph.state.facts))
     if holds is True:
         return NeedLine(gate, need, key, Standing.OPEN, operands)
-    overrides = overrides_of(graph.state, key, graph.study.course)
-    if any(line.gate == gate.name(need) and line.operands - stamps == frozenset(operands) for line in overrides):
+    overrides = (line for line in overrides_of(graph.state, key, graph.study.course) if line.gate == gate.name(need))
+    if any(_still_holds(graph, gate, key, line.operands, frozenset(operands)) for line in overrides):
         return NeedLine(gate, need, key, Standing.OVERRIDDEN, operands)
     return NeedLine(gate, need, key, Standing.UNCHECKED if holds is None else Standing.CLOSED, operands)
 
 
-def _stamps(graph: Graph, gate: Gate, key: FormKey) -> set[str]:
-    """The changes that record the act itself: an override given before them holds for it, so it rests on none."""
-    items = {item for form, item in gate.passed.compiled.here if form == gate.on} | {gate.at}
-    return {fact.hash for item in items for fact in graph.state.current(key.at(item).what)}
+def _still_holds(graph: Graph, gate: Gate, key: FormKey, given: frozenset[str], now: frozenset[str]) -> bool:
+    """Whether an override still answers for what a need rests on now.
+
+    It lapses with any of its operands (design 4.9) but holds across the act that it was given for: what records that
+    act for the first time may come in, and what stood for it until then, as the planned date, is not asked any more.
+    """
+    form = graph.form(key)
+    items = {item for name, item in gate.passed.compiled.here if name == gate.on} | {gate.at}
+    stamps = [fact for item in items for fact in graph.state.current(key.at(item).what)]
+    first = {fact.hash for fact in stamps if not fact.base}
+    dated = graph.state.current(key.at(form.date_item).what) if form.date_item else []
+    unread = {fact.hash for fact in (*stamps, *dated)}
+    return now - given <= first and given - now <= unread
 
 
 def _forget(graph: Graph, key: FormKey) -> None:

@@ -121,7 +121,7 @@ class Graph:
         there = {key for keys in before.started.values() for key in keys}
         here = {key for keys in now.started.values() for key in keys}
         new = [key for keys in now.started.values() for key in keys if key not in there]
-        for key in here ^ there:  # one that is struck out is shown as it follows from the record, and not kept up to date
+        for key in here ^ there:  # one that is struck out is not kept up to date: nothing that was known of it stays
             self.evaluation.forget_form(key)
         forms = {*before.started, *now.started}
         structural |= {form for form in forms if before.started.get(form, []) != now.started.get(form, [])}

@@ -342,3 +342,13 @@ def test_an_override_of_the_creatinine_lapses_when_the_creatinine_changes(book, 
         result = (("LBORRES", Answer(AnswerKind.RESULT, "90")), ("LBORRESU", Answer(AnswerKind.CODE, "µmol/L")))
         book.perform(AddRow(made, (("LBTESTCD", Answer(AnswerKind.CODE, "CREAT")), *result)))
     assert standing(book, child, "lymphodeplete", "G6.creatinine", "LD1") is Standing.CLOSED
+
+
+@pytest.mark.usefixtures("old")
+def test_an_override_lapses_when_the_time_that_it_was_given_for_is_corrected(book, child):
+    """A dose of three weeks later is not what the reason was given for."""
+    put(book, child, "LD.LDFLUST", "2024-03-07T13:00:00+08:00", AnswerKind.DATETIME, visit="LD1")
+    before = standing(book, child, "lymphodeplete", "G6.creatinine", "LD1")
+    put(book, child, "LD.LDFLUST", "2024-03-27T13:00:00+08:00", AnswerKind.DATETIME, visit="LD1")
+    after = standing(book, child, "lymphodeplete", "G6.creatinine", "LD1")
+    assert (before, after) == (Standing.OVERRIDDEN, Standing.CLOSED)

@@ -33,12 +33,17 @@ USER, PASSWORD = "crc-01", "demo-walnut-kettle-92"
 ROLES = ("coordinator", "investigator", "monitor", "data_manager", "admin")
 SITE, SITE_NAME = "ZJ", "Made-up hospital"
 
-LEGEND = """
-n         children of the kind
-CRS       the highest grade that was planned for them (ASTCT); ICANS likewise
-answers   answers on their forms, all children together
-found     findings of the program; open: those that nobody has confirmed; hard: those that must be corrected
-as meant  grades and states that the program derives as the course was planned, of all that were planned"""
+COLUMNS = {
+    "n": (4, "children of the kind"),
+    "CRS": (4, "the highest grade that was planned for them (ASTCT)"),
+    "ICANS": (6, "the highest grade that was planned for them (ASTCT)"),
+    "answers": (8, "answers on their forms, all children together"),
+    "found": (6, "findings of the program"),
+    "open": (5, "of these, those that nobody has confirmed"),
+    "hard": (5, "of these, those that must be corrected"),
+    "as meant": (10, "grades and states that the program derives as the course was planned, of all that were planned"),
+}
+"""The columns of the table: how wide each is, and what it counts."""
 
 Say = Callable[[str], None]
 
@@ -92,7 +97,7 @@ def main(order: Order) -> int:
     before = signal.signal(signal.SIGINT, stop.asked)
     try:
         done = list(enter_all(casebook, order, stop, _tell))
-        _say(f"{table(done)}\n{LEGEND}")
+        _say(f"{table(done)}\n\n{legend()}")
         return _verify(casebook, order)
     finally:
         signal.signal(signal.SIGINT, before)
@@ -138,11 +143,15 @@ def table(done: Iterable[Entered]) -> str:
     by_kind: dict[Plan, list[Entered]] = {}
     for each in done:
         by_kind.setdefault(each.plan, []).append(each)
-    counted = f"{'found':>6} {'open':>5} {'hard':>5} {'as meant':>10}"
-    head = f"{'kind':26} {'n':>4} {'CRS':>4} {'ICANS':>6} {'answers':>8} {counted}"
+    head = " ".join([f"{'kind':26}", *(f"{name:>{width}}" for name, (width, _) in COLUMNS.items())])
     lines = [_line(plan, found) for plan, found in sorted(by_kind.items(), key=lambda pair: pair[0].kind)]
     total = sum(map(len, by_kind.values()))
     return "\n".join([head, *lines, f"{'all':26} {total:4}"])
+
+
+def legend() -> str:
+    """What each column of the table counts."""
+    return "\n".join(f"{name:10}{meaning}" for name, (_, meaning) in COLUMNS.items())
 
 
 def _line(plan: Plan, found: list[Entered]) -> str:

@@ -50,8 +50,9 @@ class Bench:
         return self.form(place.key).cells[place.item]
 
     def answer_text(self, place: Place) -> str:
-        """The recorded text of a cell; empty where there is none or a missing code."""
-        answer = self.cell(place).answer
+        """The recorded text of a cell; empty where there is none, a missing code, or no such question."""
+        cell = self.form(place.key).cells.get(place.item)
+        answer = cell.answer if cell is not None else None
         return answer.text if answer is not None and answer.missing is None else ""
 
     def recorder(self, key: FormKey) -> Recorder:

@@ -16,12 +16,11 @@ from crf_app.record.commands import Enter
 from crf_app.record.places import FormKey, Place
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.ui.controls import BEDSIDE, Button, muted, row, sized, text
-from crf_app.ui.panels import vital_slots
 from crf_app.ui.panels.field_grid import ABOVE, FieldGrid
 from crf_app.ui.panels.found_lines import FoundLines
 from crf_app.ui.panels.gate_rows import GateRows
 from crf_app.ui.panels.identity_check import IdentityCheck
-from crf_app.ui.panels.infusion_identity import EXPECTED, SCANNED
+from crf_app.ui.panels.infusion_identity import SCANNED
 from crf_app.ui.panels.placed import Computed, PanelPage
 from crf_app.ui.panels.shown import Shown
 from crf_app.ui.panels.vital_slots import VitalSlots
@@ -42,12 +41,7 @@ class InfusionBedside(PanelPage):
     """The panel of one subject."""
 
     shown = Shown(
-        items=(
-            *(f"INF.{name}" for name in (*IDENTITY, *SCANNED, *DOSE, *READY, *LIVE)),
-            *EXPECTED,
-            *(f"{vital_slots.FORM}.{name}" for name in (vital_slots.SLOT, vital_slots.TIME)),
-        ),
-        visits=(vital_slots.VISIT,),
+        items=(*(f"INF.{name}" for name in (*IDENTITY, *SCANNED, *DOSE, *READY, *LIVE)),),
         settings=("dose_tolerance",),
     )
 

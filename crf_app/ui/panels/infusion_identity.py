@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from crf_app.record.course import Standing
 from crf_app.record.places import FormKey, Place
 from crf_app.record.structure import once_key
-from crf_app.record.view import Cell
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
 SCANNED = ("INFLOT", "INFLOTHW", "INFDIN", "INFDINHW")
 """What of the infusion's form is read on the bag, and how."""
-
-EXPECTED = ("COA.COALOT", "LK.LKDIN")
-"""What it must be by the forms before."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +47,9 @@ def verdict(door: Casebook, identity: Identity) -> Standing:
 
 
 def _text(door: Casebook, place: Place) -> str:
-    answer = _cell(door, place).answer
+    cell = door.form(place.key).cells.get(place.item)
+    answer = cell.answer if cell is not None else None
     return answer.text if answer is not None and answer.missing is None else ""
-
-
-def _cell(door: Casebook, place: Place) -> Cell:
-    return door.form(place.key).cells[place.item]
 
 
 def _once(door: Casebook, subject: str, form: str) -> FormKey:

@@ -55,7 +55,6 @@ class LymphodepletionDose(PanelPage):
         items=(
             *(f"{FORM}.{name}" for name in BASIS),
             *(f"{FORM}.{name}" for _, names in DRUGS for name in names),
-            *(f"VS.{name}" for name in ("VSDTM", *MEASURED.values())),
         ),
         sections=tuple(f"{FORM}.{drug}" for drug, _ in DRUGS),
         visits=VISITS,
@@ -176,7 +175,7 @@ class LymphodepletionDose(PanelPage):
         times: list[PartialDateTime] = []
         for key in keys:
             cells = self.bench.form(key).cells
-            taken, time = cells[item].answer, cells["VSDTM"].answer
+            taken, time = (cells[name].answer if name in cells else None for name in (item, "VSDTM"))
             moment = time.moment() if time is not None else None
             if taken is not None and taken.number() is not None and moment is not None:
                 times.append(moment)

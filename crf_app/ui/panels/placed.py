@@ -24,8 +24,8 @@ from crf_app.ui.fields.field import Bearings, Field
 from crf_app.ui.fields.make import field_for
 from crf_app.ui.marks import Mark
 from crf_app.ui.panels.bench import Bench
-from crf_app.ui.panels.shown import Shown
-from crf_app.ui.rendering import answer_text, derived_text, is_answered, proposal_text, proposed_answer
+from crf_app.ui.panels.shown import Shown, named
+from crf_app.ui.rendering import FormWords, answer_text, derived_text, is_answered, proposal_text, proposed_answer
 from crf_app.ui.row_below import Below
 from crf_app.ui.said import Said, sentences
 from crf_app.ui.words import Words
@@ -336,7 +336,12 @@ class NotShown(PanelPage):
         super().__init__(door, words, subject)
         inside = QWidget()
         page = column(inside, 8)
-        said = self.bench.words("panel.lacking", version=door.study.version, names=", ".join(lacking))
+        said = self.bench.words.in_each(partial(_lacking_text, door, subject, lacking))
         page.addWidget(text(said))
         page.addStretch(1)
         self.setWidget(inside)
+
+
+def _lacking_text(door: Casebook, subject: str, lacking: tuple[str, ...], words: FormWords) -> str:
+    names = ", ".join(words.label(named(door, subject, name)) for name in lacking)
+    return words("panel.lacking", version=door.study.version, names=names)

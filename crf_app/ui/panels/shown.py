@@ -6,11 +6,11 @@ is recorded stands on the forms, which are listed beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crf_app.study.model import Study
+from crf_app.study.model import Form, Label, Study
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shown:
-    """The items and sections (``FORM.NAME``), visits and settings that a panel shows."""
+    """The fields and sections (``FORM.NAME``), visits and settings without which a panel can't be shown; what it only
+    reads of other forms may be missing like any answer."""
 
     items: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
@@ -49,7 +50,18 @@ def _lacking_on(door: Casebook, subject: str, shown: Shown) -> Iterator[str]:
     for name in shown.items:
         form, _, item = name.partition(".")
         wanted.setdefault(form, []).append(item)
-    for key in door.subject(subject).forms:
-        if key.form in wanted:
-            known = door.form_of(key).by_name
-            yield from (f"{key.form}.{item}" for item in wanted[key.form] if item not in known)
+    for found in _forms(door, subject, wanted):
+        yield from (f"{found.id}.{item}" for item in wanted[found.id] if item not in found.by_name)
+
+
+def named(door: Casebook, subject: str, name: str) -> Label:
+    """What a panel lacks as it is asked where it is known: in the version in force, or on a form of this subject."""
+    form, _, item = name.partition(".")
+    asked = [door.study.forms[form]] if form in door.study.forms else []
+    known = (each.by_name[item] for each in (*asked, *_forms(door, subject, (form,))) if item in each.by_name)
+    return next((each.label for each in known), Label(name, name))
+
+
+def _forms(door: Casebook, subject: str, names: Container[str]) -> Iterator[Form]:
+    """The forms of a subject of these names, each as its own version asks it."""
+    return (door.form_of(key) for key in door.subject(subject).forms if key.form in names)

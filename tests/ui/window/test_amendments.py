@@ -207,11 +207,12 @@ def test_a_panel_whose_question_was_taken_out_says_so_and_its_forms_stay(
     start = words.index('[[item]]\nname = "INFID2"')
     infusion.write_text(words[:start] + words[words.index("[[item]]", start + 1) :], "utf-8")
     book = study.door
+    fill(book, FormKey(child, "INF", "INF"), INFLOT=text("L-1"))
     amend(book, propose(book, to_package(read_folder(newer))), book.today())
     window = InfusionWindow(book, Words("en"), child)
     qtbot.addWidget(window)
     window.open_first()
-    assert "INF.INFID2" in " ".join(label.text() for label in window.page.findChildren(QLabel))
+    assert "Two-person bedside check done" in " ".join(label.text() for label in window.page.findChildren(QLabel))
 
 
 def test_forms_and_visits_that_were_taken_out_are_still_listed_where_they_were_begun() -> None:

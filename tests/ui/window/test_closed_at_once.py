@@ -9,13 +9,10 @@ from shiboken6 import delete
 from ward import FakeEntrance
 
 from crf_app.ui.forgotten import FirstPasswordPage, ForgottenPage
-from crf_app.ui.founding import FoundingPage
-from crf_app.ui.sign_in import AFTER_PAINT_MS, SignInPage
+from crf_app.ui.sign_in import AFTER_PAINT_MS
 from crf_app.ui.words import Words
 
 PAGES: dict[str, Callable[..., QWidget]] = {
-    "founding": lambda entrance, words, _settings: FoundingPage(entrance, words),
-    "sign-in": SignInPage,
     "forgotten password": lambda entrance, words, _settings: ForgottenPage(entrance, words),
     "first password": lambda entrance, words, _settings: FirstPasswordPage(entrance, words, "CRC-01", "given"),
 }
