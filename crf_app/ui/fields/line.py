@@ -89,6 +89,7 @@ class TypedLine(_Typed, QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
+        self.picked = False  # whether its text was picked in the open list
         self.setFrame(False)
         self.setTextMargins(2, 0, 2, 0)
         palette = self.palette()
@@ -100,11 +101,14 @@ class TypedLine(_Typed, QLineEdit):
         return self.createStandardContextMenu()
 
     def reverts(self) -> bool:
-        """Close an open list; without one, take back what is being typed. Whether there was either."""
+        """Close an open list, and take back what was picked in it; without one, take back what is being typed. Whether
+        there was either."""
         completer = self.completer()
         popup = completer.popup() if completer is not None else None
         if popup is not None and popup.isVisible():
             popup.hide()
+            if self.picked:
+                self.reverted.emit()
             return True
         before = self.text()
         self.reverted.emit()

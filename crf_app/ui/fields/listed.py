@@ -65,6 +65,12 @@ class ListedField(LineField):
         completer.setCompletionPrefix("")
         completer.complete()
 
+    def display(self) -> None:
+        """Show the answer, of a long one the beginning."""
+        super().display()
+        if not self.line.hasFocus():
+            self._listed.setCursorPosition(0)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the box and its arrow."""
         super().paintEvent(event)
@@ -74,7 +80,12 @@ class ListedField(LineField):
 
     def _edited(self, text: str) -> None:
         self._completer()
+        self._listed.picked = False
         super()._edited(text)
+
+    def _pick(self, text: str) -> None:
+        self._edited(text)
+        self._listed.picked = True
 
     def _completer(self) -> QCompleter:
         found: QCompleter | None = self._listed.completer()
@@ -84,6 +95,7 @@ class ListedField(LineField):
             found.setFilterMode(Qt.MatchFlag.MatchContains)
             found.setMaxVisibleItems(12)
             found.activated.connect(self._taken)
+            found.highlighted.connect(self._pick)  # Return and Tab are the line's, which records what it shows
             self._listed.setCompleter(found)
         return found
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from crf_app.record.commands import StrikeRow
@@ -37,6 +38,27 @@ def test_a_row_is_chosen_by_number_or_title(laptop, hands, text):
     hands.type(text)
     hands.press(Qt.Key.Key_Return)
     assert chosen(laptop) == "1"
+
+
+@pytest.mark.parametrize("leaves", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_what_is_chosen_in_the_open_list_is_recorded(laptop, page, leaves):
+    """F4, Down, and Return or Tab: what the field shows is what is kept."""
+    field = page.rows.body.rows["AEPART"].field
+    field.open_choices()
+    popup = field.line.completer().popup()
+    for key in (Qt.Key.Key_Down, leaves):
+        QTest.keyClick(popup, key)
+    assert chosen(laptop) == "1"
+
+
+def test_what_was_picked_in_the_open_list_is_given_up_by_escape(page):
+    """Leaving the field then records nothing."""
+    field = page.rows.body.rows["AEPART"].field
+    field.open_choices()
+    popup = field.line.completer().popup()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Escape):
+        QTest.keyClick(popup, key)
+    assert (field.typed(), field.is_pending(), popup.isVisible()) == ("", False, False)
 
 
 def test_the_chosen_row_is_shown_by_its_title(page, hands):
