@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from crf_app.clinical.censored import QUALIFIERS
 from crf_app.clinical.derivation import Derivation
 from crf_app.record.places import FormKey, Place
 from crf_app.record.values import Answer, Scalar
@@ -85,6 +86,17 @@ class Derived:
     derivation: Derivation | None = None
     missing: tuple[tuple[str, str], ...] = ()
     from_reported: bool = False
+
+    @property
+    def sign(self) -> str:
+        """What stands before a value of which only the limit is known; empty before any other.
+
+        >>> from decimal import Decimal
+        >>> Derived((Decimal("0.5"),), Derivation(Decimal("0.5"), status="<=")).sign
+        '≤'
+        """
+        status = self.derivation.status if self.derivation is not None else ""
+        return {"<=": "≤", ">=": "≥"}.get(status, status) if status in QUALIFIERS else ""
 
 
 @dataclass(frozen=True)

@@ -195,9 +195,9 @@ class CellPrinter:
     def _derived(self, cell: Cell, derived: Derived) -> list[Span]:
         before = [Span("\n")] if cell.changes else []
         if derived.values:
-            said = "; ".join(self.speak.scalar(value, cell.item) for value in derived.values)
+            said = derived.sign + "; ".join(self.speak.scalar(value, cell.item) for value in derived.values)
             label = [Span(self.words.named(self.words.say("computed"), ""), FAINT)] if cell.changes else []
-            status = self.words.status(derived.derivation.status) if derived.derivation else ""
+            status = self.words.status(derived.derivation.status) if derived.derivation and not derived.sign else ""
             tail = [part for part in (status, self.words.say("from_reported") if derived.from_reported else "") if part]
             notes = [Span(f"  ({'; '.join(tail)})", NOTE)] if tail else []
             return [*before, *label, Span(said, BOLD), *notes]

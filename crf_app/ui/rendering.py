@@ -235,7 +235,8 @@ def derived_text(cell: Cell, study: Study, words: FormWords, local: int) -> str:
     """The computed value with its unit; or bounds, and why there is no value."""
     derived = cell.derived
     if derived is not None and derived.values:
-        text = ", ".join(scalar_text(cell.item, value, words, local) for value in derived.values)
+        values = ", ".join(scalar_text(cell.item, value, words, local) for value in derived.values)
+        text = f"{derived.sign}{values}"
         return f"{text} ({words('derived.from_reported')})" if derived.from_reported else text
     if derived is None:
         return words("derived.pending")

@@ -257,6 +257,13 @@ def test_a_laboratory_result_that_is_missing_is_named_by_its_analyte():
     )
 
 
+def test_a_result_of_which_only_a_limit_is_known_keeps_its_sign():
+    """0.50 was not measured: it is less."""
+    found = Derivation(Decimal("0.5"), status="<")
+    cell = Cell(PLACE, STUDY.forms["LB"].item("LBSTRESN"), derived=Derived((Decimal("0.5"),), found))
+    assert derived_text(cell, STUDY, EN, LOCAL).startswith("<0.5")
+
+
 def test_a_rule_that_does_not_cover_these_values_says_so():
     """Nothing is missing, and yet there is no value."""
     derived = Derived(derivation=Derivation(None, "outside:age_decimal"))
