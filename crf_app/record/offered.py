@@ -5,8 +5,9 @@ The only place where the record of the site is asked for a subject. Nothing that
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import cast
 
 from crf_app.clinical.derivation import Derivation
@@ -43,8 +44,16 @@ def offered(evaluation: Evaluation, place: Place, item: Item, site: Site, *, emp
     found = values[0] if values and isinstance(values[0], Derivation) else None
     if found is not None:
         values = () if found.value is None else (found.value,)
+    if not _is_possible(item, values):
+        values = ()
     sources = tuple(sorted({*changes_in([read]), *(found.sources if found else ())})) if values else ()
     return Offered(cast("tuple[Scalar, ...]", tuple(values)), sources, found.reason if found else "", texts)
+
+
+def _is_possible(item: Item, values: Sequence[object]) -> bool:
+    """Whether what would be proposed may stand there: nobody is offered a number that has to be corrected at once."""
+    numbers = (Decimal(value) for value in values if isinstance(value, int | Decimal) and not isinstance(value, bool))
+    return item.hard is None or all(map(item.hard.holds, numbers))
 
 
 def _texts(evaluation: Evaluation, place: Place, rule: Rule, site: Site) -> tuple[str, ...]:
