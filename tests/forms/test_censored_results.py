@@ -272,3 +272,25 @@ def test_a_rise_from_a_limit_is_none(ward, before: str, proposed: tuple[str, ...
     ward.laboratory("D07", "2024-03-19", "FERRITIN 3000 µg/L 10 300", "PLAT 20 10^9/L 125 350")
     ward.enter("IHS", "D07", IHSDAT="2024-03-19")
     assert ward.cell("IHS", "IHSSUSP", "D07").proposal == proposed
+
+
+@pytest.mark.parametrize(
+    ("date", "between", "proposed"),
+    [
+        ("2024-03-17", "9000 µg/L", ()),
+        ("2024-03-17", "9000", ()),
+        ("2024-03-17", ">900 µg/L", ()),
+        ("?UNK", "9000 µg/L", ()),
+        ("2024-03", "9000 µg/L", ()),
+        ("2024-03-17", "- µg/L", ("Y",)),
+        ("2024-02", "9000", ("Y",)),
+    ],
+)
+def test_no_rise_is_proposed_over_a_ferritin_between(ward, date: str, between: str, proposed: tuple[str, ...]):
+    """From 100 to 1000 it rose, unless one that may lie between was higher; an empty row is no result."""
+    ward.infused()
+    ward.laboratory("D03", "2024-03-15", "FERRITIN 100 µg/L 10 300")
+    ward.laboratory("D05", date, f"FERRITIN {between}")
+    ward.laboratory("D07", "2024-03-19", "FERRITIN 1000 µg/L 10 300", "PLAT 20 10^9/L 125 350")
+    ward.enter("IHS", "D07", IHSDAT="2024-03-19")
+    assert ward.cell("IHS", "IHSSUSP", "D07").proposal == proposed
