@@ -20,6 +20,8 @@ class _Step:
         return reaches(egfr, limit) if self.includes_limit else exceeds(egfr, limit)
 
 
+_UNLIMITED = Decimal("Infinity")
+
 # from the highest; under the last step fludarabine is not given (FLULAB, LD-02)
 _RENAL_RULES = {
     "LABEL_IV_2010": (_Step(80, "1.00"), _Step(50, "0.80"), _Step(30, "0.60")),
@@ -28,20 +30,35 @@ _RENAL_RULES = {
 }
 
 
-def fludarabine_factor(egfr: Decimal, rule: str) -> Derivation:
+def fludarabine_factor(
+    egfr: Decimal | None, rule: str, least_egfr: Decimal | None, most_egfr: Decimal | None
+) -> Derivation:
     """The factor on the fludarabine dose at an eGFR in mL/min/1.73 m², by a named renal rule (FLULAB, D-06, A-07b).
 
-    Rules: ``LABEL_IV_2010``, ``LABEL_OLD_30_70``, ``DFCI``; steps are half-open intervals. Under 30 the
-    factor is 0, status ``stop``, reason ``contraindicated:egfr``. Null for another rule (``invalid:rule``) or
-    if either is missing.
+    Rules: ``LABEL_IV_2010``, ``LABEL_OLD_30_70``, ``DFCI``; steps are half-open intervals. Under 30 the factor is 0,
+    status ``stop``, reason ``contraindicated:egfr``. Without ``egfr`` the factor is that of its bounds where both have
+    the same, no upper one being unlimited; else ``censored:egfr``: the kidney may need less. Null for another rule
+    (``invalid:rule``), or if the rule, or the eGFR and its lower bound, are missing.
 
-    >>> fludarabine_factor(Decimal("79.9"), "LABEL_IV_2010").value
+    >>> fludarabine_factor(Decimal("79.9"), "LABEL_IV_2010", None, None).value
     Decimal('0.80')
-    >>> fludarabine_factor(Decimal("29.9"), "LABEL_IV_2010").status
+    >>> fludarabine_factor(Decimal("29.9"), "LABEL_IV_2010", None, None).status
     'stop'
+    >>> fludarabine_factor(None, "LABEL_IV_2010", Decimal(91), None).value
+    Decimal('1.00')
     """
     if rule not in _RENAL_RULES:
         return underivable("invalid", "rule")
+    least, most = (least_egfr, most_egfr) if egfr is None else (egfr, egfr)
+    if least is None:
+        return underivable("missing", "egfr")
+    found = _renal_factor(least, rule)
+    return (
+        found if found == _renal_factor(_UNLIMITED if most is None else most, rule) else underivable("censored", "egfr")
+    )
+
+
+def _renal_factor(egfr: Decimal, rule: str) -> Derivation:
     for step in _RENAL_RULES[rule]:
         if step.takes(egfr):
             return Derivation(Decimal(step.factor))

@@ -110,32 +110,39 @@ def proteinuria_class(
     """The response: ``CR`` (UPCR under 0.5 mg/mg), else by the fall in percent ``50-99``, ``25-49`` or ``NONE`` (A-10).
 
     ``change`` is in percent, negative for a fall (−50.0 counts as 50); ``now`` in mg/mg, with its sign where only a
-    limit is known. Without ``change`` the class is that of its bounds, where both have the same. With ``now``
-    missing the class of the change is ``provisional`` (reason ``missing:now``), for CR is not excluded. Null if
-    ``change`` is missing and UPCR is missing or 0.5 or more, or where limits do not decide (``censored``).
+    limit is known. Without ``change`` the class is that of its bounds, where both have the same; an upper one that is
+    missing is unlimited. With ``now`` missing the class of the change or its bounds is ``provisional`` (reason
+    ``missing:now``), for CR is not excluded. Null without a change or its bounds where UPCR is missing or 0.5 or more,
+    or where limits do not decide (``censored``).
 
     >>> proteinuria_class(Decimal("-50.0"), Decimal("1.5"), None, None, None).value
+    '50-99'
+    >>> proteinuria_class(None, None, None, Decimal(-100), Decimal(-90)).value
     '50-99'
     """
     if wrong := _not_a_sign(now_qualifier=now_qualifier):
         return underivable("invalid", wrong)
-    if now is None:
-        if change is None:
-            return underivable("missing", "change", "now")
-        return Derivation(_fall(-change), "missing:now", status="provisional")
     worst = _UNLIMITED if most_change is None and least_change is not None else most_change
     changes = (least_change, worst) if change is None else (change, change)
-    ends = zip(changes, span(now, now_qualifier), strict=True)
-    classes = {"CR" if each < _COMPLETE_UNDER - TOLERANCE else by if by is None else _fall(-by) for by, each in ends}
+    nows = (None, None) if now is None else span(now, now_qualifier)
+    classes = {_class(by, each) for by, each in zip(changes, nows, strict=True)}
     if len(classes) > 1:
         return underivable("censored", "now" if now_qualifier else "change")
-    return Derivation(found, status="final") if (found := classes.pop()) else underivable("missing", "change")
+    if not (found := classes.pop()):
+        return underivable("missing", "change", *(["now"] if now is None else []))
+    if now is None:
+        return Derivation(found, "missing:now", status="provisional")
+    return Derivation(found, status="final")
 
 
-def _fall(percent: Decimal) -> str:
-    if percent >= 50 - TOLERANCE:
+def _class(change: Decimal | None, now: Decimal | None) -> str:
+    if now is not None and now < _COMPLETE_UNDER - TOLERANCE:
+        return "CR"
+    if change is None:
+        return ""
+    if -change >= 50 - TOLERANCE:
         return "50-99"
-    return "25-49" if percent >= 25 - TOLERANCE else "NONE"
+    return "25-49" if -change >= 25 - TOLERANCE else "NONE"
 
 
 def _not_a_sign(**signs: str | None) -> str:

@@ -27,7 +27,7 @@ def test_lymphodepletion(
 ):
     """300 and 30 mg/m² a day on the rounded surface; fludarabine by kidney function."""
     surface = FUNCTIONS["bsa_dosing"].call(Decimal(height), Decimal(weight)).value
-    renal = FUNCTIONS["fludarabine_factor"].call(Decimal(egfr), RULE).value
+    renal = FUNCTIONS["fludarabine_factor"].call(Decimal(egfr), RULE, None, None).value
     assert (str(surface), str(renal)) == (bsa, factor)
     first = FUNCTIONS["lymphodepletion_dose"].call(Decimal(300), surface, Decimal(1)).value
     second = FUNCTIONS["lymphodepletion_dose"].call(Decimal(30), surface, renal).value
@@ -51,13 +51,31 @@ def test_lymphodepletion(
 )
 def test_the_renal_rules_at_their_limits(rule: str, egfr: str, factor: str):
     """Steps are half-open intervals, within the tolerance of C-13; the old label keeps 70 in the lower step."""
-    assert FUNCTIONS["fludarabine_factor"].call(Decimal(egfr), rule).value == Decimal(factor)
+    assert FUNCTIONS["fludarabine_factor"].call(Decimal(egfr), rule, None, None).value == Decimal(factor)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "factor", "reason"),
+    [
+        ("80", None, "1.00", ""),
+        ("54.8", None, None, "censored:egfr"),
+        ("55", "75", "0.80", ""),
+        ("0", "29", "0", "contraindicated:egfr"),
+        ("0", "31", None, "censored:egfr"),
+    ],
+)
+def test_the_bounds_of_an_egfr_dose_where_both_ask_for_the_same(
+    least: str, most: str | None, factor: str | None, reason: str
+):
+    """From 80 nothing is taken off however high it is; from 54.8 it may be one or the other."""
+    found = FUNCTIONS["fludarabine_factor"].call(None, RULE, Decimal(least), None if most is None else Decimal(most))
+    assert (found.value, found.reason) == (None if factor is None else Decimal(factor), reason)
 
 
 @pytest.mark.parametrize("rule", ["LABEL_IV_2010", "LABEL_OLD_30_70", "DFCI"])
 def test_under_thirty_every_rule_stops_fludarabine(rule: str):
     """The factor is 0 with the status stop, so that the planned dose is 0 and not unknown."""
-    found = FUNCTIONS["fludarabine_factor"].call(Decimal("29.9"), rule)
+    found = FUNCTIONS["fludarabine_factor"].call(Decimal("29.9"), rule, None, None)
     assert (found.value, found.status, found.reason) == (0, "stop", "contraindicated:egfr")
 
 
@@ -82,9 +100,9 @@ def test_the_cumulative_dose_is_null_while_a_dose_is_unknown(doses: tuple[Decima
 @pytest.mark.parametrize(
     ("name", "arguments", "reason"),
     [
-        ("fludarabine_factor", (None, RULE), "missing:egfr"),
-        ("fludarabine_factor", (Decimal(80), None), "missing:rule"),
-        ("fludarabine_factor", (Decimal(80), "MINE"), "invalid:rule"),
+        ("fludarabine_factor", (None, RULE, None, None), "missing:egfr"),
+        ("fludarabine_factor", (Decimal(80), None, None, None), "missing:rule"),
+        ("fludarabine_factor", (Decimal(80), "MINE", None, None), "invalid:rule"),
         ("lymphodepletion_dose", (Decimal(300), None, Decimal(1)), "missing:bsa"),
         ("lymphodepletion_dose", (Decimal(300), Decimal(0), Decimal(1)), "invalid:bsa"),
         ("lymphodepletion_dose", (Decimal(-1), Decimal(1), Decimal(1)), "invalid:mg_per_m2"),

@@ -79,6 +79,22 @@ def test_the_reported_half_of_the_article():
     assert (found.value, found.status, found.reason) == ("50-99", "provisional", "missing:now")
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "response", "reason"),
+    [
+        (-100, -90, "50-99", "missing:now"),
+        (-100, -40, None, "censored:change"),
+        (-3, None, "NONE", "missing:now"),
+        (-60, None, None, "censored:change"),
+    ],
+)
+def test_the_bounds_of_a_change_without_a_ratio(least: int, most: int | None, response: str | None, reason: str):
+    """24-hour protein from 3 to <0.3 g fell by 90 % at least, whatever the ratio would say."""
+    ends = Decimal(least), None if most is None else Decimal(most)
+    found = FUNCTIONS["proteinuria_class"].call(None, None, None, *ends)
+    assert (found.value, found.reason) == (response, reason)
+
+
 def test_half_a_milligram_is_not_yet_complete():
     """Complete is under 0.5 mg/mg, within the tolerance of C-13."""
     found = FUNCTIONS["proteinuria_class"].call(Decimal(-80), Decimal("0.4999999999"), None, None, None)

@@ -36,8 +36,9 @@ class AmendedWard(Ward):
         self.enter("INF", INFSTDTM="2024-03-12 10:04")
 
     def laboratory(self, visit: str, date: str, *rows: str) -> FormKey:
-        """A sample; each row is ``CODE result unit low high``, - for what is not there."""
-        key = self.enter("LB", visit, LBDTM=f"{date} 08:00")
+        """A sample of 8 o'clock, or of a month or a missing date; each row is ``CODE result unit low high``, - for what
+        is not there."""
+        key = self.enter("LB", visit, LBDTM=f"{date} 08:00" if len(date) == len("2024-03-12") else date)
         names = ("LBTESTCD", "LBORRES", "LBORRESU", "LBORNRLO", "LBORNRHI")
         for row in rows:
             self.row(key, **{name: text for name, text in zip(names, row.split(), strict=False) if text != "-"})

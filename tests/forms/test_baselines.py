@@ -47,14 +47,22 @@ def test_a_sample_after_the_first_dose_is_no_baseline(ward, starts: dict[str, st
         ("2024-03-07 20:00", (None, "Y")),
         ("2024-03", (None, "Y")),
         ("2024-03-08", ("N", "N")),
-        ("?UNK", (None, "N")),
+        ("?UNK", (None, "Y")),
     ],
 )
 def test_what_may_be_the_baseline_by_its_date(ward, moment: str, wanted: tuple[str | None, str]):
-    """All that is not surely of after the first dose, but nothing without a date."""
+    """All that is not surely of after the first dose."""
     ward.enter("LD", "LD1", LDDAT="2024-03-07")
     ratio(ward, "LD1", moment, "1.0")
     assert (ward.value("LB", "LBPRELD", "LD1"), ward.value("LB", "LBBLMAY", "LD1")) == wanted
+
+
+@pytest.mark.parametrize(("visit", "wanted"), [("BASE", "Y"), ("UNS", "Y"), ("D07", "N")])
+def test_without_a_date_the_visit_says_what_may_be_the_baseline(ward, visit: str, wanted: str):
+    """An unscheduled sample may be from any day, one of day 7 not from before the dose."""
+    ward.enter("LD", "LD1", LDDAT="2024-03-07")
+    ratio(ward, visit, "?UNK", "1.0")
+    assert ward.value("LB", "LBBLMAY", visit) == wanted
 
 
 def test_the_start_of_a_later_day_decides_nothing(ward):

@@ -171,6 +171,69 @@ def test_the_evidence_of_activity_with_a_limit(ward, item: str, rows: tuple[str,
     assert ward.value("SLE", item, "BASE") == answer
 
 
+LATE = {"URBC": "50 /HPF", "UWBC": "50 /HPF", "PLAT": "50 10^9/L", "WBC": "1 10^9/L", "UP24": "2 g/24h"}
+PLAIN = {"URBC": "2 /HPF", "UWBC": "2 /HPF", "PLAT": "200 10^9/L", "WBC": "5 10^9/L", "UP24": "0.2 g/24h"}
+LATE |= {"UPCR": "2 mg/mg", "C3": "0.2 g/L 0.8 1.6", "DSDNAAB": "500 IU/mL 0 100"}
+PLAIN |= {"UPCR": "0.2 mg/mg", "C3": "1.0 g/L 0.8 1.6", "DSDNAAB": "5 IU/mL 0 100"}
+
+
+def evidence(ward: AmendedWard, rows: tuple[str, ...], date: str, further: tuple[str, ...]) -> str:
+    """What a sample of 5 March, and one more of any day, say of 6 March: all evidence for SLEDAI-2K, - for none."""
+    ward.laboratory("BASE", "2024-03-05", *rows)
+    ward.laboratory("BASE", date, *further)
+    ward.sledai("BASE", "2024-03-06")
+    items = [item.name for item in ward.study.forms["SLE"].items if item.section == "evidence"]
+    return " ".join(str(ward.value("SLE", item, "BASE") or "-") for item in items)
+
+
+def rows_of(results: dict[str, str], *without: str, last: int | None = None) -> tuple[str, ...]:
+    """Results as rows, each up to so many parts."""
+    return tuple(" ".join([code, *text.split()[:last]]) for code, text in results.items() if code not in without)
+
+
+@pytest.mark.parametrize(
+    ("date", "further", "wanted"),
+    [
+        ("2024-03-01", rows_of(LATE), "Y Y Y Y Y Y Y"),
+        ("2024-03", rows_of(LATE), "- - - - - - -"),
+        ("?UNK", rows_of(LATE), "- - - - - - -"),
+        ("2024-01", rows_of(LATE), "N N N N N N N"),
+        ("2024-02", rows_of(PLAIN), "N N N N N N N"),
+        ("2024-03-01", rows_of(LATE, last=1), "- - - - - - -"),
+        ("2024-03-01", ("UPCR 2 mg/mg", "C3 1.0 g/L - 1.6", "DSDNAAB NEG"), "N N N - N N N"),
+        ("2024-03-01", ("C3 0.2 g/L", "DSDNAAB 500 IU/mL"), "N N N - - N N"),
+    ],
+    ids=[
+        "late",
+        "of a month",
+        "undated",
+        "too early",
+        "normal",
+        "without unit",
+        "without lower limit",
+        "without limits",
+    ],
+)
+def test_no_evidence_is_no_while_another_result_may_say_yes(ward, date: str, further: tuple[str, ...], wanted: str):
+    """Without its unit or its limit, or of a day that may lie in the window; one that is normal does not matter."""
+    assert evidence(ward, rows_of(PLAIN), date, further) == wanted
+
+
+@pytest.mark.parametrize("date", ["2024-03", "?UNK"])
+def test_evidence_is_yes_whatever_another_result_is(ward, date: str):
+    """One abnormal result of the window is enough."""
+    assert evidence(ward, rows_of(LATE), date, rows_of(LATE, last=1)) == "Y Y Y Y Y Y Y"
+
+
+@pytest.mark.parametrize(
+    ("date", "collection", "wanted"),
+    [("2024-01-01", "UP24 0.2 g/24h", "Y"), ("2024-03", "UP24 0.2 g/24h", "-"), ("2024-03-01", "UP24 0.2", "-")],
+)
+def test_a_ratio_stands_for_no_collection_that_may_be_there(ward, date: str, collection: str, wanted: str):
+    """Only where no urine of 24 hours lies in the window does the ratio count."""
+    assert evidence(ward, ("UPCR 2 mg/mg",), date, (collection,)).split()[1] == wanted
+
+
 @pytest.mark.parametrize(("count", "proposed"), [("<4.0", "Y"), ("<5.0", None), ("3.9", "Y"), (">3.9", None)])
 def test_the_classification_proposes_what_a_limit_decides(ward, count: str, proposed: str | None):
     """Fewer than 4 leucocytes are a leukopenia, though 4 are none."""
@@ -207,5 +270,27 @@ def test_a_rise_from_a_limit_is_none(ward, before: str, proposed: tuple[str, ...
     ward.infused()
     ward.laboratory("D06", "2024-03-18", f"FERRITIN {before} µg/L 10 300")
     ward.laboratory("D07", "2024-03-19", "FERRITIN 3000 µg/L 10 300", "PLAT 20 10^9/L 125 350")
+    ward.enter("IHS", "D07", IHSDAT="2024-03-19")
+    assert ward.cell("IHS", "IHSSUSP", "D07").proposal == proposed
+
+
+@pytest.mark.parametrize(
+    ("date", "between", "proposed"),
+    [
+        ("2024-03-17", "9000 µg/L", ()),
+        ("2024-03-17", "9000", ()),
+        ("2024-03-17", ">900 µg/L", ()),
+        ("?UNK", "9000 µg/L", ()),
+        ("2024-03", "9000 µg/L", ()),
+        ("2024-03-17", "- µg/L", ("Y",)),
+        ("2024-02", "9000", ("Y",)),
+    ],
+)
+def test_no_rise_is_proposed_over_a_ferritin_between(ward, date: str, between: str, proposed: tuple[str, ...]):
+    """From 100 to 1000 it rose, unless one that may lie between was higher; an empty row is no result."""
+    ward.infused()
+    ward.laboratory("D03", "2024-03-15", "FERRITIN 100 µg/L 10 300")
+    ward.laboratory("D05", date, f"FERRITIN {between}")
+    ward.laboratory("D07", "2024-03-19", "FERRITIN 1000 µg/L 10 300", "PLAT 20 10^9/L 125 350")
     ward.enter("IHS", "D07", IHSDAT="2024-03-19")
     assert ward.cell("IHS", "IHSSUSP", "D07").proposal == proposed

@@ -94,9 +94,38 @@ def test_fludarabine_without_any_creatinine_is_found():
     assert judged(ward) == (None, Standing.CLOSED, True)
 
 
-@pytest.mark.parametrize(("result", "known"), [("70", True), ("<70", True), (">70", False)])
-def test_a_creatinine_above_a_limit_doses_nothing(ward, result: str, known: bool):
-    """The kidney may be worse than the limit says; where it can only be better, the limit is the safe side."""
+@pytest.mark.parametrize(
+    ("result", "egfr", "dose", "opens"),
+    [
+        ("70", "78.2", "30.96", Standing.OPEN),
+        ("<100", "54.8..", None, Standing.UNCHECKED),
+        ("<60", "91.3..", "38.70", Standing.OPEN),
+        (">70", "0.0..78.2", None, Standing.UNCHECKED),
+        (">200", "0.0..27.4", "0.00", Standing.OPEN),
+    ],
+)
+def test_a_creatinine_that_is_a_limit_doses_where_it_decides(ward, result: str, egfr: str, dose: str, opens: Standing):
+    """Its rate is never said to be measured; only where all that it may be asks for one factor is there a dose."""
     ward.enter("LD", "LD1", **DOSED)
     creatinine(ward, "LD1", {"LBDTM": "2024-03-07 06:00"}, {"LBORRES": result, **MICROMOL})
-    assert (ward.value("LD", "LDFLUP", "LD1") is not None, standing(ward) is Standing.OPEN) == (known, known)
+    derived = ward.cell("LD", "LDEGFR", "LD1").derived
+    assert derived is not None
+    assert derived.derivation is not None
+    ends = ["" if end is None else f"{end:.1f}" for end in (derived.derivation.low, derived.derivation.high)]
+    rate = f"{derived.derivation.value:.1f}" if derived.values else "..".join(ends)
+    planned = ward.value("LD", "LDFLUP", "LD1")
+    assert (rate, planned, standing(ward)) == (egfr, None if dose is None else Decimal(dose), opens)
+
+
+def test_a_limit_beside_the_same_number_leaves_open_which_it_is(ward):
+    """60 and <60 of one moment are two results."""
+    creatinine(ward, "LD1", {"LBDTM": "2024-03-05 08:00"}, {"LBORRES": "<60", **MICROMOL})
+    ward.enter("LD", "LD1", **DOSED, **STARTED)
+    assert judged(ward) == UNDECIDED
+
+
+def test_fludarabine_is_found_where_every_rate_forbids_it(ward):
+    """More than 200 µmol/L is an eGFR under 30."""
+    creatinine(ward, "LD1", {"LBDTM": "2024-03-07 06:00"}, {"LBORRES": ">200", **MICROMOL})
+    ward.enter("LD", "LD1", **DOSED, **STARTED)
+    assert "LD-02" in ward.rules("LD", "LD1")

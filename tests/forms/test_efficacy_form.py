@@ -132,6 +132,32 @@ def test_renal_response(ward):
     assert (round(change, 1), rest) == (Decimal("-86.7"), ["CR", "CRR"])
 
 
+KIDNEY = ["EFUPCRB", "EFEGFRB"], ["EFUPCR", "EFEGFR"]
+
+
+@pytest.mark.parametrize(
+    ("visit", "day", "rows", "open_"),
+    [
+        ("BASE", "2024-03-06", ("UPCR 3", "CREAT 60"), KIDNEY[0]),
+        ("BASE", "2024-03-06", ("UPROT <300 mg/L", "UCREAT <8.84 mmol/L", "CREAT <60 µmol/L"), KIDNEY[0]),
+        ("BASE", "?UNK", ("UPCR 3 mg/mg", "CREAT 60 µmol/L"), KIDNEY[0]),
+        (VISIT, DAY, ("UPCR 0.4", "CREAT 60"), KIDNEY[1]),
+        (VISIT, DAY, ("UPROT <300 mg/L", "UCREAT <8.84 mmol/L", "CREAT >60 µmol/L"), KIDNEY[1]),
+        (VISIT, "?UNK", ("UPCR 0.4 mg/mg", "CREAT 60 µmol/L"), KIDNEY[1]),
+        (VISIT, DAY, ("ALT 20 U/L", "UP24 1 g/24h"), []),
+    ],
+)
+def test_no_older_sample_stands_for_the_newest(ward, visit: str, day: str, rows: tuple[str, ...], open_: list[str]):
+    """Without its unit, with signs that do not decide, or of an unknown day, a sample leaves open what it is."""
+    for early, at in (("SCR", "2024-02-08"), (VISIT, "2024-06-08")):
+        ward.enter("VS", early, VSDTM=f"{at} 07:00", HEIGHT="150")
+        ward.laboratory(early, at, "UPCR 6 mg/mg", "CREAT 90 µmol/L")
+    ward.enter("VS", "BASE", VSDTM="2024-03-06 07:00", HEIGHT="150")
+    ward.laboratory(visit, day, *rows)
+    assessed(ward)
+    assert [item for item in (*KIDNEY[0], *KIDNEY[1]) if found(ward, item) == [None]] == open_
+
+
 def test_24_hour_protein_is_compared_with_its_like(ward):
     """Without a ratio at both visits."""
     ward.laboratory("BASE", "2024-03-06", "UP24 2 g/24h")

@@ -133,6 +133,18 @@ def test_the_newest_virology_decides(ward, again, wanted):
     assert ward.value("IE", "EVE8", "SCR") == wanted
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize(
+    ("found", "wanted"), [({"HIVAB": "POS"}, "Y"), ({"CMVDNA": "2000"}, "Y"), ({"SYPH": "IND"}, None), ({}, "N")]
+)
+def test_a_virus_is_not_undone_by_a_negative_result_of_the_same_day(ward, found, wanted, is_first: bool):
+    """Which of two panels was typed first says nothing."""
+    panels = [{**VIRUSES, "CMVDNA": "<50", **found}, {**VIRUSES, "CMVDNA": "<50"}]
+    for panel in panels if is_first else reversed(panels):
+        ward.enter("IS", "SCR", ISDAT="2024-02-01", **panel)
+    assert ward.value("IE", "EVE8", "SCR") == wanted
+
+
 def test_an_older_score_behind_a_new_one_is_no_finding(ward):
     """IE-04 asks the score that the evidence rests on."""
     ward.sledai("SCR", "2024-01-01", "SLSEIZ")

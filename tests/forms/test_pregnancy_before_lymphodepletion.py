@@ -58,7 +58,7 @@ def test_menarche_after_the_treatment_asks_for_no_test_before_it(ward):
     """What became possible in follow-up says nothing of the first dose."""
     ward.enter("GR", "SCR", PEDAT="2024-02-08", MENARCHE="N")
     ward.enter("LD", "LD1", **BEGUN)
-    ward.enter("GR", "M6", PEDAT="2024-09-08", MENARCHE="Y")
+    ward.enter("GR", "M6", PEDAT="2024-09-08", MENARCHE="Y", MENARDAT="2024-08")
     ward.enter("RP", "M6", RPPOT="Y", RPDTM="2024-09-08 08:00", RPRES="POS")
     assert (standing(ward), ward.rules("LD", "LD1") & {"LD-07", "X-02.G6.pregnancy"}) == (Standing.OPEN, set())
 
@@ -69,7 +69,9 @@ def test_menarche_after_the_treatment_asks_for_no_test_before_it(ward):
         ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "2024-02-20"}, "Y"),
         ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "2024-07"}, "N"),
         ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "2024"}, None),
-        ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "?UNK"}, "N"),
+        ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "?UNK"}, None),
+        ("M12", {"PEDAT": "2025-03-08", "MENARDAT": "2025"}, "N"),
+        ("M6", {"PEDAT": "2024-09-08"}, None),
         ("M6", {"PEDAT": "2024-03-06"}, "Y"),
         ("M6", {}, None),
     ],
