@@ -80,3 +80,27 @@ def test_who_may_be_enrolled(ward, unlike: dict[str, str], wanted: str | None):
     """By the criteria or a waiver; nobody knows while one of them is unknown."""
     judged(ward, **unlike)
     assert ward.value("DM", "ENRLOK") == wanted
+
+
+@pytest.mark.parametrize(
+    ("examined", "wanted"),
+    [
+        ({"PEDAT": "2024-02-10", "MENARCHE": "N"}, ("Y", False)),
+        ({"PEDAT": "2024-02-10", "MENARCHE": "Y"}, (None, True)),
+        ({"PEDAT": "2024-02-10"}, (None, False)),
+    ],
+)
+def test_pregnancy_is_not_applicable_only_before_menarche(ward, examined, wanted):
+    """A-23: whether she is eligible, and whether the answer differs; after menarche, or where nobody asked, she is not."""
+    ward.enter("GR", "SCR", **examined)
+    judged(ward, I6="?NA")
+    assert (ward.value("IE", "IEYN", "SCR"), ward.value("IE", "IEDIFF", "SCR") == "Y") == wanted
+
+
+def test_a_menarche_after_the_treatment_changes_no_eligibility(ward):
+    """What was true before lymphodepletion stays."""
+    ward.enter("GR", "SCR", PEDAT="2024-02-10", MENARCHE="N")
+    judged(ward, I6="?NA")
+    ward.infused()
+    ward.enter("GR", "M6", PEDAT="2024-09-08", MENARCHE="Y")
+    assert ward.value("IE", "IEYN", "SCR") == "Y"

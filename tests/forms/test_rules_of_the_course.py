@@ -61,6 +61,7 @@ def test_eligible_on_all_answers(ward):
     criteria = [item.name for item in ward.study.forms["IE"].items if item.section in ("inclusion", "exclusion")]
     met = {name: "Y" for name in criteria if name.startswith("I") and name != "I6"}
     free = {name: "N" for name in criteria if name.startswith("E")}
+    ward.enter("GR", "SCR", MENARCHE="N")
     ward.enter("IE", "SCR", I6="?NA", **met, **free)
     assert (ward.value("IE", "IEYN", "SCR"), ward.cell("DM", "ENRLDAT").required) == ("Y", True)
 
