@@ -82,6 +82,8 @@ def states(book: Casebook, child: str) -> dict[str, State]:
 def open_gates(book: Casebook, child: str) -> None:
     infusion = FormKey(child, "INF", "INF")
     fill(book, infusion, INFLOT=text(LOT), INFDIN=text(DONATION), INFREADY=code("Y"), INFEMG=code("Y"))
+    released = {"COAREL": "YES", "COASTER": "PASS", "COAMYCO": "NEG", "COAVECT": "NONVIRAL"}
+    fill(book, FormKey(child, "BASE", "COA"), **{name: code(answer) for name, answer in released.items()})
     book.perform(Override(infusion, "G7.eligibility", "re-confirmed on paper"))
 
 
