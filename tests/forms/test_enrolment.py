@@ -91,7 +91,7 @@ def test_who_may_be_enrolled(ward, unlike: dict[str, str], wanted: str | None):
     ],
 )
 def test_pregnancy_is_not_applicable_only_before_menarche(ward, examined, wanted):
-    """A-23: whether she is eligible, and whether the answer differs; after menarche, or where nobody asked, she is not."""
+    """A-23: whether she is eligible, and whether the answer differs; after menarche, or where nobody asked, not."""
     ward.enter("GR", "SCR", **examined)
     judged(ward, I6="?NA")
     assert (ward.value("IE", "IEYN", "SCR"), ward.value("IE", "IEDIFF", "SCR") == "Y") == wanted
@@ -102,5 +102,5 @@ def test_a_menarche_after_the_treatment_changes_no_eligibility(ward):
     ward.enter("GR", "SCR", PEDAT="2024-02-10", MENARCHE="N")
     judged(ward, I6="?NA")
     ward.infused()
-    ward.enter("GR", "M6", PEDAT="2024-09-08", MENARCHE="Y")
+    ward.enter("GR", "M6", PEDAT="2024-09-08", MENARCHE="Y", MENARDAT="2024-08")
     assert ward.value("IE", "IEYN", "SCR") == "Y"
