@@ -50,7 +50,26 @@ def test_a_step_with_a_consent_is_not(ward, form, visit, answers):
 def test_the_gate_of_eligibility_asks_for_a_consent_by_then(ward, consent, wanted):
     """One of the day after closes it, and is found once the child was enrolled; none is not checked."""
     if consent:
-        ward.enter("IC", "SCR", RFICDTM=consent)
+        ward.enter("IC", "SCR", RFICDTM=consent, ICSIGN1="MOTHER")
     ward.enter("DM", "", ENRLDAT="2024-02-20")
     line = next(each for each in ward.book.needs(ward.subject, "eligible") if each.need.id == "consent")
     assert (line.standing, "X-02.G1.consent" in ward.rules("DM")) == (wanted, wanted is Standing.CLOSED)
+
+
+@pytest.mark.parametrize(
+    ("birth", "signed", "wanted"),
+    [
+        ("2012-03-12", {"ICSIGN1": "MOTHER"}, Standing.OPEN),
+        ("2012-03-12", {"ICSIGN1": "SELF"}, Standing.CLOSED),
+        ("2006-02-20", {"ICSIGN1": "SELF"}, Standing.OPEN),
+        ("2006-02-20", {"ICSIGN1": "MOTHER"}, Standing.CLOSED),
+        ("2006-02", {"ICSIGN1": "MOTHER"}, Standing.UNCHECKED),
+        ("2012-03-12", {}, Standing.UNCHECKED),
+    ],
+)
+def test_the_gate_of_eligibility_asks_who_signed(birth, signed, wanted):
+    """C-02: a guardian, from 18 completed years the subject; the wrong signature is found at the consent too."""
+    ward = Ward(SEX="F", BRTHDAT=birth)
+    ward.enter("IC", "SCR", RFICDTM="2024-02-20", **signed)
+    line = next(each for each in ward.book.needs(ward.subject, "eligible") if each.need.id == "consent")
+    assert (line.standing, "ICSIGN1-1" in ward.rules("IC", "SCR")) == (wanted, wanted is Standing.CLOSED)
