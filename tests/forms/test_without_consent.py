@@ -73,3 +73,15 @@ def test_the_gate_of_eligibility_asks_who_signed(birth, signed, wanted):
     ward.enter("IC", "SCR", RFICDTM="2024-02-20", **signed)
     line = next(each for each in ward.book.needs(ward.subject, "eligible") if each.need.id == "consent")
     assert (line.standing, "ICSIGN1-1" in ward.rules("IC", "SCR")) == (wanted, wanted is Standing.CLOSED)
+
+
+@pytest.mark.parametrize(
+    ("assent", "wanted"),
+    [({}, Standing.UNCHECKED), ({"ASSDTM": "2024-02-20"}, Standing.OPEN), ({"ASSDTM": "2024-02-21"}, Standing.CLOSED)],
+)
+def test_the_gate_of_eligibility_asks_for_an_assent_by_then(ward, assent, wanted):
+    """As for the consent: one of the day after the enrolment closes it."""
+    ward.enter("IC", "SCR", RFICDTM="2024-02-08", ICSIGN1="MOTHER", ASSDISS="N", **assent)
+    ward.enter("DM", "", ENRLDAT="2024-02-20")
+    line = next(each for each in ward.book.needs(ward.subject, "eligible") if each.need.id == "assent")
+    assert line.standing is wanted
