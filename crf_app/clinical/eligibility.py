@@ -186,6 +186,20 @@ def exclusion_viraemia(virology: Virology) -> Derivation:
     return Derivation(yes(found.value == "N")) if found.value else found
 
 
+def virology_of_day(results: tuple[str | None, ...]) -> Derivation:
+    """The result of a test of which there are several on one day: the one that excludes, if any (IS-01).
+
+    Else one that decides nothing, else the negative, whichever came first. Null, ``missing:results``, without any.
+
+    >>> virology_of_day(("NEG", "POS")).value, virology_of_day(("<50", "2000")).value
+    ('POS', '2000')
+    """
+    given = [text for text in results if text is not None]
+    if not given:
+        return underivable("missing", "results")
+    return Derivation(min(given, key=lambda text: (False, None, True).index(_absent(text))))
+
+
 def _absent(text: str | None) -> bool | None:
     """Whether a finding is absent: NEG, below a limit of quantification, or zero; None if not known."""
     found = None if text is None else result_value(text)

@@ -88,6 +88,7 @@ _PUBLISHED = (
     disease_states.sustained,
     eligibility.eligible,
     eligibility.exclusion_viraemia,
+    eligibility.virology_of_day,
     eligibility.inclusion_heart,
     eligibility.inclusion_liver,
     eligibility.inclusion_lung,

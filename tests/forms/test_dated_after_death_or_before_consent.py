@@ -1,4 +1,4 @@
-"""The dates of all forms against the consent and the death (IC-01, DTH-02)."""
+"""The dates of all forms against the consent, the end of the study and the death (IC-01, X-03, DTH-02)."""
 
 import pytest
 
@@ -66,3 +66,44 @@ def test_what_is_of_the_day_of_the_consent_is_not_older():
     ward = Ward(**GIRL)
     ward.enter("IC", "SCR", RFICDTM="2024-02-08 09:00")
     assert not {"IC-01-SLE"} & dated(ward, "SLE", "2024-02-08")
+
+
+@pytest.fixture(scope="module")
+def left() -> Ward:
+    """A subject who failed screening on 1 March."""
+    ward = Ward(**GIRL)
+    ward.enter("DSC", DSDECOD="SCREENFAIL", DSSTDAT="2024-03-01")
+    return ward
+
+
+@pytest.mark.parametrize("form", [name for name in FORMS if name not in ("DTH", "LT", "DSC")])
+def test_every_dated_form_says_that_it_is_later_than_the_end(left: Ward, form: str):
+    """Hard but for what is reported, written or decided afterwards."""
+    assert {f"X-03-END-{form}", f"X-03-END-PAPER-{form}"} & dated(left, form, "2024-03-02")
+
+
+@pytest.mark.parametrize(
+    ("end", "wanted"),
+    [
+        ({"DSDECOD": "WITHDRAWN_GUARD", "DSLTFU": "N"}, True),
+        ({"DSDECOD": "WITHDRAWN_GUARD", "DSLTFU": "Y"}, False),
+        ({"DSDECOD": "WITHDRAWN_GUARD"}, False),
+        ({"DSDECOD": "TO_LTFU"}, False),
+        ({"DSDECOD": "DEATH", "DSLTFU": "N"}, False),
+    ],
+)
+def test_who_agreed_to_long_term_follow_up_has_not_left(end: dict[str, str], wanted: bool):
+    """After the infusion; a death has its own rule."""
+    ward = Ward(**GIRL)
+    ward.enter("INF", INFSTDTM="2024-03-12 10:00")
+    ward.enter("DSC", DSSTDAT="2024-06-01", **end)
+    assert ("X-03-END-VS" in dated(ward, "VS", "2024-06-02")) == wanted
+
+
+@pytest.mark.parametrize(("form", "visit", "item"), [("LK", "", "LKDAT"), ("LD", "LD1", "LDDAT"), ("HO", "", "HODIS")])
+def test_the_end_is_not_before_a_stage(form: str, visit: str, item: str):
+    """X-03, also for one who goes on to long-term follow-up."""
+    ward = Ward(**GIRL)
+    ward.enter("DSC", DSDECOD="TO_LTFU", DSSTDAT="2024-03-01")
+    ward.enter(form, visit, **{item: "2024-03-02"})
+    assert "X-03-DSC" in ward.rules("DSC")

@@ -145,6 +145,54 @@ def test_a_virus_is_not_undone_by_a_negative_result_of_the_same_day(ward, found,
     assert ward.value("IE", "EVE8", "SCR") == wanted
 
 
+@pytest.mark.parametrize(
+    ("sampled", "wanted"),
+    [
+        (("BASE", {"ISDAT": "2024-03-06", "HIVAB": "POS"}), "Y"),
+        (("UNS", {"ISDAT": "2024-03-06", "HIVAB": "POS"}), "Y"),
+        (("D03", {"ISDAT": "2024-03-15", "HIVAB": "POS"}), "N"),
+        (("BASE", {"HIVAB": "POS"}), None),
+    ],
+)
+def test_the_reconfirmation_rests_on_the_newest_virology_of_any_visit(ward, sampled, wanted):
+    """None is due on the day of the infusion; what was sampled after the assessment is no evidence for it."""
+    ward.enter("IS", "SCR", ISDAT="2024-02-01", **VIRUSES, CMVDNA="<50")
+    ward.enter("IS", sampled[0], **sampled[1])
+    ward.enter("IE", "INF", IEDAT="2024-03-12")
+    assert ward.value("IE", "EVE8", "INF") == wanted
+
+
+def test_the_reconfirmation_rests_on_the_newest_liver_results_of_any_visit(ward):
+    """Those of the baseline, and of them the last."""
+    ward.laboratory("SCR", "2024-02-01", *LIVER)
+    ward.laboratory("BASE", "2024-03-06", "AST 900 U/L 0 40")
+    ward.enter("IE", "INF", IEDAT="2024-03-12")
+    assert ward.value("IE", "EVI4C", "INF") == "N"
+
+
+@pytest.mark.parametrize(
+    ("visit", "date", "again", "reconfirmed", "wanted"),
+    [
+        ("BASE", "2024-03-06", {}, {}, True),
+        ("BASE", "2024-03-06", {}, {"E8": "N"}, True),
+        ("BASE", "2024-03-06", {}, {"E8": "Y"}, False),
+        ("BASE", "2024-03-06", {"CMVDNA": "<50"}, {"E8": "N"}, False),
+        ("M3", "2024-06-10", {}, {"E8": "N"}, False),
+    ],
+)
+def test_a_positive_virology_before_the_infusion_asks_for_a_new_answer(ward, visit, date, again, reconfirmed, wanted):
+    """IS-01: CMV after screening, until exclusion 8 is answered anew or the virus is gone."""
+    ward.enter("IS", "SCR", ISDAT="2024-02-01", **VIRUSES, CMVDNA="<50")
+    ward.enter("IE", "SCR", IEDAT="2024-02-10", E8="N")
+    ward.infused()
+    ward.enter("IS", visit, ISDAT=date, CMVDNA="2000")
+    if again:
+        ward.enter("IS", "BASE", ISDAT="2024-03-10", **again)
+    if reconfirmed:
+        ward.enter("IE", "INF", IEDAT="2024-03-12", **reconfirmed)
+    assert ("IS-01" in ward.rules("IS", visit)) == wanted
+
+
 def test_an_older_score_behind_a_new_one_is_no_finding(ward):
     """IE-04 asks the score that the evidence rests on."""
     ward.sledai("SCR", "2024-01-01", "SLSEIZ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crf_app.record.course import Standing
 from tests.forms.amended import AmendedWard
 
 
@@ -15,11 +16,11 @@ def ward() -> AmendedWard:
     return ward
 
 
-def judged(ward: AmendedWard, **unlike: str) -> None:
+def judged(ward: AmendedWard, visit: str = "SCR", date: str = "2024-02-20", /, **unlike: str) -> None:
     """Every criterion fulfilled but those named."""
     criteria = [item.name for item in ward.study.forms["IE"].items if item.section in ("inclusion", "exclusion")]
     answers = {name: "Y" if name.startswith("I") else "N" for name in criteria}
-    ward.enter("IE", "SCR", IEDAT="2024-02-20", **{**answers, **unlike})
+    ward.enter("IE", visit, IEDAT=date, **{**answers, **unlike})
 
 
 def enrolled(ward: AmendedWard) -> None:
@@ -80,3 +81,38 @@ def test_who_may_be_enrolled(ward, unlike: dict[str, str], wanted: str | None):
     """By the criteria or a waiver; nobody knows while one of them is unknown."""
     judged(ward, **unlike)
     assert ward.value("DM", "ENRLOK") == wanted
+
+
+@pytest.mark.parametrize(
+    ("examined", "wanted"),
+    [
+        ({"PEDAT": "2024-02-10", "MENARCHE": "N"}, ("Y", False)),
+        ({"PEDAT": "2024-02-10", "MENARCHE": "Y"}, (None, True)),
+        ({"PEDAT": "2024-02-10"}, (None, False)),
+    ],
+)
+def test_pregnancy_is_not_applicable_only_before_menarche(ward, examined, wanted):
+    """A-23: whether she is eligible, and whether the answer differs; after menarche, or where nobody asked, not."""
+    ward.enter("GR", "SCR", **examined)
+    judged(ward, I6="?NA")
+    assert (ward.value("IE", "IEYN", "SCR"), ward.value("IE", "IEDIFF", "SCR") == "Y") == wanted
+
+
+def test_a_menarche_after_the_treatment_changes_no_eligibility(ward):
+    """What was true before lymphodepletion stays."""
+    ward.enter("GR", "SCR", PEDAT="2024-02-10", MENARCHE="N")
+    judged(ward, I6="?NA")
+    ward.infused()
+    ward.enter("GR", "M6", PEDAT="2024-09-08", MENARCHE="Y", MENARDAT="2024-08")
+    assert ward.value("IE", "IEYN", "SCR") == "Y"
+
+
+@pytest.mark.parametrize(
+    ("date", "wanted"), [("2024-03-11", Standing.OPEN), ("2024-03-12", Standing.OPEN), ("2024-03-13", Standing.CLOSED)]
+)
+def test_eligibility_is_reconfirmed_before_the_infusion(ward, date, wanted):
+    """INF-06 and G7: an assessment of the day after confirms nothing, and is found."""
+    ward.infused()
+    judged(ward, "INF", date, IEVAL="Y")
+    line = next(each for each in ward.book.needs(ward.subject, "start") if each.need.id == "eligibility")
+    assert (line.standing, "INF-06" in ward.rules("INF")) == (wanted, wanted is Standing.CLOSED)

@@ -32,3 +32,46 @@ def test_a_product_is_released_when_no_test_failed(answers, wanted):
     ward.enter("COA", **answers)
     line = next(each for each in ward.book.needs(ward.subject, "release") if each.need.id == "tests")
     assert (line.standing, "COA-02" in ward.rules("COA")) == (wanted, wanted is Standing.CLOSED)
+
+
+def standing(ward: Ward, act: str, visit: str = "") -> Standing:
+    """How the need of a product stands before an act."""
+    return next(each.standing for each in ward.book.needs(ward.subject, act, visit) if each.need.id == "product")
+
+
+@pytest.mark.parametrize(
+    ("answers", "wanted"),
+    [
+        ({**VIRAL, "COARCL": "NEG"}, Standing.OPEN),
+        ({**VIRAL, "COARCL": "NEG", "COAREL": "COND", "COASTER": "?PEND"}, Standing.OPEN),
+        ({**VIRAL, "COARCL": "NEG", "COAREL": "NO"}, Standing.CLOSED),
+        ({**VIRAL, "COARCL": "NEG", "COASTER": "FAIL"}, Standing.CLOSED),
+        ({**VIRAL, "COARCL": "NEG", "COATOTAL": "1e5", "COATRANS": "50", "COACD3": "100"}, Standing.CLOSED),
+        ({"COAREL": "YES"}, Standing.UNCHECKED),
+        ({"COALOT": "LOT-7"}, Standing.UNCHECKED),
+    ],
+)
+def test_an_infusion_waits_for_a_product_that_may_be_given(answers, wanted):
+    """1.2, COA-01 to COA-03: not one that was refused, failed a test, or holds a dose that cannot be."""
+    ward = Ward()
+    ward.enter("INF", INFWT="40")
+    ward.enter("COA", **answers)
+    assert standing(ward, "start") is wanted
+
+
+@pytest.mark.parametrize(
+    ("answers", "confirmed", "wanted"),
+    [
+        ({"COALOT": "LOT-7"}, "Y", Standing.OPEN),
+        ({"COALOT": "LOT-7"}, "N", Standing.UNCHECKED),
+        ({**VIRAL, "COARCL": "NEG"}, "N", Standing.OPEN),
+        ({**VIRAL, "COAREL": "NO"}, "Y", Standing.CLOSED),
+        ({**VIRAL, "COASTER": "FAIL"}, "Y", Standing.CLOSED),
+    ],
+)
+def test_a_written_confirmation_outweighs_no_refusal(answers, confirmed, wanted):
+    """Before the certificate it lets lymphodepletion begin; not after a refusal or a failed test."""
+    ward = Ward()
+    ward.enter("COA", **answers)
+    ward.enter("LD", "LD1", LDPRODOK=confirmed)
+    assert standing(ward, "lymphodeplete", "LD1") is wanted

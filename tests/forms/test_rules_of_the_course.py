@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from crf_app.record.commands import Enter
+from crf_app.record.course import Standing
 from crf_app.record.item_findings import REQUIRED
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.record.view import Relevance
@@ -60,6 +61,7 @@ def test_eligible_on_all_answers(ward):
     criteria = [item.name for item in ward.study.forms["IE"].items if item.section in ("inclusion", "exclusion")]
     met = {name: "Y" for name in criteria if name.startswith("I") and name != "I6"}
     free = {name: "N" for name in criteria if name.startswith("E")}
+    ward.enter("GR", "SCR", MENARCHE="N")
     ward.enter("IE", "SCR", I6="?NA", **met, **free)
     assert (ward.value("IE", "IEYN", "SCR"), ward.cell("DM", "ENRLDAT").required) == ("Y", True)
 
@@ -162,6 +164,28 @@ def test_the_right_bag_is_no_mismatch(ward):
 def test_a_bag_that_is_not_scanned_is_no_mismatch(ward):
     """Not yet checked is not different."""
     assert identity(ward, INFLOT="LOT-7") == set()
+
+
+@pytest.mark.parametrize(
+    ("events", "wanted"),
+    [
+        ([], Standing.UNCHECKED),
+        ([{"COCDIN": "G1"}], Standing.UNCHECKED),
+        ([{"COCSUBJ": "ZJ-001"}], Standing.UNCHECKED),
+        ([{"COCDIN": "G1", "COCSUBJ": "ZJ-001"}], Standing.OPEN),
+        ([{"COCDIN": "G1", "COCSUBJ": "ZJ-001"}, {"COCEVT": "THAW"}], Standing.UNCHECKED),
+        ([{"COCDIN": "G1", "COCSUBJ": "ZJ-001"}, {"COCSUBJ": "ZJ-002"}], Standing.CLOSED),
+    ],
+)
+def test_start_waits_for_a_chain_of_custody_that_names_the_child(ward, events, wanted):
+    """C-15: the bag is right; every event must name this donation and this child."""
+    ward.enter("DM", SUBJID="ZJ-001")
+    ward.enter("LK", LKDIN="G1")
+    ward.enter("COA", COALOT="LOT-7")
+    ward.enter("INF", INFLOT="LOT-7", INFDIN="G1")
+    for event in events:
+        ward.row(ward.key("COC"), **event)
+    assert next(each.standing for each in ward.book.needs(ward.subject, "start")) is wanted
 
 
 def test_custody_events_out_of_order(ward):

@@ -35,10 +35,17 @@ def infusion(child: str) -> FormKey:
     return FormKey(child, "INF", "INF")
 
 
+def custody(book: Casebook, child: str, **identity: Answer) -> None:
+    """The bag reaches the site."""
+    answers = (("COCEVT", code("RECEIVE_SITE")), *identity.items())
+    book.perform(AddRow(FormKey(child, "-", "COC"), answers))
+
+
 @pytest.fixture
 def panel(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBedside:
     fill(book, FormKey(child, "BASE", "COA"), COALOT=text(LOT))
     fill(book, FormKey(child, "LEUK", "LK"), LKDIN=text(DONATION))
+    custody(book, child, COCSUBJ=text("ZJ-001"), COCDIN=text(DONATION))
     made = InfusionBedside(book, words, child)
     qtbot.addWidget(made)
     Bridge(book, made).changed.connect(made.take)
@@ -82,6 +89,8 @@ def states(book: Casebook, child: str) -> dict[str, State]:
 def open_gates(book: Casebook, child: str) -> None:
     infusion = FormKey(child, "INF", "INF")
     fill(book, infusion, INFLOT=text(LOT), INFDIN=text(DONATION), INFREADY=code("Y"), INFEMG=code("Y"))
+    released = {"COAREL": "YES", "COASTER": "PASS", "COAMYCO": "NEG", "COAVECT": "NONVIRAL"}
+    fill(book, FormKey(child, "BASE", "COA"), **{name: code(answer) for name, answer in released.items()})
     book.perform(Override(infusion, "G7.eligibility", "re-confirmed on paper"))
 
 
@@ -109,8 +118,7 @@ def test_a_chain_of_custody_of_another_child_stops_the_infusion(
     """Both labels match, and a step of the chain names somebody else: the same rule as the finding INF-01."""
     for line, scanned in zip(panel.identity.scans, (LOT, DONATION), strict=True):
         scan(qtbot, line, scanned)
-    row = (("COCEVT", code("RECEIVE_SITE")), ("COCSUBJ", text("ZJ-002")))
-    book.perform(AddRow(FormKey(child, "-", "COC"), row))
+    custody(book, child, COCSUBJ=text("ZJ-002"))
     assert (states(book, child)["identity"], panel.identity.banner.isVisible()) == (State.CLOSED, True)
 
 
