@@ -33,3 +33,12 @@ def test_an_episode_holds_a_day_graded_under_suppression(ward):
     days = ("D02", "D03", "D04")
     seen = [(ward.value("CRS", "CRSGRKN", day), ward.value("CRS", "CRSEPNO", day)) for day in days]
     assert (seen, ward.value("CRS", "CRSGRKN", "D05")) == ([(1, 1), (1, 1), (2, 1)], 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"), [("", False), ("?UNK", False), ("NOREPI,VASOPRESSIN", True), ("NOREPI,EPI", False)]
+)
+def test_several_vasopressors_are_counted_once_they_are_named(ward, given, wanted):
+    """CRS-05 is silent while nobody has named them or they are unknown (C-15)."""
+    crs(ward, 3, "39.0", CRSSUPPR="N", CRSHYPOT="3", **({"CRSPRESS": given} if given else {}))
+    assert ("CRS-05" in ward.rules("CRS", "D03")) == wanted
