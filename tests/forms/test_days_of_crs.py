@@ -42,3 +42,11 @@ def test_several_vasopressors_are_counted_once_they_are_named(ward, given, wante
     """CRS-05 is silent while nobody has named them or they are unknown (C-15)."""
     crs(ward, 3, "39.0", CRSSUPPR="N", CRSHYPOT="3", **({"CRSPRESS": given} if given else {}))
     assert ("CRS-05" in ward.rules("CRS", "D03")) == wanted
+
+
+@pytest.mark.parametrize(("drug", "wanted"), [("Tocilizumab", "Y"), ("托珠单抗", "Y"), ("Levetiracetam", None)])
+def test_tocilizumab_of_the_medication_log_hides_a_fever(ward, drug, wanted):
+    """Whatever its category there (X-11): the next day too."""
+    ward.row(ward.key("CM"), CMTRT=drug, CMCAT="TOX", CMSTDAT="2024-03-15", CMONGO="N", CMENDAT="2024-03-15")
+    crs(ward, 4, "36.9")
+    assert ward.value("CRS", "CRSSUPEV", "D04") == wanted
