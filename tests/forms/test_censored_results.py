@@ -209,3 +209,15 @@ def test_a_rise_from_a_limit_is_none(ward, before: str, proposed: tuple[str, ...
     ward.laboratory("D07", "2024-03-19", "FERRITIN 3000 µg/L 10 300", "PLAT 20 10^9/L 125 350")
     ward.enter("IHS", "D07", IHSDAT="2024-03-19")
     assert ward.cell("IHS", "IHSSUSP", "D07").proposal == proposed
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "wanted"),
+    [("<100", "5000", True), ("<100", "900", False), ("<500", "<5100", False), ("20", ">300", True)],
+)
+def test_a_late_expansion_after_a_limit(ward, before: str, now: str, wanted: bool):
+    """CK-01: more than ten times the bound is more than ten times what was there."""
+    ward.infused()
+    for visit, day, copies in (("D14", "03-26", "20000"), ("M1", "04-09", before), ("M2", "05-11", now)):
+        ward.enter("CK", visit, CKDTM=f"2024-{day} 08:00", CKMTX="BLOOD", CKCOPY=copies)
+    assert ("CK-01" in ward.rules("CK", "M2")) == wanted
