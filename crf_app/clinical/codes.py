@@ -131,6 +131,7 @@ _UNITS: Mapping[str, str] = {
     "egfr_schwartz": "mL/min/1.73 m²",
     "egfr_u25": "mL/min/1.73 m²",
     "hours_between": "hours",
+    "longest_course": "months",
     "lymphodepletion_dose": "mg",
     "minutes_between": "minutes",
     "percent_change": "%",

@@ -40,6 +40,7 @@ from crf_app.clinical import (
     sledai,
     sri,
     treatments,
+    unbroken_courses,
     visits,
     vital_signs,
 )
@@ -151,6 +152,7 @@ _PUBLISHED = (
     sri.sri4,
     treatments.prednisone_equivalent,
     treatments.tocilizumab_dose,
+    unbroken_courses.longest_course,
     visits.target_date,
     visits.window_deviation,
     visits.window_inside,
