@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from crf_app.clinical.derivation import Derivation
@@ -221,3 +223,13 @@ def test_a_late_expansion_after_a_limit(ward, before: str, now: str, wanted: boo
     for visit, day, copies in (("D14", "03-26", "20000"), ("M1", "04-09", before), ("M2", "05-11", now)):
         ward.enter("CK", visit, CKDTM=f"2024-{day} 08:00", CKMTX="BLOOD", CKCOPY=copies)
     assert ("CK-01" in ward.rules("CK", "M2")) == wanted
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [("UPCR 500 mg/g",), ("UPROT 50 mg/dL", "UCREAT 100 mg/dL"), ("UPROT 500 mg/L", "UCREAT 100 mg/dL")],
+)
+def test_half_a_milligram_of_protein_per_milligram_is_half(ward, rows: tuple[str, ...]):
+    """A-10, V-UPC-02: the spot urine is divided as the laboratory prints it, for 0.5 is not above 0.5 (C-04)."""
+    ward.laboratory("SCR", "2024-02-10", *rows)
+    assert ward.value("LB", "LBUPCR", "SCR") == Decimal("0.5")
