@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.forms.amended import AmendedWard
@@ -105,3 +107,12 @@ def test_the_time_at_high_dose_without_a_break(ward, courses, wanted):
         stopped = {} if "PTONGO" in course else {"PTONGO": "N", "PTSTOP": "INEFF"}
         ward.row(ward.key("PT"), **ORAL, **HIGH, **stopped, **course)
     assert ward.value("PT", "PTREFR") == wanted
+
+
+def test_durations_of_partial_dates_have_bounds(ward):
+    """The least and the most months, of the disease and of a treatment (SLEDUR, PTDUR)."""
+    ward.enter("SH", "SCR", SLEDXDAT="2021")
+    ward.row(ward.key("PT"), PTTRT="CSA", PTSTDAT="2023-11", PTONGO="N", PTENDAT="2024-01-31")
+    found = [ward.cell("SH", "SLEDUR", "SCR").derived, ward.cell("PT", "PTDUR", row=4).derived]
+    bounds = [(each.derivation.low, each.derivation.high) for each in found]
+    assert [(round(low, 1), round(high, 1)) for low, high in bounds] == [(25, 37), (Decimal("2.0"), Decimal("3.0"))]
