@@ -1,0 +1,26 @@
+"""Checks and derivations where a record is thin, late, or split over several rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.forms.amended import AmendedWard
+
+
+@pytest.fixture
+def ward() -> AmendedWard:
+    """A girl infused on 12 March 2024."""
+    ward = AmendedWard()
+    ward.infused()
+    return ward
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [("2024-03-19 10:00", False), ("2024-03-20 10:00", True), ("2024-03", False), ("", False)],
+)
+def test_a_treatment_on_a_day_that_nobody_assessed_is_found(ward, given: str, wanted: bool):
+    """X-08: there is no grade of that day; silent while the day of the treatment is open."""
+    ward.enter("CRS", "D07", CRSDAT="2024-03-19", CRSGRINV="1")
+    ward.row(ward.key("TX"), TXTRT="TOCI", TXFOR="CRS", **({"TXDTM": given} if given else {}))
+    assert ("X-08" in ward.rules("TX")) == wanted
