@@ -24,3 +24,21 @@ def test_a_treatment_on_a_day_that_nobody_assessed_is_found(ward, given: str, wa
     ward.enter("CRS", "D07", CRSDAT="2024-03-19", CRSGRINV="1")
     ward.row(ward.key("TX"), TXTRT="TOCI", TXFOR="CRS", **({"TXDTM": given} if given else {}))
     assert ("X-08" in ward.rules("TX")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("events", "wanted"),
+    [
+        ([{"AESI": "ICANS"}], False),
+        ([{"AESI": "ICANS", "AECTC": "?NA"}], False),
+        ([{"AESI": "NONE"}], False),
+        ([{"AESI": "NONE", "AECTC": "NAUSEA"}], True),
+        ([{"AESI": "ICANS"}, {"AESI": "NONE", "AECTC": "DYSPHASIA"}], True),
+    ],
+)
+def test_dysphasia_is_reported_once(ward, events: list[dict[str, str]], wanted: bool):
+    """X-10: a row of ICANS holds it whatever its term; a row without its term may be it."""
+    for event in events:
+        ward.row(ward.key("AE"), AESTDTM="2024-03-19", AEONGO="Y", **event)
+    ward.enter("ICN", "D08", ICNDTM="2024-03-20 09:00", ICNSYM="EXPR")
+    assert ("X-10-DYSPH" in ward.rules("ICN", "D08")) == wanted
