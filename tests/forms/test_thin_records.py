@@ -42,3 +42,12 @@ def test_dysphasia_is_reported_once(ward, events: list[dict[str, str]], wanted: 
         ward.row(ward.key("AE"), AESTDTM="2024-03-19", AEONGO="Y", **event)
     ward.enter("ICN", "D08", ICNDTM="2024-03-20 09:00", ICNSYM="EXPR")
     assert ("X-10-DYSPH" in ward.rules("ICN", "D08")) == wanted
+
+
+@pytest.mark.parametrize(("end", "wanted"), [("2024-03-21", True), ("2024-03-18", False), ("", True)])
+def test_a_fever_from_before_a_crs_is_found(ward, end: str, wanted: bool):
+    """AE-08: on the same days, whichever began first."""
+    ward.row(ward.key("AE"), AESI="CRS", AESTDTM="2024-03-19", AEONGO="N", AEENDTM="2024-03-22")
+    stop = {"AEONGO": "N", "AEENDTM": end} if end else {"AEONGO": "Y"}
+    ward.row(ward.key("AE"), AESI="NONE", AECTC="FEVER", AESTDTM="2024-03-17", **stop)
+    assert ("AE-08" in ward.rules("AE")) == wanted
