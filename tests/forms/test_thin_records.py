@@ -51,3 +51,23 @@ def test_a_fever_from_before_a_crs_is_found(ward, end: str, wanted: bool):
     stop = {"AEONGO": "N", "AEENDTM": end} if end else {"AEONGO": "Y"}
     ward.row(ward.key("AE"), AESI="NONE", AECTC="FEVER", AESTDTM="2024-03-17", **stop)
     assert ("AE-08" in ward.rules("AE")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("start", "answer", "rule", "wanted"),
+    [
+        ("2023-05-01", "Y", "LT-01", True),
+        ("2026-05-01", "Y", "LT-01", False),
+        ("2026-05-01", "N", "LTSPM-1", True),
+        ("2023-05-01", "N", "LTSPM-1", False),
+        ("2028-05-01", "N", "LTSPM-1", False),
+        ("2025-05-01", "N", "LTSPM-1", False),
+    ],
+    ids=["before", "since", "denied", "denied, before", "denied, later", "denied, known at the last contact"],
+)
+def test_a_second_malignancy_is_one_of_the_log_since_the_infusion(ward, start, answer, rule, wanted):
+    """LT-01, and the event that a contact does not tell of."""
+    ward.row(ward.key("AE"), AESI="SPM", AESTDTM=start)
+    ward.enter("LT", "LY03", LTDAT="2025-09-12", LTSPM="Y")
+    ward.enter("LT", "LY04", LTDAT="2027-03-12", LTSPM=answer)
+    assert (rule in ward.rules("LT", "LY04")) == wanted
