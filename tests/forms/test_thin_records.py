@@ -71,3 +71,12 @@ def test_a_second_malignancy_is_one_of_the_log_since_the_infusion(ward, start, a
     ward.enter("LT", "LY03", LTDAT="2025-09-12", LTSPM="Y")
     ward.enter("LT", "LY04", LTDAT="2027-03-12", LTSPM=answer)
     assert (rule in ward.rules("LT", "LY04")) == wanted
+
+
+@pytest.mark.parametrize(("dose", "weight", "wanted"), [("12", "60", False), ("12", "40", True), ("10", "20", False)])
+def test_prednisone_on_the_day_of_collection(ward, dose: str, weight: str, wanted: bool):
+    """LKPRED: at most 10 mg, or at most 0.2 mg/kg."""
+    drug = {"CMCAT": "GC", "CMGC": "PREDNISONE", "CMDOSE": dose, "CMDOSU": "mg", "CMDOSFRQ": "QD"}
+    ward.row(ward.key("CM"), CMTRT="prednisone", CMSTDAT="2024-01-01", CMONGO="Y", **drug)
+    ward.enter("LK", LKDAT="2024-02-22", LKWT=weight)
+    assert ("LKPRED-1" in ward.rules("LK")) == wanted
