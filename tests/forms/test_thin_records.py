@@ -80,3 +80,9 @@ def test_prednisone_on_the_day_of_collection(ward, dose: str, weight: str, wante
     ward.row(ward.key("CM"), CMTRT="prednisone", CMSTDAT="2024-01-01", CMONGO="Y", **drug)
     ward.enter("LK", LKDAT="2024-02-22", LKWT=weight)
     assert ("LKPRED-1" in ward.rules("LK")) == wanted
+
+
+def test_enough_points_are_enough_while_a_descriptor_is_open(ward):
+    """I3: a SLEDAI-2K of at least 12 is at least 8."""
+    ward.enter("SLE", "SCR", SLDAT="2024-02-12", SLWIN="30", SLSEIZ="Y", SLARTH="Y")
+    assert (ward.value("SLE", "SLETOT", "SCR"), ward.value("IE", "EVI3", "SCR")) == (None, "Y")
