@@ -86,3 +86,11 @@ def test_enough_points_are_enough_while_a_descriptor_is_open(ward):
     """I3: a SLEDAI-2K of at least 12 is at least 8."""
     ward.enter("SLE", "SCR", SLDAT="2024-02-12", SLWIN="30", SLSEIZ="Y", SLARTH="Y")
     assert (ward.value("SLE", "SLETOT", "SCR"), ward.value("IE", "EVI3", "SCR")) == (None, "Y")
+
+
+def test_an_assessment_not_done_sets_no_instrument(ward):
+    """C-06: the tool kept is that of the last assessment before the infusion."""
+    ward.enter("ICN", "BASE", ICNDTM="2024-03-06 09:00", ICNINSTR="CAPD", ICNPERF="Y")
+    ward.enter("ICN", "INF", ICNDTM="2024-03-12 09:00", ICNINSTR="ICE", ICNPERF="?ND")
+    ward.enter("ICN", "D03", ICNDTM="2024-03-15 09:00")
+    assert ward.value("ICN", "ICNBASE", "D03") == "CAPD"
