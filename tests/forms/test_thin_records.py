@@ -94,3 +94,13 @@ def test_an_assessment_not_done_sets_no_instrument(ward):
     ward.enter("ICN", "INF", ICNDTM="2024-03-12 09:00", ICNINSTR="ICE", ICNPERF="?ND")
     ward.enter("ICN", "D03", ICNDTM="2024-03-15 09:00")
     assert ward.value("ICN", "ICNBASE", "D03") == "CAPD"
+
+
+@pytest.mark.parametrize(
+    ("form", "visit", "answers"),
+    [("HO", "DISCH", {"HODEST": "DEATH"}), ("LT", "LY03", {"LTVITAL": "DEAD"})],
+)
+def test_a_death_that_any_form_tells_of_asks_why_the_study_ended(ward, form, visit, answers):
+    """W-END, before anybody has begun the form of death."""
+    ward.enter(form, visit, **answers)
+    assert any(item.id.startswith("W-END:") for item in ward.book.work(ward.subject))
