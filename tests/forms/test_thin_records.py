@@ -104,3 +104,14 @@ def test_a_death_that_any_form_tells_of_asks_why_the_study_ended(ward, form, vis
     """W-END, before anybody has begun the form of death."""
     ward.enter(form, visit, **answers)
     assert any(item.id.startswith("W-END:") for item in ward.book.work(ward.subject))
+
+
+@pytest.mark.parametrize(
+    ("allergy", "wanted"),
+    [("Sulfonamides: rash in 2020", True), ("磺胺类药物", True), ("magnesium sulfate", False), ("", False)],
+)
+def test_a_sulfonamide_allergy_in_words_is_one(ward, allergy: str, wanted: bool):
+    """PX-03: also where its kind was given as other."""
+    ward.enter("SH", ALGTYPE="OTHER", **({"ALLERGY": allergy} if allergy else {}))
+    ward.row(ward.key("PX"), PXTYPE="PCP", PXTRT="SMZTMP")
+    assert ("PX-03" in ward.rules("PX")) == wanted
