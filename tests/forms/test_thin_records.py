@@ -115,3 +115,12 @@ def test_a_sulfonamide_allergy_in_words_is_one(ward, allergy: str, wanted: bool)
     ward.enter("SH", ALGTYPE="OTHER", **({"ALLERGY": allergy} if allergy else {}))
     ward.row(ward.key("PX"), PXTYPE="PCP", PXTRT="SMZTMP")
     assert ("PX-03" in ward.rules("PX")) == wanted
+
+
+@pytest.mark.parametrize(("infused", "wanted"), [("A1", 19), ("A2", 12), ("", 12)])
+def test_vein_to_vein_counts_from_the_collection_of_the_product(ward, infused: str, wanted: int):
+    """Of two collections that whose number the infused bag carries, else the last."""
+    for event, number, when in (("COLLECT", "A1", "2024-02-22"), ("COLLECT", "A2", "2024-02-29")):
+        ward.row(ward.key("COC"), COCEVT=event, COCDIN=number, COCDTM=f"{when} 10:00")
+    ward.row(ward.key("COC"), COCEVT="INFUSE", COCDTM="2024-03-12 10:00", **({"COCDIN": infused} if infused else {}))
+    assert ward.value("COC", "COCV2V") == wanted
