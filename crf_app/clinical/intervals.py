@@ -7,12 +7,13 @@ be.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from crf_app.clinical.arithmetic import underivable
 from crf_app.clinical.dates import PartialDate, PartialDateTime, compare
 from crf_app.clinical.derivation import Derivation
 
+_MONTH = Decimal("30.4375")  # days
 _HOUR = Decimal(3600)
 _MINUTE = Decimal(60)
 
@@ -51,6 +52,31 @@ def days_between(start: PartialDate, end: PartialDate) -> Derivation:
     """
     low, high = _span(start, end)
     return _decided(low, high, start=start, end=end)
+
+
+def months_between(start: PartialDate, end: PartialDate) -> Derivation:
+    """Months of 30.4375 days from start to end, with fractions (PTDUR).
+
+    A partial date gives null with bounds; a missing one null.
+
+    >>> months_between(PartialDate(2023, 9, 1), PartialDate(2024, 1, 1)).value.quantize(Decimal("0.01"))
+    Decimal('4.01')
+    """
+    low, high = _span(start, end)
+    return _decided(low / _MONTH, high / _MONTH, start=start, end=end)
+
+
+def completed_months(start: PartialDate, end: PartialDate) -> Derivation:
+    """Completed months of 30.4375 days from start to end (SLEDUR).
+
+    A partial date gives null with bounds, unless they agree; a missing one null.
+
+    >>> found = completed_months(PartialDate(2021), PartialDate(2024, 2, 8))
+    >>> found.value, found.low, found.high
+    (None, Decimal('25'), Decimal('37'))
+    """
+    low, high = ((days / _MONTH).to_integral_value(ROUND_FLOOR) for days in _span(start, end))
+    return Derivation(low) if low == high else _decided(low, high, start=start, end=end)
 
 
 def hours_between(start: PartialDateTime, end: PartialDateTime) -> Derivation:
@@ -106,7 +132,7 @@ def _days(start: date, end: date) -> int:
     return (end - start).days
 
 
-def _decided(low: int, high: int, **dates: PartialDate) -> Derivation:
+def _decided(low: int | Decimal, high: int | Decimal, **dates: PartialDate) -> Derivation:
     partial = [name for name, day in dates.items() if not day.is_full]
     if not partial:
         return Derivation(Decimal(low))

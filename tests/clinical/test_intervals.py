@@ -44,7 +44,7 @@ def test_a_partial_date_has_a_range_of_study_days():
     ]
 
 
-@pytest.mark.parametrize("name", ["study_day", "sdtm_day", "days_between"])
+@pytest.mark.parametrize("name", ["study_day", "sdtm_day", "days_between", "months_between", "completed_months"])
 def test_without_a_date_there_is_no_day(name: str):
     """A missing date is named, and both where both are missing."""
     parameters = ",".join(parameter.name for parameter in FUNCTIONS[name].parameters)
@@ -93,3 +93,23 @@ def test_the_date_of_a_moment_is_local(moment: str, day: str):
 def test_a_missing_moment_has_no_date():
     """A function that gives a date gives none for nothing."""
     assert FUNCTIONS["date_of"].call(None) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "value", "bounds"),
+    [("2022-03-12", 24, (None, None)), ("2022-03-13", 23, (None, None)), ("2022-03", None, (23, 24))],
+)
+def test_completed_months(start: str, value: int | None, bounds: tuple[int | None, int | None]):
+    """SLEDUR: months of 30.4375 days, with the least and the most where only a month is known."""
+    found = FUNCTIONS["completed_months"].call(PartialDate.parse(start), INFUSION)
+    assert (found.value, (found.low, found.high)) == (value, bounds)
+
+
+def test_months_between_partial_dates_are_bounded():
+    """PTDUR: from three to almost four months."""
+    found = FUNCTIONS["months_between"].call(PartialDate(2023, 11), PartialDate(2024, 2, 29))
+    assert [found.value, *(round(each, 2) for each in (found.low, found.high))] == [
+        None,
+        Decimal("2.99"),
+        Decimal("3.94"),
+    ]

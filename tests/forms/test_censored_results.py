@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from crf_app.clinical.derivation import Derivation
@@ -294,3 +296,25 @@ def test_no_rise_is_proposed_over_a_ferritin_between(ward, date: str, between: s
     ward.laboratory("D07", "2024-03-19", "FERRITIN 1000 µg/L 10 300", "PLAT 20 10^9/L 125 350")
     ward.enter("IHS", "D07", IHSDAT="2024-03-19")
     assert ward.cell("IHS", "IHSSUSP", "D07").proposal == proposed
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "wanted"),
+    [("<100", "5000", True), ("<100", "900", False), ("<500", "<5100", False), ("20", ">300", True)],
+)
+def test_a_late_expansion_after_a_limit(ward, before: str, now: str, wanted: bool):
+    """CK-01: more than ten times the bound is more than ten times what was there."""
+    ward.infused()
+    for visit, day, copies in (("D14", "03-26", "20000"), ("M1", "04-09", before), ("M2", "05-11", now)):
+        ward.enter("CK", visit, CKDTM=f"2024-{day} 08:00", CKMTX="BLOOD", CKCOPY=copies)
+    assert ("CK-01" in ward.rules("CK", "M2")) == wanted
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [("UPCR 500 mg/g",), ("UPROT 50 mg/dL", "UCREAT 100 mg/dL"), ("UPROT 500 mg/L", "UCREAT 100 mg/dL")],
+)
+def test_half_a_milligram_of_protein_per_milligram_is_half(ward, rows: tuple[str, ...]):
+    """A-10, V-UPC-02: the spot urine is divided as the laboratory prints it, for 0.5 is not above 0.5 (C-04)."""
+    ward.laboratory("SCR", "2024-02-10", *rows)
+    assert ward.value("LB", "LBUPCR", "SCR") == Decimal("0.5")

@@ -268,3 +268,13 @@ def test_an_unscheduled_evaluation_without_its_day_is_open(ward):
     seen(ward, "UNS", THEN)
     ward.enter("EF", "UNS", EFLOGOK="Y", EFSTAB="NONE")
     assert [ward.value("EF", item, "UNS") for item in ("EFSLE", "EFPGA")] == [None, None]
+
+
+@pytest.mark.parametrize(("visit", "day", "wanted"), [("M6", "2024-09-08", "Y"), ("M9", "2024-12-07", None)])
+def test_remission_is_not_sustained_over_a_visit_not_assessed(ward, visit, day, wanted):
+    """Two visits are consecutive if the schedule has none between them (A-09)."""
+    assessed(ward)
+    ward.sledai(visit, day)
+    ward.enter("PGA", visit, PGADAT=day, PGASCL="0-3", PGA="0.1")
+    ward.enter("EF", visit, EFDAT=day, EFLOGOK="Y", EFSTAB="NONE")
+    assert (ward.value("EF", "EFDORIS", visit), ward.value("EF", "EFDORSU", visit)) == ("Y", wanted)
