@@ -130,6 +130,63 @@ def test_another_scan_mends_a_mismatch(qtbot: QtBot, panel: InfusionBedside):
     assert not panel.identity.banner.isVisible()
 
 
+def open_panel(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBedside:
+    """The panel while the record expects neither lot nor donation number."""
+    made = InfusionBedside(book, words, child)
+    qtbot.addWidget(made)
+    Bridge(book, made).changed.connect(made.take)
+    made.show()
+    return made
+
+
+def readings(book: Casebook, child: str) -> tuple[str, str]:
+    cells = book.form(FormKey(child, "INF", "INF")).cells
+    answers = (cells["INFLOT"].answer, cells["INFDIN"].answer)
+    lot, donation = ("" if answer is None else answer.text for answer in answers)
+    return lot, donation
+
+
+def test_after_a_scan_the_next_identifier_is_ready(qtbot: QtBot, book: Casebook, words: Words, child: str):
+    """Also where the record does not say yet what is expected: the second scan does not overwrite the first."""
+    panel = open_panel(qtbot, book, words, child)
+    panel.focus_first()
+    scanned = panel.window()
+    for code_read in (LOT, DONATION):
+        line = scanned.focusWidget()
+        qtbot.keyClicks(line, code_read)
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert readings(book, child) == (LOT, DONATION)
+
+
+def test_a_scan_that_differs_from_what_was_read_asks_first(qtbot: QtBot, book: Casebook, words: Words, child: str):
+    """Nothing is replaced until somebody says so."""
+    panel = open_panel(qtbot, book, words, child)
+    found = []
+    for lot in (LOT, "CTL019-0999"):
+        scan(qtbot, panel.identity.scans[0], lot)
+        found.append((readings(book, child)[0], panel.identity.replace.isVisible()))
+    panel.identity.replace.click()
+    found.append((readings(book, child)[0], panel.identity.replace.isVisible()))
+    assert found == [(LOT, False), (LOT, True), ("CTL019-0999", False)]
+
+
+def test_what_was_read_before_can_be_kept(qtbot: QtBot, book: Casebook, words: Words, child: str):
+    """The other answer to the question."""
+    panel = open_panel(qtbot, book, words, child)
+    for lot in (LOT, "CTL019-0999"):
+        scan(qtbot, panel.identity.scans[0], lot)
+    panel.identity.keep.click()
+    assert (readings(book, child)[0], panel.identity.message.isVisible()) == (LOT, False)
+
+
+def test_a_code_that_only_the_other_identifier_expects_is_taken_for_it(
+    qtbot: QtBot, panel: InfusionBedside, book: Casebook, child: str
+):
+    """The donation number in the box of the lot is the donation number."""
+    scan(qtbot, panel.identity.scans[0], DONATION)
+    assert readings(book, child) == ("", DONATION)
+
+
 def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(qtbot: QtBot, book: Casebook, words: Words, child: str):
     """One person alone is not enough, nor the second without their own password."""
     panel = panel_with_pharmacist(qtbot, book, words, child)
@@ -179,6 +236,7 @@ def test_a_new_scan_after_an_override_is_judged_anew(
     assert states(book, infusion.subject)["identity"] is State.OVERRIDDEN
     ward.moment -= timedelta(minutes=1)
     scan(qtbot, panel.identity.scans[0], "CTL019-0888")
+    panel.identity.replace.click()
     assert states(book, infusion.subject)["identity"] is State.CLOSED
 
 
