@@ -18,7 +18,7 @@ from crf_app.errors import Refused, Unavailable
 from crf_app.record.commands import AddInstance, StrikeRow, Undo
 from crf_app.record.due import Course, due_visits
 from crf_app.record.places import NONE, STRUCK
-from crf_app.ui.form_page import FormPage
+from crf_app.ui.form_page import FormPage, on_keys
 from crf_app.ui.panels.placed import NotShown, PanelPage
 from crf_app.ui.panels.shown import lacking
 from crf_app.ui.stages.form_list import AddLine, FormLine, FormTree, Group, Line, PanelLine, groups_of, line_after
@@ -75,6 +75,7 @@ class StageWindow(QWidget):
         layout.addWidget(self._split)
         self.list.chosen.connect(self._choose)
         self.list.looked.connect(self._look)
+        on_keys(self.list, "Ctrl+Z", self._undo)
         self._fill()
 
     @property
@@ -186,6 +187,8 @@ class StageWindow(QWidget):
         if not self.isVisible():
             self._missed.append(outcome)
             return
+        if self._struck and any(place.item == STRUCK for place in outcome.changed):
+            self.say("")
         keys = {place.key for place in outcome.changed}
         if isinstance(self._opened, FormLine):
             keys.add(self._opened.key)
@@ -286,17 +289,16 @@ class StageWindow(QWidget):
             return
         page.settle()
         code = "restored" if not struck else "taken_away" if page.view.is_blank else "struck_out"
-        try:
-            outcome = self._door.perform(StrikeRow(page.key, NONE, struck))
-        except (Refused, Unavailable) as error:
-            self.say(self._words.refusal(error) if isinstance(error, Refused) else self._words.trouble(error))
-        else:
-            label = page.view.form.label
+        label = page.view.form.label
+        outcome = page.recorder.gesture(StrikeRow(page.key, NONE, struck))
+        if outcome is not None:
             sentence = self._words.in_each(lambda words: words(f"stage.{code}", form=words.label(label)))
             self.say(sentence, outcome.changes[0] if struck and outcome.changes else "")
 
     def _undo(self) -> None:
-        """Bring back the form that was struck out."""
+        """Bring back the form that was struck out; also by Ctrl+Z in the list, where its page is gone."""
+        if not self._struck:
+            return
         try:
             back = self._door.perform(Undo(self._struck))
         except (Refused, Unavailable) as error:

@@ -116,6 +116,19 @@ def test_a_form_with_answers_is_struck_out_and_stays_listed(workspace: Workspace
     assert (line.data(PROGRESS), page.head.strike.text()) == ("struck out", "Restore this form")
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_the_key_brings_back_what_was_struck_out(workspace: Workspace, book: Casebook, begin: Callable, answered: bool):
+    """Ctrl+Z is the button: in the form that stays in front, and in the list where a blank form is gone."""
+    window, key = workspace.window_in_front, begin().key
+    if answered:
+        fill(book, key, TEMP=number("36.8", "Cel"))
+    QApplication.processEvents()
+    window.page.head.strike.setFocus()
+    window.page.head.strike.click()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (book.form(key).struck, window.opened, window.undo.isVisible()) == (False, key.path, False)
+
+
 def test_striking_a_complete_form_asks_for_a_reason(book: Casebook, begin: Callable):
     """In the bar of the form itself."""
     page = begin()
