@@ -50,10 +50,15 @@ def panel(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBed
 PHARMACIST_S = "the pharmacist's own"
 
 
-def panel_with_pharmacist(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBedside:
-    """The panel on a laptop on which a pharmacist has a password too."""
+def let_pharmacist_in(book: Casebook) -> EllipticCurvePrivateKey:
     device, key = Ed25519PrivateKey.generate(), generate_private_key(SECP256R1())
     enrol(book, newcomer(Hand("NCT06222853", "01", "ward-04", device, "PHA-05", key), "Pia Ho"), ("coordinator",))
+    return key
+
+
+def panel_with_pharmacist(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBedside:
+    """The panel on a laptop on which a pharmacist has a password too."""
+    key = let_pharmacist_in(book)
 
     def vouch(user: str, password: str) -> EllipticCurvePrivateKey:
         if (user, password) != ("PHA-05", PHARMACIST_S):
@@ -204,6 +209,17 @@ def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(qtbot: QtBot, boo
     row.go_on.click()
     assert (alone, unproved, states(book, child)["identity"]) == (State.CLOSED, State.CLOSED, State.OVERRIDDEN)
     assert book.book(child).state.notes[-1].more["second"] == "PHA-05"
+
+
+def test_the_second_person_is_chosen_from_who_has_access_now(panel: InfusionBedside, book: Casebook):
+    """Alone, the menu says where people are let in; who is let in meanwhile is in it."""
+    menu = panel.gates.rows[0].second.menu()
+    menu.aboutToShow.emit()
+    listed = [[action.text() for action in menu.actions()]]
+    let_pharmacist_in(book)
+    menu.aboutToShow.emit()
+    listed.append([action.text() for action in menu.actions()])
+    assert listed == [["Nobody else has access yet: see Study, People (Ctrl+Shift+U)"], ["Pia Ho (PHA-05)"]]
 
 
 def test_what_was_typed_is_marked_so_on_the_record(qtbot: QtBot, panel: InfusionBedside, book: Casebook, infusion):
