@@ -80,3 +80,12 @@ def test_who_may_be_enrolled(ward, unlike: dict[str, str], wanted: str | None):
     """By the criteria or a waiver; nobody knows while one of them is unknown."""
     judged(ward, **unlike)
     assert ward.value("DM", "ENRLOK") == wanted
+
+
+@pytest.mark.parametrize(
+    ("site", "number", "found"), [("01", "01-001", False), ("ZJ", "ZJ-001", False), ("01", "ZJ-001", True)]
+)
+def test_a_subject_number_begins_with_the_code_of_whatever_site_keeps_the_study(ward, site, number, found):
+    """A site founded as 01 enrols as one founded as ZJ; a number of another site is found."""
+    ward.enter("DM", SITEID=site, SUBJID=number)
+    assert ("SUBJID-1" in ward.rules("DM")) is found
