@@ -257,10 +257,7 @@ class StageWindow(QWidget):
     def _look(self, index: QModelIndex) -> None:
         """A click opens what is there; what nobody has begun it only shows, for looking records nothing."""
         line = self.tree.line(index)
-        if isinstance(line, AddLine):
-            self.point_at(line)
-        else:
-            self._choose(index)
+        self.point_at(line) if isinstance(line, AddLine) else self._choose(index)
 
     def _choose(self, index: QModelIndex) -> None:
         line = self.tree.line(index)
@@ -327,6 +324,7 @@ class StageWindow(QWidget):
             form = FormPage(self._door, self._words.language, line.key)
             form.strike_asked.connect(self._strike)
             form.moved.connect(self.moved)
+            form.recorder.kept_typing.connect(self._note_typing)
             return form
         kind = dict(self.panels)[line.name]
         lacks = lacking(self._door, self._subject, kind.shown)
