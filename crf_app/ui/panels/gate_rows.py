@@ -72,6 +72,9 @@ class GateRow(QWidget):
         for box in (self.reason, self.password):
             box.setPlaceholderText(box.accessibleName())
         self.go_on = Button(words("inf.override"), self._override)
+        after_reason = self.second if line.need.second else self.go_on
+        self.reason.returnPressed.connect(after_reason.setFocus)  # no further: a scanner ends with Return too
+        self.password.returnPressed.connect(self.go_on.setFocus)
         self.message = text()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

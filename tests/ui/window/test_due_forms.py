@@ -177,3 +177,14 @@ def test_a_work_item_that_nobody_began_leaves_no_other_page_beside_it(workspace:
     workspace.open_key(FormKey(workspace.subject, "BASE", "LB"))
     window = workspace.window_in_front
     assert (window.page, window.message.isVisible()) == (None, True)
+
+
+def test_a_form_that_nobody_began_can_be_said_not_done_by_the_key(workspace: Workspace):
+    """From the list: it is begun, and the reason is asked for."""
+    window = workspace.window_in_front
+    window.list.looked.emit(window.tree.find("add:SCR/VS"))
+    QTest.keyClick(window.list, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert (window.page.key.form, workspace.focusWidget().accessibleName()) == (
+        "VS",
+        "Why was nothing of this form done?",
+    )

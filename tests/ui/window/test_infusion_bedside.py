@@ -211,6 +211,17 @@ def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(qtbot: QtBot, boo
     assert book.book(child).state.notes[-1].more["second"] == "PHA-05"
 
 
+@pytest.mark.parametrize("need", ["G7.identity", "G7.eligibility"])
+def test_return_in_the_reason_goes_on_to_what_is_asked_next(qtbot: QtBot, panel: InfusionBedside, need: str):
+    """And presses nothing: it may come from a scanner."""
+    row = next(each for each in panel.gates.rows if each.line.name == need)
+    row.open_way.click()
+    qtbot.keyClicks(row.reason, "re-confirmed on paper")
+    qtbot.keyClick(row.reason, Qt.Key.Key_Return)
+    after = row.second if row.line.need.second else row.go_on
+    assert (panel.focusWidget(), row.line.lets_pass) == (after, False)
+
+
 def test_the_second_person_is_chosen_from_who_has_access_now(panel: InfusionBedside, book: Casebook):
     """Alone, the menu says where people are let in; who is let in meanwhile is in it."""
     menu = panel.gates.rows[0].second.menu()
