@@ -94,9 +94,11 @@ def planned(book: Casebook, text: str, at: Moment) -> Plan:
     plan.slips += [Slip(1, name, "column.unknown", ", ".join(COLUMNS)) for name in heading if name not in COLUMNS]
     if plan.slips:
         return plan
-    there = set(book.site_facts.ranges) if book.site_facts else set()
+    facts = book.site_facts
+    there = set(facts.ranges) if facts else set()
     for number, row in enumerate(rows[1:], 2):
         _take(dict(zip(heading, row, strict=False)), number, _Reader(book.study, items, at), there, plan)
+    _take_out_unknown(plan, facts.laboratories if facts else ())
     overlapping = _overlapping([*there, *(line.said for line in plan.lines)])
     plan.slips += [Slip(line.number, "analyte", "overlaps") for line in plan.lines if line.said in overlapping]
     plan.slips.sort(key=lambda slip: slip.line)
@@ -104,7 +106,7 @@ def planned(book: Casebook, text: str, at: Moment) -> Plan:
 
 
 def write(book: Casebook, plan: Plan) -> int:
-    """Enter what is planned, and the laboratories that the site does not name yet; how many ranges were entered.
+    """Enter what is planned, and its laboratories where the site names none yet; how many ranges were entered.
 
     Refused ``ranges.slips`` while a line is wrong.
     """
@@ -172,6 +174,13 @@ def _take(line: Mapping[str, str], number: int, reader: _Reader, there: set[Refe
     else:
         named = tuple((reader.item(column).name, answer) for column, answer in answers.items())
         plan.lines.append(Line(number, named, said))
+
+
+def _take_out_unknown(plan: Plan, laboratories: tuple[str, ...]) -> None:
+    """Lines of laboratories that the site does not name; where it names none yet, the table brings them."""
+    unknown = [line for line in plan.lines if laboratories and line.said.laboratory not in laboratories]
+    plan.lines = [line for line in plan.lines if line not in unknown]
+    plan.slips += [Slip(line.number, "laboratory", "laboratory", ", ".join(laboratories)) for line in unknown]
 
 
 def _said(answers: Mapping[str, Answer]) -> ReferenceRange:

@@ -137,9 +137,15 @@ def colour(label: QLabel, value: str) -> QLabel:
 
 
 def in_tab_order(widgets: Sequence[QWidget]) -> None:
-    """Let Tab go from each of these to the next; all stand in one window."""
+    """Let Tab go from each of these to the next; all stand in one window. What Tab does not reach keeps its place among
+    them too, for what is found of it later follows it there: Qt leaves the order as it is beside such a widget."""
+    unreached = [widget for widget in widgets if widget.focusPolicy() == Qt.FocusPolicy.NoFocus]
+    for widget in unreached:
+        widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     for first, second in pairwise(widgets):
         QWidget.setTabOrder(first, second)
+    for widget in unreached:
+        widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
 def row(*widgets: QWidget | int) -> QHBoxLayout:

@@ -195,6 +195,7 @@ class FormPage(QWidget):
     def _connect(self) -> None:
         self.recorder.saved.connect(lambda: self.foot.say(""))
         self.recorder.said.connect(self.foot.say)
+        self.recorder.kept_typing.connect(lambda: self.foot.show_typed(len(self._unread())))
         self.area.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         if self.grid is not None:
             self.area.resized.connect(self.grid.fit)

@@ -65,6 +65,7 @@ class OpenStudy(QStackedWidget):
             aside.left.connect(self.come_back)
         for page in (self.home, self.add, *asides):
             self.addWidget(page)
+        self.currentChanged.connect(lambda _at: self.said.emit(""))
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_moved)
@@ -252,10 +253,16 @@ class OpenStudy(QStackedWidget):
     def _workspace(self, subject: str) -> Workspace:
         if self.workspace is None or self.workspace.subject != subject:
             before, self.workspace = self.workspace, Workspace(self.door, self._words, subject)
-            self.workspace.moved.connect(self._resume.moved)
+            self.workspace.moved.connect(self._moved)
             self.addWidget(self.workspace)
             _drop(self, before)
         return self.workspace
+
+    def _moved(self, place: Whereabouts) -> None:
+        """What the status bar says is of the page that was in front."""
+        if place.page != self._resume.last.page:
+            self.said.emit("")
+        self._resume.moved(place)
 
     def _take(self, outcome: Outcome) -> None:
         if self.door.study.hash != self._of:
@@ -271,7 +278,7 @@ class OpenStudy(QStackedWidget):
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Another window in front is no place to go back to, so only a move within this one counts."""
         if now is not None and self.workspace is not None and self.currentWidget() is self.workspace:
-            self._resume.moved(self.workspace.whereabouts)
+            self._moved(self.workspace.whereabouts)
 
 
 def _drop(stack: QStackedWidget, page: QWidget | None) -> None:

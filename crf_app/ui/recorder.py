@@ -79,11 +79,12 @@ class Done:
 
 class Recorder(QObject):
     """What is done on one form goes through here. ``saved`` says that it stands, ``said`` words for the foot,
-    ``refused`` the code of a refusal."""
+    ``refused`` the code of a refusal, ``kept_typing`` that other texts stand half typed now."""
 
     saved = Signal()
     said = Signal(str)
     refused = Signal(str)
+    kept_typing = Signal()
 
     def __init__(self, door: Casebook, key: FormKey, words: FormWords) -> None:
         super().__init__()
@@ -162,6 +163,8 @@ class Recorder(QObject):
         except Unavailable as error:
             self._typed = {**typed, **self._typed}
             self.said.emit(self._why(error))
+        if typed:
+            self.kept_typing.emit()
 
     def kept(self) -> list[tuple[Place, str]]:
         """The half-typed texts of this form, from before."""

@@ -278,3 +278,11 @@ def test_the_record_can_be_locked_with_the_site(ward: Ward) -> None:
     ward.book.perform(c.Attest(key.path, Meaning.LOCK))
     with pytest.raises(Refused, match=r"form\.locked"):
         site_row(ward.book, "LABS", LABNAM="Ward")
+
+
+@pytest.mark.parametrize(("laboratory", "found"), [("Central", False), ("1", True)])
+def test_a_range_of_a_laboratory_that_is_not_in_the_log_is_found(ward: Ward, laboratory: str, found: bool) -> None:
+    """Beside the name of the laboratory, in its own row."""
+    site_row(ward.book, "RNG", **{**CREATININE, "RNGTEST": "ALB", "RNGUNIT": "g/L", "RNGLAB": laboratory})
+    cell = ward.book.form(site_key(ward.book, "RNG")).rows[-1].cells["RNGLAB"]
+    assert ("RNG-05" in {finding.rule for finding in cell.findings}) is found

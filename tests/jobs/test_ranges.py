@@ -70,6 +70,13 @@ def test_a_wrong_line_is_named(book: Casebook, line: str, slip: Slip):
     assert slips(book, line) == [slip]
 
 
+def test_a_laboratory_that_the_site_does_not_name_is_a_wrong_line(book: Casebook):
+    """Once it names any: a slip of the pen is no new laboratory."""
+    write(book, planned(book, HEADING + CREATININE, AT))
+    found = slips(book, CREATININE.replace("Central", "Centrl").strip())
+    assert found == [Slip(2, "laboratory", "laboratory", "Central")]
+
+
 def test_overlapping_ranges_are_named(book: Casebook):
     """Both of them."""
     found = slips(book, CREATININE.strip(), CREATININE.replace("6,13", "12,18").strip())

@@ -27,18 +27,26 @@ SHORTEST_REASON = 5
 
 
 class PeopleChoice(Button):
-    """A menu of the people of the study without whoever is signed in; nobody is picked beforehand."""
+    """A menu of the people of the study without whoever is signed in; nobody is picked beforehand. It is made anew
+    whenever it is opened: somebody may have been let in meanwhile. ``nobody`` says where, if there is nobody else."""
 
-    def __init__(self, door: Casebook, name: str) -> None:
+    def __init__(self, door: Casebook, name: str, nobody: str) -> None:
         super().__init__(name, lambda: None)
         self.setMinimumWidth(200)
+        self._door, self._nobody = door, nobody
         self._picked = ""
         self._people = QMenu(self)
-        for person in door.people.values():
-            if person.id != door.person.id:
+        self._people.aboutToShow.connect(self._list)
+        self.setMenu(self._people)
+
+    def _list(self) -> None:
+        self._people.clear()
+        for person in self._door.people.values():
+            if person.id != self._door.person.id:
                 said = f"{person.name} ({person.id})"
                 self._people.addAction(said.replace("&", "&&"), partial(self.pick, person.id, said))
-        self.setMenu(self._people)
+        if self._people.isEmpty():
+            self._people.addAction(self._nobody).setEnabled(False)
 
     def pick(self, person: str, said: str) -> None:
         """Pick a person, who is then named on the button."""
@@ -59,11 +67,14 @@ class GateRow(QWidget):
         words, said = bench.words, bench.words.label(line.need.label)
         self.label = text()
         self.reason = Line(words("inf.reason"), width=280)
-        self.second = PeopleChoice(bench.door, words("inf.second_person"))
+        self.second = PeopleChoice(bench.door, words("inf.second_person"), words("inf.nobody_else"))
         self.password = Line(words("inf.second_password"), width=180, hidden=True)
         for box in (self.reason, self.password):
             box.setPlaceholderText(box.accessibleName())
         self.go_on = Button(words("inf.override"), self._override)
+        after_reason = self.second if line.need.second else self.go_on
+        self.reason.returnPressed.connect(after_reason.setFocus)  # no further: a scanner ends with Return too
+        self.password.returnPressed.connect(self.go_on.setFocus)
         self.message = text()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

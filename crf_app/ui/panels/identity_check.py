@@ -1,9 +1,13 @@
 """The bag against the child: two scans, each with its verdict, and the banner that stops an infusion.
 
-A mismatch is left only by scanning again, or by two people who document why the ward goes on.
+A mismatch is left only by scanning again, or by two people who document why the ward goes on. What was read on the bag
+is never silently replaced: a scan that differs asks first, unless it is what the record expects.
 """
 
 from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -14,11 +18,15 @@ from crf_app.record.course import Standing
 from crf_app.record.places import Place
 from crf_app.record.values import Answer, AnswerKind
 from crf_app.ui import theme
-from crf_app.ui.controls import colour, column, sized, text
+from crf_app.ui.controls import BEDSIDE, Button, colour, column, row, sized, text
 from crf_app.ui.marks import Mark, paint_mark
 from crf_app.ui.panels.bench import Bench
 from crf_app.ui.panels.infusion_identity import Identity, identities, verdict
 from crf_app.ui.panels.scan_line import ScanLine
+from crf_app.ui.rendering import FormWords
+
+if TYPE_CHECKING:
+    from crf_app.study.model import Label
 
 BANNER = 56
 _OCTAGON = 36
@@ -70,6 +78,9 @@ class IdentityCheck(QWidget):
         self._verdicts: list[QLabel] = []
         self.message = text()
         self.message.hide()
+        self._asked: tuple[Identity, EnterMany] | None = None
+        self.replace = Button(words("inf.replace"), self._replace, height=BEDSIDE)
+        self.keep = Button(words("inf.keep"), self._stop_asking, height=BEDSIDE)
         layout = column(self, 0)
         layout.addWidget(self.banner)
         grid = QGridLayout()
@@ -79,6 +90,8 @@ class IdentityCheck(QWidget):
         grid.setColumnStretch(2, 1)
         layout.addLayout(grid)
         layout.addWidget(self.message)
+        layout.addLayout(row(self.replace, self.keep, 1))
+        self._stop_asking()
         self.show_now()
 
     def _add(self, grid: QGridLayout, at: int, identity: Identity) -> None:
@@ -130,19 +143,64 @@ class IdentityCheck(QWidget):
         mark = f" – {bench.words('inf.typed')}" if typed else ""
         return f"{said}: {bench.words('inf.read', read=read or _NONE, expected=expected or _NONE)}{mark}"
 
-    def _scanned(self, identity: Identity, code: str) -> None:
-        scan = self.scans[self._identities.index(identity)]
-        how = Answer(AnswerKind.CODE, TYPED if scan.by_hand else SCANNED)
+    def _scanned(self, scanned: Identity, code: str) -> None:
+        """Record what was read; where another code was read before, ask first which of the two it is to be."""
+        how = Answer(AnswerKind.CODE, TYPED if self._line(scanned).by_hand else SCANNED)
+        identity = self._whose(scanned, code)
         read = EnterMany(((identity.read, Answer(AnswerKind.TEXT, code)), (how_read(identity), how)))
-        self.message.hide()
+        self._stop_asking()
+        before = self._bench.answer_text(identity.read)
+        if before not in ("", code) and code != self._bench.answer_text(identity.expected):
+            self._asked = identity, read
+            label = self._bench.door.study.forms["INF"].item(identity.read.item).label
+            self._tell(self._bench.words.in_each(partial(_differs, label, before, code)))
+            self.replace.show()
+            self.keep.show()
+        else:
+            self._record(identity, read)
+
+    def _whose(self, scanned: Identity, code: str) -> Identity:
+        """The identifier that a code is read for: not the one that is ready, where only the other expects it."""
+        expecting = [each for each in self._identities if self._bench.answer_text(each.expected) == code]
+        return expecting[0] if expecting and scanned not in expecting else scanned
+
+    def _record(self, identity: Identity, read: EnterMany) -> None:
         if self._bench.recorder(identity.read.key).perform(read) is not None:
             self._next_scan(identity)
 
+    def _replace(self) -> None:
+        if self._asked is not None:
+            identity, read = self._asked
+            self._stop_asking()
+            self._record(identity, read)
+
+    def _stop_asking(self) -> None:
+        if self._asked is not None:
+            self._line(self._asked[0]).setFocus()
+        self._asked = None
+        for part in (self.message, self.replace, self.keep):
+            part.hide()
+
     def _next_scan(self, identity: Identity) -> None:
-        after = self._identities.index(identity) + 1
-        if after < len(self.scans) and verdict(self._bench.door, identity) is Standing.OPEN:
-            self.scans[after].setFocus()
+        """Be ready for the next identifier that was not read; a mismatch stays ready to be scanned again."""
+        if verdict(self._bench.door, identity) is Standing.CLOSED:
+            self._line(identity).setFocus()
+            return
+        unread = [each for each in self._identities if not self._bench.answer_text(each.read)]
+        if unread:
+            self._line(unread[0]).setFocus()
+
+    def _line(self, identity: Identity) -> ScanLine:
+        return self.scans[self._identities.index(identity)]
 
     def _say(self, code: str) -> None:
-        self.message.setText(self._bench.words(code))
+        self._stop_asking()
+        self._tell(self._bench.words(code))
+
+    def _tell(self, sentence: str) -> None:
+        self.message.setText(sentence)
         self.message.show()
+
+
+def _differs(label: Label, before: str, code: str, words: FormWords) -> str:
+    return words("inf.differs", label=words.label(label), before=before, code=code)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
+from PySide6.QtWidgets import QSplitter, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from crf_app.ui.fields.folding import folded
 from crf_app.ui.stages.form_list import PROGRESS, ROOM, Index
 from crf_app.ui.theme import color, tokens
 from crf_app.ui.words import BETWEEN
 
-ROW, NARROW_LIST = 34, 190
+ROW = 34
+_LIST, _WIDEST_LIST, _NARROW_LIST = 346, 600, 190
+_NARROW = 1100
 _INDENT = 12
 _AROUND, _BETWEEN = 32, 8
 _FAIR = 120  # pixels, in which most names read well
@@ -73,7 +75,7 @@ class FormListView(QTreeView):
         self.setHeaderHidden(True)
         self.setIndentation(_INDENT)
         self.setItemDelegate(ProgressDelegate(self))
-        self.setMinimumWidth(NARROW_LIST)
+        self.setMinimumWidth(_NARROW_LIST)
         self.clicked.connect(self.looked)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -88,6 +90,30 @@ class FormListView(QTreeView):
             self.chosen.emit(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+
+class ListBeside(QSplitter):
+    """The list of forms beside the page; it is narrow in a narrow window."""
+
+    def __init__(self, forms: FormListView, page: QWidget) -> None:
+        super().__init__()
+        self._forms = forms
+        self.addWidget(forms)
+        self.addWidget(page)
+        self.setStretchFactor(1, 1)
+        self.setChildrenCollapsible(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The room of the list follows the window."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        if narrow != (self._forms.maximumWidth() == _NARROW_LIST) or not event.oldSize().isValid():
+            self._forms.setMaximumWidth(_NARROW_LIST if narrow else _WIDEST_LIST)
+            QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        width = min(_LIST, self._forms.maximumWidth())
+        self.setSizes([width, self.width() - width])
 
 
 def in_lines(name: str, room: int, beside: int, advance: Callable[[str], int]) -> str:

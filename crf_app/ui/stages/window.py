@@ -9,28 +9,26 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crf_app.casebook.outcome import Outcome
 from crf_app.errors import Refused, Unavailable
 from crf_app.record.commands import AddInstance, StrikeRow, Undo
 from crf_app.record.due import Course, due_visits
 from crf_app.record.places import NONE, STRUCK
-from crf_app.ui.form_page import FormPage
+from crf_app.ui.form_page import FormPage, on_keys
 from crf_app.ui.panels.placed import NotShown, PanelPage
 from crf_app.ui.panels.shown import lacking
 from crf_app.ui.stages.form_list import AddLine, FormLine, FormTree, Group, Line, PanelLine, groups_of, line_after
-from crf_app.ui.stages.form_list_view import NARROW_LIST, FormListView
+from crf_app.ui.stages.form_list_view import FormListView, ListBeside
 from crf_app.ui.stages.said_bar import SaidBar, begins
 from crf_app.ui.words import Words
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
 
-LIST_WIDTH, WIDEST_LIST = 346, 600
-NARROW = 1100
 FEW = 40
 
 
@@ -65,16 +63,13 @@ class StageWindow(QWidget):
         self._right.setSpacing(0)
         self._right.addWidget(self._bar)
         self._right.addWidget(self._place, 1)
-        self._split = QSplitter()
-        self._split.addWidget(self.list)
-        self._split.addWidget(right)
-        self._split.setStretchFactor(1, 1)
-        self._split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._split)
+        layout.addWidget(ListBeside(self.list, right))
         self.list.chosen.connect(self._choose)
         self.list.looked.connect(self._look)
+        on_keys(self.list, "Ctrl+Z", self._undo)
+        on_keys(self.list, "Ctrl+Shift+M", self._ask_not_done)
         self._fill()
 
     @property
@@ -100,18 +95,6 @@ class StageWindow(QWidget):
         """Everything in the list, what can be begun among it."""
         return tuple(line for group in self.tree.groups for line in group.lines)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The list is narrow in a narrow window."""
-        super().resizeEvent(event)
-        narrow = event.size().width() < NARROW
-        if narrow != (self.list.maximumWidth() == NARROW_LIST) or not event.oldSize().isValid():
-            self.list.setMaximumWidth(NARROW_LIST if narrow else WIDEST_LIST)
-            QTimer.singleShot(0, self, self._fit_list)
-
-    def _fit_list(self) -> None:
-        width = min(LIST_WIDTH, self.list.maximumWidth())
-        self._split.setSizes([width, self.width() - width])
-
     def open(self, page: str, item: str = "") -> bool:
         """Bring a page of this stage to the front; False when the stage has none of that name."""
         index = self.tree.find(page)
@@ -120,8 +103,7 @@ class StageWindow(QWidget):
             return False
         if line.page != self.opened:
             self._show(line)
-        self.list.setCurrentIndex(index)
-        self.list.scrollTo(index)
+        self._point(index)
         if item and self._page is not None:
             self._page.focus_item(item)
         self.moved.emit()
@@ -148,9 +130,7 @@ class StageWindow(QWidget):
         if self._page is not None:
             self.keep_typing()
             self._leave()
-        index = self.tree.find(line.page)
-        self.list.scrollTo(index)
-        self.list.setCurrentIndex(index)
+        self._point(self.tree.find(line.page))
         self.list.setFocus()
         due, visit = line.key.visit in self.tree.due, self._door.study.visit_by_id.get(line.key.visit)
         self.say(self._words.in_each(partial(begins, line, visit, due)))
@@ -186,6 +166,8 @@ class StageWindow(QWidget):
         if not self.isVisible():
             self._missed.append(outcome)
             return
+        if self._struck and any(place.item == STRUCK for place in outcome.changed):
+            self.say("")
         keys = {place.key for place in outcome.changed}
         if isinstance(self._opened, FormLine):
             keys.add(self._opened.key)
@@ -195,7 +177,10 @@ class StageWindow(QWidget):
             self._expect()
             self.tree.forget(keys)
         if outcome.moved and isinstance(self._opened, PanelLine | FormLine):
+            inside = self._page is not None and self._page.isAncestorOf(self.window().focusWidget() or self)
             self._show(self._opened)  # other questions may be asked
+            if inside:
+                self.focus_page()
         elif self._page is not None:
             self._page.take(outcome)
 
@@ -217,8 +202,7 @@ class StageWindow(QWidget):
 
     def _note_typing(self) -> None:
         """Mark the forms of this subject on which something stands half typed."""
-        places = (place for place, _ in self._door.typing() if place.key.subject == self._subject)
-        self.tree.note_typing(frozenset(place.key for place in places))
+        self.tree.note_typing(frozenset(at.key for at, _ in self._door.typing() if at.key.subject == self._subject))
 
     def _fill(self) -> None:
         """List everything anew; what was unfolded stays so. The page of a form that is no more gives way."""
@@ -235,10 +219,13 @@ class StageWindow(QWidget):
         if self._opened is None:
             return
         here = self.tree.find(self._opened.page)
-        self.list.setCurrentIndex(here)
-        self.list.scrollTo(here)
+        self._point(here)
         if not here.isValid():
             self._leave()
+
+    def _point(self, index: QModelIndex) -> None:
+        self.list.setCurrentIndex(index)
+        self.list.scrollTo(index)
 
     def _leave(self) -> None:
         """The page in front is no longer listed: its form was taken away."""
@@ -254,10 +241,7 @@ class StageWindow(QWidget):
     def _look(self, index: QModelIndex) -> None:
         """A click opens what is there; what nobody has begun it only shows, for looking records nothing."""
         line = self.tree.line(index)
-        if isinstance(line, AddLine):
-            self.point_at(line)
-        else:
-            self._choose(index)
+        self.point_at(line) if isinstance(line, AddLine) else self._choose(index)
 
     def _choose(self, index: QModelIndex) -> None:
         line = self.tree.line(index)
@@ -279,6 +263,14 @@ class StageWindow(QWidget):
             self.open(line.key._replace(instance=outcome.created[0]).path)
             self.focus_page()
 
+    def _ask_not_done(self) -> None:
+        """From the list: why nothing of the form was done that is in front, or that nobody has begun."""
+        line = self.tree.line(self.list.currentIndex())
+        if isinstance(line, AddLine):
+            self._add(line)
+        if isinstance(self._page, FormPage):
+            self._page.foot.ask_not_done()
+
     def _strike(self, struck: bool) -> None:
         """Strike the form in front out, or restore it; one in which nothing stands is gone at once."""
         page = self._page
@@ -286,17 +278,16 @@ class StageWindow(QWidget):
             return
         page.settle()
         code = "restored" if not struck else "taken_away" if page.view.is_blank else "struck_out"
-        try:
-            outcome = self._door.perform(StrikeRow(page.key, NONE, struck))
-        except (Refused, Unavailable) as error:
-            self.say(self._words.refusal(error) if isinstance(error, Refused) else self._words.trouble(error))
-        else:
-            label = page.view.form.label
+        label = page.view.form.label
+        outcome = page.recorder.gesture(StrikeRow(page.key, NONE, struck))
+        if outcome is not None:
             sentence = self._words.in_each(lambda words: words(f"stage.{code}", form=words.label(label)))
             self.say(sentence, outcome.changes[0] if struck and outcome.changes else "")
 
     def _undo(self) -> None:
-        """Bring back the form that was struck out."""
+        """Bring back the form that was struck out; also by Ctrl+Z in the list, where its page is gone."""
+        if not self._struck:
+            return
         try:
             back = self._door.perform(Undo(self._struck))
         except (Refused, Unavailable) as error:
@@ -325,6 +316,7 @@ class StageWindow(QWidget):
             form = FormPage(self._door, self._words.language, line.key)
             form.strike_asked.connect(self._strike)
             form.moved.connect(self.moved)
+            form.recorder.kept_typing.connect(self._note_typing)
             return form
         kind = dict(self.panels)[line.name]
         lacks = lacking(self._door, self._subject, kind.shown)

@@ -116,6 +116,19 @@ def test_asking_for_a_missing_code_commits_nothing(laptop, open_page: Callable, 
     assert page.body.rows["TEMP"].bar is None
 
 
+def test_what_was_typed_and_taken_back_is_not_counted_any_longer(open_page: Callable, hands):
+    """The foot does not go on saying that a text is not recorded."""
+    page = open_page()
+    page.focus_item("TEMP")
+    hands.type("abc")
+    hands.tab()
+    counted = page.foot.typed.text()
+    page.focus_item("TEMP")
+    hands.press(Qt.Key.Key_Escape)
+    page.recorder.keep()
+    assert (bool(counted), page.foot.typed.text()) == (True, "")
+
+
 def test_a_coded_field_is_not_judged_by_its_limits(laptop, open_page: Callable):
     """There is no number to judge."""
     laptop.enter("KIN", "TEMP", Answer(AnswerKind.MISSING, "ND"))

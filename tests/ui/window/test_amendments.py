@@ -182,6 +182,20 @@ def test_a_begun_form_says_that_a_newer_version_is_in_force_and_moves_to_it(
     ]
 
 
+def test_whoever_moves_a_form_to_the_newer_version_goes_on_in_it(
+    qtbot: QtBot, window: MainWindow, study: OpenStudy, newer: Path, vital: FormKey
+) -> None:
+    """The focus is in the page, not in the list of forms."""
+    page = form_page(adopted(qtbot, window, study, newer), vital)
+    qtbot.waitUntil(page.isVisible)
+    page.versions.move_form.setFocus()
+    page.versions.move_form.click()
+    assert window.study is not None
+    assert window.study.workspace is not None
+    front = window.study.workspace.window_in_front
+    assert front.page.isAncestorOf(window.focusWidget())
+
+
 def test_many_forms_are_moved_from_the_page(
     qtbot: QtBot, window: MainWindow, study: OpenStudy, newer: Path, vital: FormKey
 ) -> None:

@@ -116,6 +116,19 @@ def test_a_form_with_answers_is_struck_out_and_stays_listed(workspace: Workspace
     assert (line.data(PROGRESS), page.head.strike.text()) == ("struck out", "Restore this form")
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_the_key_brings_back_what_was_struck_out(workspace: Workspace, book: Casebook, begin: Callable, answered: bool):
+    """Ctrl+Z is the button: in the form that stays in front, and in the list where a blank form is gone."""
+    window, key = workspace.window_in_front, begin().key
+    if answered:
+        fill(book, key, TEMP=number("36.8", "Cel"))
+    QApplication.processEvents()
+    window.page.head.strike.setFocus()
+    window.page.head.strike.click()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (book.form(key).struck, window.opened, window.undo.isVisible()) == (False, key.path, False)
+
+
 def test_striking_a_complete_form_asks_for_a_reason(book: Casebook, begin: Callable):
     """In the bar of the form itself."""
     page = begin()
@@ -164,3 +177,14 @@ def test_a_work_item_that_nobody_began_leaves_no_other_page_beside_it(workspace:
     workspace.open_key(FormKey(workspace.subject, "BASE", "LB"))
     window = workspace.window_in_front
     assert (window.page, window.message.isVisible()) == (None, True)
+
+
+def test_a_form_that_nobody_began_can_be_said_not_done_by_the_key(workspace: Workspace):
+    """From the list: it is begun, and the reason is asked for."""
+    window = workspace.window_in_front
+    window.list.looked.emit(window.tree.find("add:SCR/VS"))
+    QTest.keyClick(window.list, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert (window.page.key.form, workspace.focusWidget().accessibleName()) == (
+        "VS",
+        "Why was nothing of this form done?",
+    )

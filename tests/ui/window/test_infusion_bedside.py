@@ -57,10 +57,15 @@ def panel(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBed
 PHARMACIST_S = "the pharmacist's own"
 
 
-def panel_with_pharmacist(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBedside:
-    """The panel on a laptop on which a pharmacist has a password too."""
+def let_pharmacist_in(book: Casebook) -> EllipticCurvePrivateKey:
     device, key = Ed25519PrivateKey.generate(), generate_private_key(SECP256R1())
     enrol(book, newcomer(Hand("NCT06222853", "01", "ward-04", device, "PHA-05", key), "Pia Ho"), ("coordinator",))
+    return key
+
+
+def panel_with_pharmacist(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBedside:
+    """The panel on a laptop on which a pharmacist has a password too."""
+    key = let_pharmacist_in(book)
 
     def vouch(user: str, password: str) -> EllipticCurvePrivateKey:
         if (user, password) != ("PHA-05", PHARMACIST_S):
@@ -138,6 +143,63 @@ def test_another_scan_mends_a_mismatch(qtbot: QtBot, panel: InfusionBedside):
     assert not panel.identity.banner.isVisible()
 
 
+def open_panel(qtbot: QtBot, book: Casebook, words: Words, child: str) -> InfusionBedside:
+    """The panel while the record expects neither lot nor donation number."""
+    made = InfusionBedside(book, words, child)
+    qtbot.addWidget(made)
+    Bridge(book, made).changed.connect(made.take)
+    made.show()
+    return made
+
+
+def readings(book: Casebook, child: str) -> tuple[str, str]:
+    cells = book.form(FormKey(child, "INF", "INF")).cells
+    answers = (cells["INFLOT"].answer, cells["INFDIN"].answer)
+    lot, donation = ("" if answer is None else answer.text for answer in answers)
+    return lot, donation
+
+
+def test_after_a_scan_the_next_identifier_is_ready(qtbot: QtBot, book: Casebook, words: Words, child: str):
+    """Also where the record does not say yet what is expected: the second scan does not overwrite the first."""
+    panel = open_panel(qtbot, book, words, child)
+    panel.focus_first()
+    scanned = panel.window()
+    for code_read in (LOT, DONATION):
+        line = scanned.focusWidget()
+        qtbot.keyClicks(line, code_read)
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert readings(book, child) == (LOT, DONATION)
+
+
+def test_a_scan_that_differs_from_what_was_read_asks_first(qtbot: QtBot, book: Casebook, words: Words, child: str):
+    """Nothing is replaced until somebody says so."""
+    panel = open_panel(qtbot, book, words, child)
+    found = []
+    for lot in (LOT, "CTL019-0999"):
+        scan(qtbot, panel.identity.scans[0], lot)
+        found.append((readings(book, child)[0], panel.identity.replace.isVisible()))
+    panel.identity.replace.click()
+    found.append((readings(book, child)[0], panel.identity.replace.isVisible()))
+    assert found == [(LOT, False), (LOT, True), ("CTL019-0999", False)]
+
+
+def test_what_was_read_before_can_be_kept(qtbot: QtBot, book: Casebook, words: Words, child: str):
+    """The other answer to the question."""
+    panel = open_panel(qtbot, book, words, child)
+    for lot in (LOT, "CTL019-0999"):
+        scan(qtbot, panel.identity.scans[0], lot)
+    panel.identity.keep.click()
+    assert (readings(book, child)[0], panel.identity.message.isVisible()) == (LOT, False)
+
+
+def test_a_code_that_only_the_other_identifier_expects_is_taken_for_it(
+    qtbot: QtBot, panel: InfusionBedside, book: Casebook, child: str
+):
+    """The donation number in the box of the lot is the donation number."""
+    scan(qtbot, panel.identity.scans[0], DONATION)
+    assert readings(book, child) == ("", DONATION)
+
+
 def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(qtbot: QtBot, book: Casebook, words: Words, child: str):
     """One person alone is not enough, nor the second without their own password."""
     panel = panel_with_pharmacist(qtbot, book, words, child)
@@ -155,6 +217,28 @@ def test_a_mismatch_is_gone_on_with_by_two_people_and_a_reason(qtbot: QtBot, boo
     row.go_on.click()
     assert (alone, unproved, states(book, child)["identity"]) == (State.CLOSED, State.CLOSED, State.OVERRIDDEN)
     assert book.book(child).state.notes[-1].more["second"] == "PHA-05"
+
+
+@pytest.mark.parametrize("need", ["G7.identity", "G7.eligibility"])
+def test_return_in_the_reason_goes_on_to_what_is_asked_next(qtbot: QtBot, panel: InfusionBedside, need: str):
+    """And presses nothing: it may come from a scanner."""
+    row = next(each for each in panel.gates.rows if each.line.name == need)
+    row.open_way.click()
+    qtbot.keyClicks(row.reason, "re-confirmed on paper")
+    qtbot.keyClick(row.reason, Qt.Key.Key_Return)
+    after = row.second if row.line.need.second else row.go_on
+    assert (panel.focusWidget(), row.line.lets_pass) == (after, False)
+
+
+def test_the_second_person_is_chosen_from_who_has_access_now(panel: InfusionBedside, book: Casebook):
+    """Alone, the menu says where people are let in; who is let in meanwhile is in it."""
+    menu = panel.gates.rows[0].second.menu()
+    menu.aboutToShow.emit()
+    listed = [[action.text() for action in menu.actions()]]
+    let_pharmacist_in(book)
+    menu.aboutToShow.emit()
+    listed.append([action.text() for action in menu.actions()])
+    assert listed == [["Nobody else has access yet: see Study, People (Ctrl+Shift+U)"], ["Pia Ho (PHA-05)"]]
 
 
 def test_what_was_typed_is_marked_so_on_the_record(qtbot: QtBot, panel: InfusionBedside, book: Casebook, infusion):
@@ -187,6 +271,7 @@ def test_a_new_scan_after_an_override_is_judged_anew(
     assert states(book, infusion.subject)["identity"] is State.OVERRIDDEN
     ward.moment -= timedelta(minutes=1)
     scan(qtbot, panel.identity.scans[0], "CTL019-0888")
+    panel.identity.replace.click()
     assert states(book, infusion.subject)["identity"] is State.CLOSED
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ward import day, fill, moment, number
 
@@ -154,6 +156,21 @@ def test_enter_goes_down_the_day(panel: LymphodepletionDose, qtbot: QtBot, first
     qtbot.waitUntil(date.field.editor().hasFocus)
     qtbot.keyClick(date.field.editor(), Qt.Key.Key_Return)
     assert weight.field.editor().hasFocus()
+
+
+def test_tab_goes_down_a_day_and_then_down_the_next(panel: LymphodepletionDose, book: Casebook, first: FormKey):
+    """Past computed values, of some of which something is found meanwhile, and by the buttons of what is found."""
+    weigh(book, first)
+    fill(book, first, LDCYCM2=number("300", "mg/m2/d"), LDCYCA=number("300", "mg"))
+    panel.activateWindow()
+    QTest.qWaitForWindowActive(panel)
+    parts = {each: each.place for each in panel.findChildren(Placed)}
+    part(panel, first.at("LDDAT")).field.editor().setFocus()
+    passed: list[Place] = []
+    while len(set(passed)) < len(parts) and len(passed) < 200:
+        passed += [place for each, place in parts.items() if each.isAncestorOf(QApplication.focusWidget())]
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert list(dict.fromkeys(passed)) == [each.place for day in panel._days.values() for each in day if each in parts]
 
 
 def test_an_unusual_dose_can_be_confirmed_on_the_panel(panel: LymphodepletionDose, book: Casebook, first: FormKey):

@@ -378,3 +378,23 @@ def test_a_key_that_needs_a_subject_says_so(window: MainWindow, sign_in: SignIn,
     sign_in(window)
     press(window, key)
     assert window.statusBar().currentMessage() == words("home.open_first")
+
+
+def test_what_the_status_line_says_goes_with_its_page(window: MainWindow, sign_in: SignIn):
+    """Whoever adds a subject is not told any longer to open one."""
+    sign_in(window)
+    press(window, "Ctrl+1")
+    press(window, "Ctrl+N")
+    assert window.statusBar().currentMessage() == ""
+
+
+def test_that_work_goes_on_where_it_was_is_said_on_that_page_alone(window: MainWindow, sign_in: SignIn, words: Words):
+    """The next form has nothing to do with it."""
+    study = sign_in(window)
+    study.open_subject(add_child(study.door))
+    window.lock()
+    study = sign_in(window)
+    said = [window.statusBar().currentMessage()]
+    study.step(1)
+    said.append(window.statusBar().currentMessage())
+    assert said == [words("resume.here"), ""]

@@ -229,3 +229,18 @@ def test_a_birth_date_has_no_day_of_the_study(space: Workspace, book: Casebook, 
     space.open(f"{child}/SCR/DM")
     row = space.window_in_front.page.body.rows["BRTHDAT"]
     assert row.beside.said() == "Thu 15 MAR 2012"
+
+
+def test_the_mark_of_half_typed_text_goes_when_it_is_taken_back(space: Workspace, child: str):
+    """While the form stays in front."""
+    window = space.window_in_front
+    window.open(FormKey(child, "SCR", "DM").path)
+    page = window.page
+    assert isinstance(page, FormPage)
+    place = page.key.at("INVNAM")
+    shown = []
+    for typed in ("38.", ""):
+        page.recorder.keep_text(place, typed)
+        page.recorder.keep()
+        shown.append("✎" in window.tree.find(page.key.path).data(PROGRESS))
+    assert shown == [True, False]
