@@ -173,6 +173,7 @@ FREE = {
     "hcv_rna",
     "laboratories",
     "laboratory",
+    "results",
     "text",
     "unit",
 }
