@@ -63,6 +63,23 @@ def test_the_newest_creatinine_decides(ward):
     assert (before, ward.value("IE", "EVI4B", "SCR")) == ("Y", None)
 
 
+@pytest.mark.parametrize(
+    ("birth", "result", "wanted"),
+    [
+        ("2006-01-31", "60 µmol/L", "Y"),
+        ("2006-01-31", "300 µmol/L", "N"),
+        ("2006-01-31", ">300 µmol/L", "N"),
+        ("2006-03-01", "60 µmol/L", None),
+    ],
+)
+def test_the_kidney_of_a_grown_up_is_judged_by_the_formula_of_adults(birth, result, wanted):
+    """C-16: CKD-EPI from 18 years needs no height; Schwartz does."""
+    ward = AmendedWard()
+    ward.enter("DM", BRTHDAT=birth)
+    ward.laboratory("SCR", "2024-02-01", f"CREAT {result}")
+    assert ward.value("IE", "EVI4B", "SCR") == wanted
+
+
 @pytest.mark.parametrize(("result", "wanted"), [("<60", "Y"), (">60", None), (">400", "N"), ("400", "N")])
 def test_a_censored_creatinine_decides_where_its_limit_does(ward, result, wanted):
     """An eGFR of 30 at a height of 150 cm is 182.5 µmol/L."""
