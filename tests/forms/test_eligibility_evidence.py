@@ -123,6 +123,29 @@ def test_a_child_is_confirmed_on_results_none_of_which_is_old(ward, old, new, wa
     assert next(each.standing for each in found if each.need.id == "recent") is wanted
 
 
+NEW, OLD = "2024-02-10", "2024-01-01"
+
+
+@pytest.mark.parametrize(("day", "wanted"), [(NEW, Standing.OPEN), (OLD, Standing.CLOSED), ("", Standing.UNCHECKED)])
+@pytest.mark.parametrize("need", ["recent", "activity", "heart", "virology", "pregnancy"])
+def test_a_child_is_confirmed_on_results_of_the_last_28_days(ward, need, day, wanted):
+    """G2 asks the date of all that IE-04 names, also of what was written on an unscheduled visit."""
+    days = {"recent": NEW, "activity": NEW, "heart": NEW, "virology": NEW, "pregnancy": NEW, need: day}
+    ward.enter("GR", "SCR", PEDAT=NEW, MENARCHE="Y")
+    for form, visit, item, held, answers in (
+        ("IS", "UNS", "ISDAT", "virology", {**VIRUSES, "CMVDNA": "<50"}),
+        ("SLE", "UNS", "SLDAT", "activity", {"SLSEIZ": "Y"}),
+        ("EC", "SCR", "EGDAT", "heart", {"EGINTP": "NORMAL", "LVEF": "65", "ECHODAT": NEW}),
+        ("RP", "SCR", "RPDTM", "pregnancy", {"RPRES": "NEG"}),
+    ):
+        ward.enter(form, visit, **answers, **({item: days[held]} if days[held] else {}))
+    if days["recent"]:
+        ward.laboratory("UNS", days["recent"], *LIVER, KIDNEY)
+    ward.enter("DM", ENRLDAT="2024-02-20")
+    found = {each.need.id: each.standing for each in ward.book.needs(ward.subject, "eligible", "")}
+    assert {name: found[name] for name in days} == {**dict.fromkeys(days, Standing.OPEN), need: wanted}
+
+
 @pytest.mark.parametrize(("again", "wanted"), [({"CMVDNA": "<50"}, True), ({**VIRUSES, "CMVDNA": "<50"}, False)])
 def test_an_old_virology_is_found_behind_a_newer_part_of_it(ward, again, wanted):
     """IE-04: CMV alone was measured again."""
