@@ -188,6 +188,17 @@ def _watch(table: Table, known: Known) -> Watch:
     return watch
 
 
+def _ids_of_checks(known: Known) -> Mapping[str, tuple[str, ...]]:
+    """What a check may be named by: its own id, or that of the rule that stands at the date of several forms."""
+    found: dict[str, tuple[str, ...]] = {}
+    for form in known.forms.values():
+        for check in form.checks:
+            rule = check.id.removesuffix(f"-{form.id}")
+            for name in {check.id, rule}:
+                found[name] = (*found.get(name, ()), check.id)
+    return found
+
+
 def _deviations(table: Table, known: Known, gates: Iterable[Gate]) -> DeviationLog | None:
     if not table.has("deviations"):
         return None
@@ -196,9 +207,9 @@ def _deviations(table: Table, known: Known, gates: Iterable[Gate]) -> DeviationL
     if known.forms[form].occurs is not Occurs.LOG:
         inner.fail("form", f"{form} is no log; deviations are rows of one")
     checks: dict[str, str] = {}
-    ids = [check.id for each in known.forms.values() for check in each.checks]
+    ids = _ids_of_checks(known)
     for each in inner.tables("finding", "check"):
-        checks[each.choose("check", ids, "check")] = each.text("category")
+        checks |= dict.fromkeys(ids[each.choose("check", ids, "check")], each.text("category"))
         each.close()
     date, category, text = (known.item(inner, key, form) for key in _FILLED)
     log = DeviationLog(form, date, category, text, inner.text("window"), checks)

@@ -63,6 +63,23 @@ def test_the_newest_creatinine_decides(ward):
     assert (before, ward.value("IE", "EVI4B", "SCR")) == ("Y", None)
 
 
+@pytest.mark.parametrize(
+    ("birth", "result", "wanted"),
+    [
+        ("2006-01-31", "60 µmol/L", "Y"),
+        ("2006-01-31", "300 µmol/L", "N"),
+        ("2006-01-31", ">300 µmol/L", "N"),
+        ("2006-03-01", "60 µmol/L", None),
+    ],
+)
+def test_the_kidney_of_a_grown_up_is_judged_by_the_formula_of_adults(birth, result, wanted):
+    """C-16: CKD-EPI from 18 years needs no height; Schwartz does."""
+    ward = AmendedWard()
+    ward.enter("DM", BRTHDAT=birth)
+    ward.laboratory("SCR", "2024-02-01", f"CREAT {result}")
+    assert ward.value("IE", "EVI4B", "SCR") == wanted
+
+
 @pytest.mark.parametrize(("result", "wanted"), [("<60", "Y"), (">60", None), (">400", "N"), ("400", "N")])
 def test_a_censored_creatinine_decides_where_its_limit_does(ward, result, wanted):
     """An eGFR of 30 at a height of 150 cm is 182.5 µmol/L."""
@@ -104,6 +121,29 @@ def test_a_child_is_confirmed_on_results_none_of_which_is_old(ward, old, new, wa
     ward.enter("DM", ENRLDAT="2024-03-02")
     found = ward.book.needs(ward.subject, "eligible", "")
     assert next(each.standing for each in found if each.need.id == "recent") is wanted
+
+
+NEW, OLD = "2024-02-10", "2024-01-01"
+
+
+@pytest.mark.parametrize(("day", "wanted"), [(NEW, Standing.OPEN), (OLD, Standing.CLOSED), ("", Standing.UNCHECKED)])
+@pytest.mark.parametrize("need", ["recent", "activity", "heart", "virology", "pregnancy"])
+def test_a_child_is_confirmed_on_results_of_the_last_28_days(ward, need, day, wanted):
+    """G2 asks the date of all that IE-04 names, also of what was written on an unscheduled visit."""
+    days = {"recent": NEW, "activity": NEW, "heart": NEW, "virology": NEW, "pregnancy": NEW, need: day}
+    ward.enter("GR", "SCR", PEDAT=NEW, MENARCHE="Y")
+    for form, visit, item, held, answers in (
+        ("IS", "UNS", "ISDAT", "virology", {**VIRUSES, "CMVDNA": "<50"}),
+        ("SLE", "UNS", "SLDAT", "activity", {"SLSEIZ": "Y"}),
+        ("EC", "SCR", "EGDAT", "heart", {"EGINTP": "NORMAL", "LVEF": "65", "ECHODAT": NEW}),
+        ("RP", "SCR", "RPDTM", "pregnancy", {"RPRES": "NEG"}),
+    ):
+        ward.enter(form, visit, **answers, **({item: days[held]} if days[held] else {}))
+    if days["recent"]:
+        ward.laboratory("UNS", days["recent"], *LIVER, KIDNEY)
+    ward.enter("DM", ENRLDAT="2024-02-20")
+    found = {each.need.id: each.standing for each in ward.book.needs(ward.subject, "eligible", "")}
+    assert {name: found[name] for name in days} == {**dict.fromkeys(days, Standing.OPEN), need: wanted}
 
 
 @pytest.mark.parametrize(("again", "wanted"), [({"CMVDNA": "<50"}, True), ({**VIRUSES, "CMVDNA": "<50"}, False)])
