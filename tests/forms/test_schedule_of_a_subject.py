@@ -65,3 +65,25 @@ def test_a_date_later_than_its_entry_is_found(form, item, text, wanted):
     ward = Ward()
     ward.enter(form, **{item: text})
     assert ("FUTURE" in ward.rules(form)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("left", "why", "agrees", "wanted"),
+    [
+        ("2024-09-20", "WITHDRAWN_GUARD", "Y", ["LY01", "LY02", "LY03"]),
+        ("2025-09-20", "RELAPSE_RX", "Y", ["LY02", "LY03"]),
+        ("2026-02-20", "TO_LTFU", "Y", ["LY03"]),
+        ("2026-04-20", "WITHDRAWN_GUARD", "Y", ["LY03"]),
+        ("2024-09-20", "WITHDRAWN_GUARD", "N", []),
+    ],
+)
+def test_who_leaves_early_is_contacted_from_the_next_anniversary(left, why, agrees, wanted):
+    """1.2, S10: with consent to long-term follow-up; whoever completes the study begins with year 3."""
+    ward = Ward()
+    ward.enter("INF", INFSTDTM="2024-03-12 10:00")
+    stayed = [visit for visit in visits(ward, "LT") if visit < "LY03"]
+    ward.enter("DSC", DSDECOD=why, DSSTDAT=left, DSLTFU=agrees)
+    awaited = sorted(
+        key.visit for key in ward.book.subject(ward.subject).awaited if key.form == "LT" and key.visit < "LY04"
+    )
+    assert (stayed, awaited) == ([], wanted)
