@@ -98,7 +98,7 @@ class AmendmentsPage(QWidget):
         page = QWidget()
         layout = column(page)
         back = Button(self._words("card.back"), self.left.emit, shortcut="Esc")
-        layout.addLayout(row(text(self._words("amend.title"), size=20, bold=True), 1, back))
+        layout.addLayout(row(text(self._words("amend.title"), size=20, bold=True, wrap=False), 1, back))
         layout.addWidget(text(self._words("amend.about")))
         layout.addWidget(self.table, 1)
         layout.addLayout(row(self.new, self.seek, 1))

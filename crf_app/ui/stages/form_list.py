@@ -183,6 +183,7 @@ class FormTree(QAbstractItemModel):
         changed, self._half_typed = self._half_typed ^ keys, keys
         if changed:
             self.forget(set(changed))
+            self.layoutChanged.emit()  # the mark takes room from the name, which may need another line
 
     def forget(self, keys: set[FormKey]) -> None:
         """The states of these forms may have changed."""
@@ -239,7 +240,7 @@ class FormTree(QAbstractItemModel):
             case _ if role == PROGRESS:
                 return self._progress(line)
             case _ if role == ROOM:
-                return _MOST_PROGRESS if self._has_status(line) else self._progress(line)
+                return self._most_progress(line) if self._has_status(line) else self._progress(line)
             case Qt.ItemDataRole.DisplayRole:
                 return self.title(line)
             case Qt.ItemDataRole.DecorationRole:
@@ -289,6 +290,10 @@ class FormTree(QAbstractItemModel):
 
     def _has_status(self, line: Line) -> bool:
         return isinstance(line, FormLine) and not line.struck and line.key not in self._awaited
+
+    def _most_progress(self, line: Line) -> str:
+        typed = isinstance(line, FormLine) and line.key in self._half_typed
+        return f"{_HALF_TYPED} {_MOST_PROGRESS}" if typed else _MOST_PROGRESS
 
     def _group_data(self, group: Group, role: int) -> object:
         if role in (PROGRESS, ROOM):
