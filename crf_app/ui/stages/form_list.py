@@ -158,11 +158,6 @@ class FormTree(QAbstractItemModel):
         self._half_typed: frozenset[FormKey] = frozenset()
 
     @property
-    def due(self) -> frozenset[str]:
-        """The visits that are due."""
-        return self._due
-
-    @property
     def groups(self) -> tuple[Group, ...]:
         """What is shown."""
         return self._groups
@@ -272,7 +267,7 @@ class FormTree(QAbstractItemModel):
         if isinstance(line, PanelLine):
             return self.title(line)
         if line.key in self._awaited:
-            return f"{self.title(line)}: {self._words(self._waiting(line.key))}"
+            return f"{self.title(line)}: {self._words(self.waiting(line.key))}"
         if isinstance(line, AddLine):
             return self.title(line)
         if line.struck:
@@ -285,7 +280,10 @@ class FormTree(QAbstractItemModel):
         typed = [self._words("stage.half_typed")] if line.key in self._half_typed else []
         return f"{self.title(line)}: {BETWEEN.join([*states, *typed])}"
 
-    def _waiting(self, key: FormKey) -> str:
+    def waiting(self, key: FormKey) -> str:
+        """The code of how a form that nobody has begun is expected: due, later, or not at all, as one more."""
+        if key not in self._awaited:
+            return "stage.one_more"
         return "stage.due" if key.visit in self._due else "stage.not_begun"
 
     def _has_status(self, line: Line) -> bool:
