@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QT
 
 from crf_app.casebook.amending import Proposed
 from crf_app.casebook.packages import PackageLine, package_lines
+from crf_app.clinical.dates import PartialDate
 from crf_app.errors import Refused
 from crf_app.record.authority import ADMIN
 from crf_app.record.commands import Move
@@ -17,7 +18,7 @@ from crf_app.record.places import FormKey
 from crf_app.record.rights import roles_for
 from crf_app.ui.amendment_cards import AdoptCard, CompareCard, MoveCard
 from crf_app.ui.controls import Button, column, muted, row, text
-from crf_app.ui.rendering import FormWords, clock_text
+from crf_app.ui.rendering import FormWords, clock_text, date_text
 
 if TYPE_CHECKING:
     from crf_app.casebook.casebook import Casebook
@@ -64,7 +65,8 @@ class PackagesTable(QTableWidget):
         words = FormWords(self._words.language)
         name = person.name if person is not None else line.user
         said = self._words(state) if state else ""
-        return line.version or line.hash[:12], line.approved, name, clock_text(line.time, words), said, line.note
+        approved = date_text(PartialDate.parse(line.approved), words.first) if line.approved else ""
+        return line.version or line.hash[:12], approved, name, clock_text(line.time, words), said, line.note
 
 
 class AmendmentsPage(QWidget):
@@ -98,7 +100,7 @@ class AmendmentsPage(QWidget):
         page = QWidget()
         layout = column(page)
         back = Button(self._words("card.back"), self.left.emit, shortcut="Esc")
-        layout.addLayout(row(text(self._words("amend.title"), size=20, bold=True), 1, back))
+        layout.addLayout(row(text(self._words("amend.title"), size=20, bold=True, wrap=False), 1, back))
         layout.addWidget(text(self._words("amend.about")))
         layout.addWidget(self.table, 1)
         layout.addLayout(row(self.new, self.seek, 1))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionFrame,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -101,6 +103,32 @@ class Line(QLineEdit):
             self.setFixedWidth(width)
         if hidden:
             self.setEchoMode(QLineEdit.EchoMode.Password)
+
+
+class PathLine(Line):
+    """A line with a path, of which the end is told when it is too long; all of it while it is edited and as its tip."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.textChanged.connect(self.setToolTip)
+
+    def told(self) -> str:
+        """What is to be seen while nobody edits it: what is left out at the front stands as an ellipsis."""
+        room = self.rect().width() - 2 * GAP
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideLeft, room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame and the path."""
+        if self.hasFocus() or self.told() == self.text():
+            super().paintEvent(event)
+            return
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+        painter.setPen(self.palette().color(self.palette().ColorRole.Text))
+        painter.drawText(self.rect().adjusted(GAP, 0, -GAP, 0), Qt.AlignmentFlag.AlignVCenter, self.told())
+        painter.end()
 
 
 def text(words: str = "", size: int = 0, bold: bool = False, wrap: bool = True) -> QLabel:

@@ -20,6 +20,7 @@ from crf_app.record.places import is_site_code
 from crf_app.ui.controls import (
     Button,
     Line,
+    PathLine,
     Radio,
     centred,
     chosen_code,
@@ -73,7 +74,7 @@ class FoundingPage(QWidget):
     def __init__(self, entrance: Entrance, words: Words) -> None:
         super().__init__()
         self._entrance, self._words = entrance, words
-        self.folder = Line(words("founding.folder"))
+        self.folder = PathLine(words("founding.folder"))
         self.folder.setText(str(entrance.folder))
         self.site, self.site_name = (Line(words(f"founding.{name}")) for name in ("site", "site_name"))
         self.site_rule = colour(text(words("refused.site.code")), tokens().muted)
@@ -283,7 +284,8 @@ class RecoveryCodePage(QWidget):
         )
         label = QLabel(words("recovery.last_group"))
         label.setBuddy(self.typed)
-        inside.addLayout(row(label, self.typed, self.go_on, 1))
+        inside.addWidget(label)
+        inside.addLayout(row(self.typed, self.go_on, 1))
         inside.addWidget(self.message)
         centred(column(self), card)
         self.typed.returnPressed.connect(self._go_on)

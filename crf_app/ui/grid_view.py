@@ -24,11 +24,12 @@ from crf_app.ui import theme
 from crf_app.ui.grid_editing import GridDelegate
 from crf_app.ui.grid_model import GridModel
 from crf_app.ui.rendering import FormWords
+from crf_app.ui.words import BETWEEN
 
 LEAST = 260
 _PITCH = 32
 _NAMES, _IN_BOTH = 220, 290
-_WIDTH = 108
+_WIDTH = 102
 _HEADER = 64
 _CLEARS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -64,7 +65,10 @@ class Names(QHeaderView):
         painter.setFont(font)
         painter.setPen(theme.color(look.text))
         inside = rect.adjusted(6, 0, -6, 0)
-        shown = painter.fontMetrics().elidedText(line.label, Qt.TextElideMode.ElideRight, inside.width())
+        metrics, label = painter.fontMetrics(), line.label
+        if not line.code and metrics.horizontalAdvance(label) > inside.width():
+            label = label.partition(BETWEEN)[0]  # a heading whole in one language rather than cut in both
+        shown = metrics.elidedText(label, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -281,7 +281,8 @@ def _bounds(item: Item, derivation: Derivation | None, words: FormWords) -> str:
         return words("derived.at_most", high=high)
     if high is None:
         return words("derived.at_least", low=low)
-    return low if low == high else words("derived.between", low=low, high=high)
+    signed = low.startswith("-") or high.startswith("-")  # -40–-11 reads badly
+    return low if low == high else words("derived.between_signed" if signed else "derived.between", low=low, high=high)
 
 
 def convention_text(item: Item, study: Study, words: FormWords) -> str:

@@ -5,8 +5,8 @@ A row is never removed: it is struck out with a reason, keeps its number, and ca
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -36,6 +36,25 @@ from crf_app.ui.row_table import RowTable
 _PITCH = 34
 _MOST = 7
 _NUMBER = 56
+_INSIDE = 8
+
+
+class Headings(QHeaderView):
+    """The headings of the columns, whole, in as many lines as they need."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+
+    def sizeHint(self) -> QSize:
+        """As high as the highest."""
+        size, model, wraps = super().sizeHint(), self.model(), int(Qt.TextFlag.TextWordWrap)
+        names = [str(model.headerData(at, self.orientation())) for at in range(self.count())]
+        inside = [QRect(0, 0, self.sectionSize(at) - _INSIDE, _PITCH * 9) for at in range(self.count())]
+        heights = [
+            self.fontMetrics().boundingRect(room, wraps, name).height()
+            for room, name in zip(inside, names, strict=True)
+        ]
+        return QSize(size.width(), max([size.height(), *(height + _INSIDE for height in heights)]))
 
 
 class RowsView(QTableView):
@@ -47,6 +66,8 @@ class RowsView(QTableView):
     def __init__(self, model: RowTable, name: str) -> None:
         super().__init__()
         self.setModel(model)
+        self.setHorizontalHeader(Headings())
+        self._lines = 0
         by_lines(self, name, _PITCH)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setWordWrap(False)
@@ -55,6 +76,17 @@ class RowsView(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(0, _NUMBER)
+        header.setDefaultAlignment(header.defaultAlignment() | Qt.TextFlag.TextWordWrap)
+
+    def fit(self, lines: int) -> None:
+        """Be as high as so many lines below the headings."""
+        self._lines = lines
+        self.setFixedHeight(lines * _PITCH + self.horizontalHeader().sizeHint().height() + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrower columns have headings of more lines."""
+        super().resizeEvent(event)
+        self.fit(self._lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return opens the row."""
@@ -236,8 +268,7 @@ class RowsPage(QWidget):
         shown = self.model.rowCount()
         self.table.setVisible(bool(shown))
         self.none.setVisible(not self._view.rows)
-        header = self.table.horizontalHeader()
-        self.table.setFixedHeight(min(shown, _MOST) * _PITCH + header.sizeHint().height() + 4)
+        self.table.fit(min(shown, _MOST))
         if current is not None and (at := self.model.place(current.id)) >= 0:
             selection = self.table.selectionModel()
             selection.blockSignals(True)

@@ -121,7 +121,7 @@ class WorkTable(QAbstractTableModel):
             return words("work.hours_left", hours=hours) if hours >= 0 else words("work.hours_over", hours=-hours)
         day = date_text(PartialDate.of(item.due), words.language) if item.due else ""
         if item.kind in (Kind.OUTSIDE, Kind.DEVIATION) and item.days:
-            return words("work.off", date=day, days=f"{item.days:+d}")
+            return words("work.early" if item.days < 0 else "work.off", date=day, days=abs(item.days))
         if item.days:
             return words("work.late", date=day, days=item.days)
         return words("work.until", date=day) if day else ""

@@ -145,6 +145,7 @@ def test_answers_in_full(answer: Answer | None, text: str):
         (Derived((Decimal("1.2345"),)), "1.23 mg"),
         (Derived((Decimal("1.2345"),), from_reported=True), "1.23 mg (computed from a value reported by the source)"),
         (Derived((), Derivation(None, low=Decimal(1))), "at least 1.00 (not determinable)"),
+        (Derived((), Derivation(None, low=Decimal(-40), high=Decimal(-11))), "-40.00 to -11.00 (not determinable)"),
         (Derived((), Derivation(None, high=Decimal(4))), "at most 4.00 (not determinable)"),
         (Derived((), None, (("VS", "HEIGHT"),)), "not determinable: HEIGHT missing"),
         (None, "not yet known"),

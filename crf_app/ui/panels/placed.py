@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from crf_app.casebook.outcome import Outcome
 
 
-_SIDE_BY_SIDE = 260
-"""Narrower than this, a button and the line for a comment stand one below the other."""
+_SIDE_BY_SIDE = 300
+"""Narrower than this, two readings of a date, or a button and the line for a comment, stand one below the other."""
 
 
 class Placed(QWidget):

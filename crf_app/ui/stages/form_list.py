@@ -158,11 +158,6 @@ class FormTree(QAbstractItemModel):
         self._half_typed: frozenset[FormKey] = frozenset()
 
     @property
-    def due(self) -> frozenset[str]:
-        """The visits that are due."""
-        return self._due
-
-    @property
     def groups(self) -> tuple[Group, ...]:
         """What is shown."""
         return self._groups
@@ -183,6 +178,7 @@ class FormTree(QAbstractItemModel):
         changed, self._half_typed = self._half_typed ^ keys, keys
         if changed:
             self.forget(set(changed))
+            self.layoutChanged.emit()  # the mark takes room from the name, which may need another line
 
     def forget(self, keys: set[FormKey]) -> None:
         """The states of these forms may have changed."""
@@ -239,7 +235,7 @@ class FormTree(QAbstractItemModel):
             case _ if role == PROGRESS:
                 return self._progress(line)
             case _ if role == ROOM:
-                return _MOST_PROGRESS if self._has_status(line) else self._progress(line)
+                return self._most_progress(line) if self._has_status(line) else self._progress(line)
             case Qt.ItemDataRole.DisplayRole:
                 return self.title(line)
             case Qt.ItemDataRole.DecorationRole:
@@ -271,7 +267,7 @@ class FormTree(QAbstractItemModel):
         if isinstance(line, PanelLine):
             return self.title(line)
         if line.key in self._awaited:
-            return f"{self.title(line)}: {self._words(self._waiting(line.key))}"
+            return f"{self.title(line)}: {self._words(self.waiting(line.key))}"
         if isinstance(line, AddLine):
             return self.title(line)
         if line.struck:
@@ -284,11 +280,18 @@ class FormTree(QAbstractItemModel):
         typed = [self._words("stage.half_typed")] if line.key in self._half_typed else []
         return f"{self.title(line)}: {BETWEEN.join([*states, *typed])}"
 
-    def _waiting(self, key: FormKey) -> str:
+    def waiting(self, key: FormKey) -> str:
+        """The code of how a form that nobody has begun is expected: due, later, or not at all, as one more."""
+        if key not in self._awaited:
+            return "stage.one_more"
         return "stage.due" if key.visit in self._due else "stage.not_begun"
 
     def _has_status(self, line: Line) -> bool:
         return isinstance(line, FormLine) and not line.struck and line.key not in self._awaited
+
+    def _most_progress(self, line: Line) -> str:
+        typed = isinstance(line, FormLine) and line.key in self._half_typed
+        return f"{_HALF_TYPED} {_MOST_PROGRESS}" if typed else _MOST_PROGRESS
 
     def _group_data(self, group: Group, role: int) -> object:
         if role in (PROGRESS, ROOM):

@@ -34,8 +34,7 @@ class SaidBar(QWidget):
         self.setVisible(bool(sentence))
 
 
-def begins(line: AddLine, visit: Visit | None, due: bool, words: Words) -> str:
-    """That Enter begins a form that nobody has begun, and whether it is due."""
+def begins(line: AddLine, visit: Visit | None, waiting: str, words: Words) -> str:
+    """That Enter begins a form that nobody has begun; ``waiting`` is the code of how it is expected."""
     named = words.label(visit.label) if visit is not None else ""
-    state = words("stage.due" if due else "stage.not_begun")
-    return words("stage.enter_begins", form=words.label(line.label), visit=named, state=state)
+    return words("stage.enter_begins", form=words.label(line.label), visit=named, state=words(waiting))

@@ -132,8 +132,8 @@ class StageWindow(QWidget):
             self._leave()
         self._point(self.tree.find(line.page))
         self.list.setFocus()
-        due, visit = line.key.visit in self.tree.due, self._door.study.visit_by_id.get(line.key.visit)
-        self.say(self._words.in_each(partial(begins, line, visit, due)))
+        visit = self._door.study.visit_by_id.get(line.key.visit)
+        self.say(self._words.in_each(partial(begins, line, visit, self.tree.waiting(line.key))))
         self.begin.show()
 
     def say(self, sentence: str, undo: str = "") -> None:

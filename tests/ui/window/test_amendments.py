@@ -157,7 +157,7 @@ def test_an_adopted_version_is_in_force_in_every_page(
     page = again.amendments
     assert page is not None
     shown = [[page.table.item(at, place).text() for place in (0, 1, 4)] for at in range(page.table.rowCount())]
-    assert shown == [["2.0", "2024-03-01", "in force"], ["1.0", "", ""]]
+    assert shown == [["2.0", "01 MAR 2024", "in force"], ["1.0", "", ""]]
 
 
 def test_a_begun_form_says_that_a_newer_version_is_in_force_and_moves_to_it(

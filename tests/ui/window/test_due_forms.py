@@ -171,6 +171,15 @@ def test_a_click_on_a_form_that_nobody_began_records_nothing(workspace: Workspac
     assert (looked, window.page.key.form) == ((before, None, True), "VS")
 
 
+def test_one_more_of_a_form_that_is_begun_is_not_called_due(workspace: Workspace, begin: Callable):
+    """It can be begun; the visit does not await it."""
+    begin()
+    window = workspace.window_in_front
+    window.list.looked.emit(window.tree.find("add:SCR/VS"))
+    said = window.message.text()
+    assert said == "Vital signs & body measures, Screening: one more, not expected. Enter begins it."
+
+
 def test_a_work_item_that_nobody_began_leaves_no_other_page_beside_it(workspace: Workspace):
     """What the list points at is not what a panel beside it shows."""
     workspace.show_stage(2)

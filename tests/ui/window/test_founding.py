@@ -86,6 +86,14 @@ def test_tab_goes_from_the_name_to_the_roles_and_return_on_to_the_password(page:
     assert (reached, page.password.line.hasFocus()) == (True, True)
 
 
+def test_of_a_long_folder_the_end_is_told_and_all_of_it_as_a_tip(page: FoundingPage):
+    """With an ellipsis for what is left out."""
+    path = "/" + "/".join(["a-folder-with-a-long-name"] * 8) + "/study"
+    page.folder.setText(path)
+    told = page.folder.told()
+    assert (told[0], told.endswith("/study"), page.folder.toolTip()) == ("…", True, path)
+
+
 def test_roles_that_are_still_being_read_are_announced(qtbot: QtBot, ward: Ward, words: Words):
     """The place of an answer is never empty without a word."""
     made = FoundingPage(FakeEntrance(ward, founded=False), words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crf_app.casebook.casebook import Casebook
@@ -121,3 +122,17 @@ def test_the_site_says_when_it_was_saved(study: OpenStudy, book: Casebook):
     study.open_site()
     row(book, "LABS", LABNAM="Central")
     assert study.site.saved.text() == "Saved 14:02:11"
+
+
+def test_long_headings_of_a_log_are_whole(qtbot: QtBot, book: Casebook):
+    """In two lines, and the rows below them are whole too."""
+    row(book, "RNG", RNGLAB="Central", RNGFROM="2024-01-01", **RANGE)
+    page = FormPage(book, "en", FormKey(book.site_records[0].id, "-", "RNG"))
+    qtbot.addWidget(page)
+    page.resize(1010, 640)
+    page.show()
+    QApplication.processEvents()
+    table = page.rows.table
+    header = table.horizontalHeader()
+    assert header.height() >= 2 * header.fontMetrics().height()
+    assert table.viewport().height() >= table.rowHeight(0)

@@ -10,7 +10,8 @@ from crf_app.casebook.casebook import Casebook
 from crf_app.record.commands import AddRow, Enter
 from crf_app.record.places import FormKey
 from crf_app.record.values import Answer, AnswerKind
-from crf_app.record.work import Kind
+from crf_app.record.work import Kind, WorkItem
+from crf_app.study.model import Label
 from crf_app.ui.open_study import OpenStudy
 from crf_app.ui.panels.eligibility_confirm import EligibilityConfirm
 from crf_app.ui.panels.lymphodepletion_dose import LymphodepletionDose
@@ -50,7 +51,15 @@ def test_a_clock_stands_first_with_its_hours(page: WorkPage):
 
 def test_a_missed_visit_says_how_late_it_is(page: WorkPage):
     """Day 6 was yesterday."""
-    assert any(said.endswith("1 days late") for said in cells(page, 4))
+    assert any(said.endswith("1 d late") for said in cells(page, 4))
+
+
+@pytest.mark.parametrize(("days", "said"), [(-258, "258 d too early"), (3, "3 d too late")])
+def test_how_far_a_visit_lies_off_its_window_is_said_without_a_sign(page: WorkPage, child: str, days: int, said: str):
+    """Before it or after it."""
+    key = FormKey(child, "M3", "VS")
+    page.table.show((WorkItem(Kind.OUTSIDE, "window:M3", Label("Month 3", ""), key, days=days),))
+    assert cells(page, 4)[0].endswith(said)
 
 
 def test_one_kind_can_be_picked(page: WorkPage):

@@ -15,7 +15,7 @@ from crf_app.ui.form_page import FormPage
 from crf_app.ui.panels.infusion_bedside import InfusionBedside
 from crf_app.ui.panels.lymphodepletion_dose import LymphodepletionDose
 from crf_app.ui.resume import Whereabouts
-from crf_app.ui.stages.form_list import PROGRESS, AddLine, FormLine
+from crf_app.ui.stages.form_list import PROGRESS, ROOM, AddLine, FormLine
 from crf_app.ui.subject_header import age_words, day_words
 from crf_app.ui.words import Words
 from crf_app.ui.workspace import STAGES, Workspace
@@ -242,5 +242,6 @@ def test_the_mark_of_half_typed_text_goes_when_it_is_taken_back(space: Workspace
     for typed in ("38.", ""):
         page.recorder.keep_text(place, typed)
         page.recorder.keep()
-        shown.append("✎" in window.tree.find(page.key.path).data(PROGRESS))
-    assert shown == [True, False]
+        line = window.tree.find(page.key.path)
+        shown.append(("✎" in line.data(PROGRESS), "✎" in line.data(ROOM)))
+    assert shown == [(True, True), (False, False)]
