@@ -84,8 +84,19 @@ class ListedField(LineField):
         super()._edited(text)
 
     def _pick(self, text: str) -> None:
-        self._edited(text)
+        """What the arrows stand on counts as typed; past the end of the list they stand on nothing."""
         self._listed.picked = True
+        if text:
+            super()._edited(text)
+        else:
+            self._pending = False
+            self.typing.emit("")
+
+    def settle(self) -> bool:
+        """Commit the text if it says something new; a list that was gone through to its end says nothing."""
+        if not self._pending and self.line.text() != self._shown:
+            self.line.setText(self._shown)
+        return super().settle()
 
     def _completer(self) -> QCompleter:
         found: QCompleter | None = self._listed.completer()

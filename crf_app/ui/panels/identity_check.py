@@ -144,13 +144,14 @@ class IdentityCheck(QWidget):
         return f"{said}: {bench.words('inf.read', read=read or _NONE, expected=expected or _NONE)}{mark}"
 
     def _scanned(self, scanned: Identity, code: str) -> None:
-        """Record what was read; where another code was read before, ask first which of the two it is to be."""
+        """Record what was read. Where nothing says which code it must be, and another was read before, ask first which
+        of the two it is to be; where one is expected, what differs is recorded as the mismatch it is, and stops START."""
         how = Answer(AnswerKind.CODE, TYPED if self._line(scanned).by_hand else SCANNED)
         identity = self._whose(scanned, code)
         read = EnterMany(((identity.read, Answer(AnswerKind.TEXT, code)), (how_read(identity), how)))
         self._stop_asking()
         before = self._bench.answer_text(identity.read)
-        if before not in ("", code) and code != self._bench.answer_text(identity.expected):
+        if before not in ("", code) and not self._bench.answer_text(identity.expected):
             self._asked = identity, read
             label = self._bench.door.study.forms["INF"].item(identity.read.item).label
             self._tell(self._bench.words.in_each(partial(_differs, label, before, code)))

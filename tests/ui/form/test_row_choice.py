@@ -51,6 +51,34 @@ def test_what_is_chosen_in_the_open_list_is_recorded(laptop, page, leaves):
     assert chosen(laptop) == "1"
 
 
+def test_the_arrows_go_through_all_rows_of_the_open_list(page, hands):
+    """Each key stands on the next row."""
+    page.rows.add_row()
+    hands.type("Cough")
+    hands.tab()
+    page.rows.body.rows["AEPART"].focus()
+    field = page.rows.body.rows["AEPART"].field
+    field.open_choices()
+    shown = []
+    for _ in range(2):
+        QTest.keyClick(field.line.completer().popup(), Qt.Key.Key_Down)
+        shown.append(field.typed())
+    assert shown == ["1 · Fever", "2 · Rash"]
+
+
+def test_past_the_end_of_the_open_list_stands_what_is_recorded(laptop, page, hands):
+    """One arrow too many clears nothing."""
+    hands.type("1")
+    hands.press(Qt.Key.Key_Return)
+    field = page.rows.body.rows["AEPART"].field
+    field.line.setFocus()
+    field.open_choices()
+    popup = field.line.completer().popup()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Tab):
+        QTest.keyClick(popup, key)
+    assert (chosen(laptop), field.typed()) == ("1", "1 · Fever")
+
+
 def test_what_was_picked_in_the_open_list_is_given_up_by_escape(page):
     """Leaving the field then records nothing."""
     field = page.rows.body.rows["AEPART"].field

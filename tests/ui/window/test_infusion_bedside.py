@@ -183,6 +183,16 @@ def test_a_scan_that_differs_from_what_was_read_asks_first(qtbot: QtBot, book: C
     assert found == [(LOT, False), (LOT, True), ("CTL019-0999", False)]
 
 
+def test_a_wrong_bag_after_the_right_one_stops_the_infusion(
+    qtbot: QtBot, panel: InfusionBedside, book: Casebook, infusion: FormKey
+):
+    """What is expected is known, so nothing is asked: the last scan is on record, and START waits."""
+    for lot in (LOT, "CTL019-0999"):
+        scan(qtbot, panel.identity.scans[0], lot)
+    found = (readings(book, infusion.subject)[0], panel.identity.banner.isVisible(), panel.start.isEnabled())
+    assert found == ("CTL019-0999", True, False)
+
+
 def test_what_was_read_before_can_be_kept(qtbot: QtBot, book: Casebook, words: Words, child: str):
     """The other answer to the question."""
     panel = open_panel(qtbot, book, words, child)
