@@ -145,7 +145,7 @@ class IdentityCheck(QWidget):
 
     def _scanned(self, scanned: Identity, code: str) -> None:
         """Record what was read. Where nothing says which code it must be, and another was read before, ask first which
-        of the two it is to be; where one is expected, what differs is recorded as the mismatch it is, and stops START."""
+        of the two it is to be; where one is expected, another is recorded as the mismatch it is, and stops START."""
         how = Answer(AnswerKind.CODE, TYPED if self._line(scanned).by_hand else SCANNED)
         identity = self._whose(scanned, code)
         read = EnterMany(((identity.read, Answer(AnswerKind.TEXT, code)), (how_read(identity), how)))
