@@ -48,6 +48,17 @@ def test_a_glucocorticoid_at_physiological_dose_may_go_on(ward, left, wanted):
 
 
 @pytest.mark.parametrize(
+    ("left", "begun", "wanted"),
+    [("PHYS", "2024-03-01", False), ("STOP", "2024-03-01", True), ("PHYS", "2024-03-20", True)],
+)
+def test_a_glucocorticoid_brought_down_to_physiological_dose_is_not_restarted(ward, left, begun, wanted):
+    """CM-01: its new dose is a new row; one begun after the infusion is asked about whatever went on before."""
+    ward.row(ward.key("CM"), **{**PREDNISONE, "CMSTDAT": begun})
+    ward.enter("WO", WOGCLOW=left)
+    assert ("CM-01" in ward.rules("CM")) is wanted
+
+
+@pytest.mark.parametrize(
     ("stop", "wanted"),
     [
         ({"CMONGO": "Y"}, True),

@@ -119,7 +119,7 @@ def test_eligibility_is_reconfirmed_before_the_infusion(ward, date, wanted):
 
 
 @pytest.mark.parametrize(
-    ("site", "number", "found"), [("01", "01-001", False), ("ZJ", "ZJ-001", False), ("01", "ZJ-001", True)]
+    ("site", "number", "found"), [("01", "01-001", False), ("zj", "ZJ-001", False), ("01", "ZJ-001", True)]
 )
 def test_a_subject_number_begins_with_the_code_of_whatever_site_keeps_the_study(ward, site, number, found):
     """A site founded as 01 enrols as one founded as ZJ; a number of another site is found."""

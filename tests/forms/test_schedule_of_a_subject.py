@@ -72,6 +72,9 @@ def test_a_date_later_than_its_entry_is_found(form, item, text, wanted):
     [
         ("2024-09-20", "WITHDRAWN_GUARD", "Y", ["LY01", "LY02", "LY03"]),
         ("2025-09-20", "RELAPSE_RX", "Y", ["LY02", "LY03"]),
+        ("2024-09-20", "TO_LTFU", "Y", ["LY01", "LY02", "LY03"]),
+        ("2026-02-09", "COMPLETED", "Y", ["LY02", "LY03"]),
+        ("2026-02-10", "COMPLETED", "Y", ["LY03"]),
         ("2026-02-20", "TO_LTFU", "Y", ["LY03"]),
         ("2026-04-20", "WITHDRAWN_GUARD", "Y", ["LY03"]),
         ("2024-09-20", "WITHDRAWN_GUARD", "N", []),

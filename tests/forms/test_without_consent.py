@@ -127,7 +127,18 @@ def test_start_is_stopped_before_its_time_is_known(ward, again, wanted):
     assert line.standing is wanted
 
 
-def test_a_withdrawn_treatment_asks_for_the_disposition(ward):
-    """ICWDRDAT opens DSC."""
-    ward.enter("IC", "SCR", RFICDTM="2024-02-08", ICWDRDAT="2024-03-11", ICWDSCP="TRT")
-    assert any(each.id.startswith("W-END:") for each in ward.book.work(ward.subject))
+@pytest.mark.parametrize(
+    ("infused", "scope", "wanted"),
+    [
+        (False, {"ICWDSCP": "TRT"}, True),
+        (True, {"ICWDSCP": "TRT"}, False),
+        (True, {"ICWDSCP": "TRT,FUP"}, True),
+        (True, {}, True),
+    ],
+)
+def test_a_withdrawn_treatment_asks_for_the_disposition(ward, infused, scope, wanted):
+    """ICWDRDAT opens DSC; once the product is given, only a child who also leaves follow-up has left the study."""
+    if infused:
+        ward.enter("INF", INFSTDTM="2024-03-12 10:00")
+    ward.enter("IC", "SCR", RFICDTM="2024-02-08", ICWDRDAT="2024-06-01", **scope)
+    assert any(each.id.startswith("W-END:") for each in ward.book.work(ward.subject)) is wanted
