@@ -202,6 +202,66 @@ def test_the_reconfirmation_rests_on_the_newest_virology_of_any_visit(ward, samp
     assert ward.value("IE", "EVE8", "INF") == wanted
 
 
+@pytest.mark.parametrize("visit", ["M3", "BASE"])
+@pytest.mark.parametrize("is_coded", [True, False])
+@pytest.mark.parametrize(
+    ("form", "dated", "found", "criterion", "wanted"),
+    [
+        ("EC", "EGDAT", {"LVEF": "45", "EGINTP": "ABNCS"}, "EVI4A", "Y"),
+        ("EC", "EGDAT", {"CHRES": "ABNCS", "SPO2RA": "85"}, "EVI4D", "Y"),
+        ("IS", "ISDAT", {"HIVAB": "POS"}, "EVE8", "N"),
+        ("RP", "RPDTM", {"RPRES": "POS", "RPCONTR": "NONE"}, "EVI6", "Y"),
+    ],
+)
+def test_a_later_visit_without_its_date_is_no_evidence_for_screening(
+    ward, form, dated, found, criterion, wanted, is_coded: bool, visit
+):
+    """Whatever its day was, it was later than the assessment; the answers of screening stay right."""
+    evident(ward)
+    ward.enter("GR", "SCR", MENARCHE="Y")
+    ward.enter("RP", "SCR", RPDTM="2024-02-10 08:00", RPRES="NEG", RPCONTR="ABST")
+    ward.enter("IE", "SCR", IEDAT="2024-02-20")
+    ward.enter(form, visit, **found, **({dated: "?ND"} if is_coded else {}))
+    assert ward.value("IE", criterion, "SCR") == wanted
+
+
+@pytest.mark.parametrize("criterion", ["EVI4B", "EVI4C"])
+@pytest.mark.parametrize(("visit", "wanted"), [("M6", "Y"), ("BASE", "Y"), ("UNS", None)])
+def test_a_sample_of_a_later_visit_without_its_date_is_no_evidence_for_screening(ward, visit, wanted, criterion):
+    """One of an unscheduled visit may be older than the assessment."""
+    evident(ward)
+    ward.enter("IE", "SCR", IEDAT="2024-02-20")
+    ward.laboratory(visit, "?ND", "CREAT 600 µmol/L", "AST 900 U/L 0 40")
+    assert ward.value("IE", criterion, "SCR") == wanted
+
+
+@pytest.mark.parametrize(
+    ("visit", "dated", "wanted"),
+    [
+        ("M3", {"EGDAT": "?ND", "ECHODAT": "2024-06-10"}, "Y"),
+        ("UNS", {"ECHODAT": "2024-03-01"}, "Y"),
+        ("UNS", {"EGDAT": "2024-03-01", "ECHODAT": "2024-02-15"}, "N"),
+        ("UNS", {"EGDAT": "2024-02-15", "ECHODAT": "2024-03-01"}, "Y"),
+        ("UNS", {"EGDAT": "2024-02-15"}, "N"),
+    ],
+)
+def test_an_ejection_fraction_counts_by_the_day_of_its_echocardiography(ward, visit, dated, wanted):
+    """That of the electrocardiogram stands for it only where its own is missing."""
+    evident(ward)
+    ward.enter("IE", "SCR", IEDAT="2024-02-20")
+    ward.enter("EC", visit, LVEF="45", **dated)
+    assert ward.value("IE", "EVI4A", "SCR") == wanted
+
+
+@pytest.mark.parametrize(("visit", "wanted"), [("BASE", "N"), ("M3", "Y")])
+def test_an_undated_ejection_fraction_of_before_the_infusion_is_evidence_for_the_reconfirmation(ward, visit, wanted):
+    """Of the baseline, not of the follow-up."""
+    evident(ward)
+    ward.enter("IE", "INF", IEDAT="2024-03-12")
+    ward.enter("EC", visit, LVEF="45")
+    assert ward.value("IE", "EVI4A", "INF") == wanted
+
+
 def test_the_reconfirmation_rests_on_the_newest_liver_results_of_any_visit(ward):
     """Those of the baseline, and of them the last."""
     ward.laboratory("SCR", "2024-02-01", *LIVER)
