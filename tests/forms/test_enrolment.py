@@ -98,13 +98,54 @@ def test_pregnancy_is_not_applicable_only_before_menarche(ward, examined, wanted
     assert (ward.value("IE", "IEYN", "SCR"), ward.value("IE", "IEDIFF", "SCR") == "Y") == wanted
 
 
-def test_a_menarche_after_the_treatment_changes_no_eligibility(ward):
-    """What was true before lymphodepletion stays."""
+@pytest.mark.parametrize("is_dosed", [True, False])
+@pytest.mark.parametrize(
+    ("visit", "found", "wanted"),
+    [
+        ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "2024-08"}, "Y"),
+        ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "2024"}, "Y"),
+        ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "?UNK"}, "Y"),
+        ("M6", {"PEDAT": "2024-09-08"}, "Y"),
+        ("M6", {}, "Y"),
+        ("M6", {"PEDAT": "2024-09-08", "MENARDAT": "2024-01"}, None),
+        ("BASE", {"PEDAT": "2024-03-05", "MENARDAT": "2024-03"}, "Y"),
+        ("BASE", {"PEDAT": "2024-03-05"}, "Y"),
+        ("UNS", {"PEDAT": "2024-02-15"}, None),
+    ],
+)
+def test_a_menarche_found_later_changes_no_eligibility(ward, is_dosed: bool, visit, found, wanted):
+    """What was known at the assessment stays, dosed since or not; of one reached before it does not."""
     ward.enter("GR", "SCR", PEDAT="2024-02-10", MENARCHE="N")
     judged(ward, I6="?NA")
-    ward.infused()
-    ward.enter("GR", "M6", PEDAT="2024-09-08", MENARCHE="Y", MENARDAT="2024-08")
+    if is_dosed:
+        ward.infused()
+    ward.enter("GR", visit, MENARCHE="Y", **found)
+    assert (ward.value("IE", "IEYN", "SCR"), ward.value("IE", "IEDIFF", "SCR") == "Y") == (wanted, wanted is None)
+
+
+def test_a_pregnancy_test_of_later_changes_no_eligibility(ward):
+    """Nor does the answer of potential that goes with it, also before it has its date."""
+    ward.enter("GR", "SCR", PEDAT="2024-02-10", MENARCHE="N")
+    judged(ward, I6="?NA")
+    ward.enter("RP", "BASE", RPPOT="Y", RPRES="POS")
     assert ward.value("IE", "IEYN", "SCR") == "Y"
+
+
+def test_the_reconfirmation_knows_of_a_menarche_since_screening(ward):
+    """Not applicable is no answer on the day of the infusion any more."""
+    ward.enter("GR", "SCR", PEDAT="2024-02-10", MENARCHE="N")
+    ward.enter("GR", "BASE", PEDAT="2024-03-05", MENARCHE="Y", MENARDAT="2024-03")
+    judged(ward, I6="?NA")
+    judged(ward, "INF", "2024-03-12", I6="?NA")
+    assert (ward.value("IE", "IEYN", "SCR"), ward.value("IE", "IEYN", "INF")) == ("Y", None)
+
+
+@pytest.mark.parametrize("sex", ["M", "F"])
+def test_pregnancy_is_not_applicable_to_a_boy(ward, sex):
+    """A-23: without an examination only he is known to need no test."""
+    ward.enter("DM", SEX=sex)
+    judged(ward, I6="?NA")
+    assert ward.value("IE", "IEYN", "SCR") == ("Y" if sex == "M" else None)
 
 
 @pytest.mark.parametrize(
