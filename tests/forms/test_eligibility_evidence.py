@@ -383,3 +383,15 @@ def test_no_vaccine_in_the_log_proposes_nothing(ward):
     """An empty log may not have been asked yet."""
     ward.enter("IE", "SCR", IEDAT="2024-02-20")
     assert (ward.value("IE", "EVE9", "SCR"), ward.cell("IE", "E9", "SCR").proposal) == ("N", ())
+
+
+@pytest.mark.parametrize(("day", "wanted"), [("?UNK", Standing.OPEN), ("2024-02-01", Standing.UNCHECKED)])
+def test_a_menarche_found_after_the_enrolment_closes_no_gate_before_it(ward, day, wanted):
+    """Unless it is dated before: then a pregnancy test was owed."""
+    ward.enter("GR", "SCR", PEDAT=NEW, MENARCHE="N")
+    ward.enter("IE", "SCR", IEDAT="2024-02-15")
+    ward.enter("DM", ENRLDAT="2024-02-20")
+    ward.infused()
+    ward.enter("GR", "M6", PEDAT="2024-09-10", MENARCHE="Y", MENARDAT=day)
+    found = {each.need.id: each.standing for each in ward.book.needs(ward.subject, "eligible", "")}
+    assert found["pregnancy"] is wanted
