@@ -1,7 +1,7 @@
 """The bag against the child: two scans, each with its verdict, and the banner that stops an infusion.
 
-A mismatch is left only by scanning again, or by two people who document why the ward goes on. What was read on the bag
-is never silently replaced: a scan that differs asks first, unless it is what the record expects.
+A mismatch is left only by scanning again, or by two people who document why the ward goes on. Where the record
+knows what must be on the bag, the last scan is recorded as it is; where it does not, one that differs asks first.
 """
 
 from __future__ import annotations
